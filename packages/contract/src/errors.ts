@@ -1,0 +1,70 @@
+/** Every error that leaves the server: its status, the title of that status, and its usual words. */
+export const ERRORS = {
+  MALFORMED_REQUEST: { status: 400, title: 'Bad Request', detail: 'The request is malformed' },
+  TOKEN_MISSING: { status: 401, title: 'Unauthorized', detail: 'Not authenticated' },
+  TOKEN_EXPIRED: { status: 401, title: 'Unauthorized', detail: 'Token has expired' },
+  TOKEN_INVALID: { status: 401, title: 'Unauthorized', detail: 'Invalid token' },
+  USER_NOT_FOUND: { status: 401, title: 'Unauthorized', detail: 'User no longer exists' },
+  FORBIDDEN: { status: 403, title: 'Forbidden', detail: "Not authorized to access this user's tasks" },
+  TASK_NOT_FOUND: { status: 404, title: 'Not Found', detail: 'Task not found' },
+  NOT_FOUND: { status: 404, title: 'Not Found', detail: 'Not found' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'Method Not Allowed', detail: 'Method not allowed' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'Content Too Large', detail: 'The body is too large' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: 'Unsupported Media Type',
+    detail: 'The body must be application/json',
+  },
+  VALIDATION_ERROR: { status: 422, title: 'Unprocessable Content', detail: 'The input is not valid' },
+  RATE_LIMITED: { status: 429, title: 'Too Many Requests', detail: 'Too many requests' },
+  INTERNAL_ERROR: { status: 500, title: 'Internal Server Error', detail: 'Operation failed' },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    title: 'Service Unavailable',
+    detail: 'The service is temporarily unavailable',
+  },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What is wrong with one field: where it is (`due_date`, `tasks.0.title`; empty for the whole), and in words. */
+export interface Issue {
+  readonly path: string;
+  readonly message: string;
+}
+
+interface ProblemDetails {
+  /** For the client to read; the code's usual words where it is left out. */
+  readonly detail?: string | undefined;
+  readonly issues?: readonly Issue[];
+  /** Seconds until it is worth trying again. */
+  readonly retryAfter?: number;
+  /** What went wrong inside; never leaves the server. */
+  readonly cause?: unknown;
+}
+
+/** The one error of the product: everything in it but `cause` may be told to the client. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly code: ErrorCode;
+  readonly issues: readonly Issue[];
+  readonly retryAfter: number | undefined;
+
+  constructor(code: ErrorCode, { detail, issues = [], retryAfter, cause }: ProblemDetails = {}) {
+    super(detail ?? ERRORS[code].detail, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.issues = issues;
+    this.retryAfter = retryAfter ?? (code === 'SERVICE_UNAVAILABLE' ? 1 : undefined);
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+}
+
+/** A refusal of input, in the words of its first issue. */
+export function validationProblem(issues: readonly Issue[], cause?: unknown): ProblemError {
+  const [first] = issues;
+  const detail = first && (first.path === '' ? first.message : `${first.path}: ${first.message}`);
+  return new ProblemError('VALIDATION_ERROR', { detail, issues, cause });
+}

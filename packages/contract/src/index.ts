@@ -1,0 +1,16 @@
+export { ERRORS, type ErrorCode, type Issue, ProblemError, validationProblem } from './errors.ts';
+export { LIMITS, RESERVED_USER_IDS } from './limits.ts';
+export { PROBLEM_MEDIA_TYPE, type Problem, problemSchema, toProblem } from './problem.ts';
+export {
+  prioritySchema,
+  type Task,
+  type TaskCreate,
+  type TaskUpdate,
+  taskCompleteSchema,
+  taskCreateSchema,
+  taskIdSchema,
+  taskSchema,
+  taskUpdateSchema,
+} from './task.ts';
+export { type TaskList, type TaskListQuery, taskListQuerySchema, taskListSchema } from './task-list.ts';
+export { type User, userSchema } from './user.ts';

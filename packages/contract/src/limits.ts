@@ -1,0 +1,13 @@
+/** Limits of the wire. Text is measured in Unicode code points, as PostgreSQL counts it. */
+export const LIMITS = {
+  userId: 255,
+  title: 200,
+  description: 1000,
+  search: 200,
+  pageSize: 100,
+  /** Largest request body, in bytes. */
+  body: 100_000,
+} as const;
+
+/** Never a user's id: each has a meaning of its own in a path. */
+export const RESERVED_USER_IDS: ReadonlySet<string> = new Set(['me', 'auth', 'v1']);

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { ERRORS, type ErrorCode, type ProblemError } from './errors.ts';
+
+const errorCodes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
+const code = z.enum(errorCodes).meta({ id: 'ErrorCode', description: 'What is wrong, for programs' });
+const issue = z
+  .object({
+    path: z.string().meta({ description: 'The field, with dots; empty for the whole input' }),
+    message: z.string().meta({ description: 'What is wrong with it, for people' }),
+  })
+  .meta({ id: 'Issue', description: 'What is wrong with one field' });
+
+/** The body of every error: RFC 9457, and the members that older clients read. */
+export const problemSchema = z
+  .object({
+    type: z.literal('about:blank'),
+    title: z.string().meta({ description: 'The words of the status' }),
+    status: z.int().min(400).max(599).meta({ description: 'The status of the response' }),
+    detail: z.string().meta({ description: 'What is wrong, for people' }),
+    error_code: code,
+    timestamp: z.string().meta({ format: 'date-time' }),
+    request_id: z.string().meta({ description: 'As in the header `X-Request-Id`, and in the log' }),
+    success: z.literal(false),
+    error: z.object({
+      code,
+      message: z.string(),
+      details: z.object({ issues: z.array(issue).optional() }),
+    }),
+  })
+  .meta({ id: 'Problem', description: 'The body of every error (RFC 9457)' });
+
+export type Problem = z.output<typeof problemSchema>;
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/**
+ * The body that tells a client of `error`.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ */
+export function toProblem(error: ProblemError, requestId: string): Problem {
+  const { title, status } = ERRORS[error.code];
+  return {
+    type: 'about:blank',
+    title,
+    status,
+    detail: error.message,
+    error_code: error.code,
+    timestamp: new Date().toISOString(),
+    request_id: requestId,
+    success: false,
+    error: {
+      code: error.code,
+      message: error.message,
+      details: error.issues.length > 0 ? { issues: [...error.issues] } : {},
+    },
+  };
+}

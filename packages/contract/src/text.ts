@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** Whether `text` has more than `limit` code points; looks at no more of it than it must. */
+function isLongerThan(text: string, limit: number): boolean {
+  if (text.length <= limit) return false;
+  if (text.length > 2 * limit) return true;
+  let length = 0;
+  for (const _ of text) length += 1;
+  return length > limit;
+}
+
+function check(text: string, min: number, max: number): string | undefined {
+  if (isLongerThan(text, max)) return `must be at most ${max} characters`;
+  if (text.length < min) return 'must not be empty';
+  if (text.includes('\0')) return 'must not contain the character U+0000';
+  if (!text.isWellFormed()) return 'must not contain a lone surrogate';
+  return undefined;
+}
+
+/**
+ * Text that PostgreSQL can store: well-formed Unicode without U+0000.
+ *
+ * @param limits.min 0 or 1 code point
+ * @param limits.max in code points, which is also how JSON Schema counts `maxLength`
+ * @param limits.trim take white space off both ends first
+ */
+export function text({ min = 0, max, trim = false }: { min?: 0 | 1; max: number; trim?: boolean }) {
+  const base = trim ? z.string().trim() : z.string();
+  return base
+    .superRefine((value, context) => {
+      const message = check(value, min, max);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    })
+    .meta({ ...(min > 0 && { minLength: min }), maxLength: max });
+}
