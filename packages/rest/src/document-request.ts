@@ -1,0 +1,47 @@
+import type { OpenApiOperation, OpenApiParameter } from './document-types.ts';
+import { JSON_TYPE } from './json-body.ts';
+import type { Operation } from './operation.ts';
+import type { OperationInput, Parameter } from './operation-input.ts';
+import { pascalCase, type SchemaComponents } from './schema-components.ts';
+
+function parameterOf(
+  { name, required, schema }: Parameter,
+  location: 'path' | 'query',
+  { components }: OperationInput,
+  schemas: SchemaComponents,
+): OpenApiParameter {
+  const { description, examples, ...rest } = schemas.adaptInput({ schema, components });
+  const [example] = Array.isArray(examples) ? examples : [];
+  return {
+    name,
+    in: location,
+    required,
+    ...(description !== undefined && { description }),
+    // The default of OpenAPI, said for readers: a list is the parameter repeated.
+    ...(rest.type === 'array' && { style: 'form', explode: true }),
+    schema: rest,
+    ...(example !== undefined && { example }),
+  };
+}
+
+/** What an operation reads: the very schemas that its decoders were made from. */
+export function requestOf(
+  { operationId, input, examples }: Operation,
+  schemas: SchemaComponents,
+): Pick<OpenApiOperation, 'parameters' | 'requestBody'> {
+  if (!input) return {};
+  const { path, query, body, components } = input;
+  const parameters = [
+    ...path.map((parameter) => parameterOf(parameter, 'path', input, schemas)),
+    ...query.map((parameter) => parameterOf(parameter, 'query', input, schemas)),
+  ];
+  const schema =
+    body && schemas.addInput(`${pascalCase(operationId)}Body`, { schema: body.schema, components });
+  const content = schema && {
+    [JSON_TYPE]: { schema, ...(examples.request && { examples: examples.request }) },
+  };
+  return {
+    ...(parameters.length > 0 && { parameters }),
+    ...(content && { requestBody: { required: body.required, content } }),
+  };
+}

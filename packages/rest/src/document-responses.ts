@@ -1,0 +1,74 @@
+import { STATUS_CODES } from 'node:http';
+import type {
+  DocumentOptions,
+  OpenApiHeaders,
+  OpenApiHostPart,
+  OpenApiHostResponse,
+  OpenApiResponse,
+} from './document-types.ts';
+import { JSON_TYPE } from './json-body.ts';
+import type { JsonSchema } from './meta.ts';
+import type { Operation } from './operation.ts';
+import { pascalCase, type SchemaComponents } from './schema-components.ts';
+
+function withHeaders(
+  response: OpenApiResponse,
+  ...headers: readonly (OpenApiHeaders | undefined)[]
+): OpenApiResponse {
+  const all: OpenApiHeaders = Object.assign({}, ...headers);
+  return Object.keys(all).length > 0 ? { ...response, headers: all } : response;
+}
+
+/**
+ * The response of a success, with the status and headers that are sent.
+ *
+ * @param generated the same response as trpc-openapi's generator has it
+ */
+export function successResponse(
+  { operationId, openapi, status, headers, examples }: Operation,
+  generated: OpenApiResponse | undefined,
+  components: SchemaComponents,
+  hostHeaders: OpenApiHeaders,
+): OpenApiResponse {
+  const documented = headers.map(([name, { value: _, ...header }]) => [name, header] as const);
+  const body = generated?.content?.[JSON_TYPE];
+  const content = body &&
+    status !== 204 && {
+      content: {
+        [JSON_TYPE]: {
+          schema: components.addOutput(`${pascalCase(operationId)}Response`, { ...body, components: {} }),
+          ...(examples.response && { examples: examples.response }),
+        },
+      },
+    };
+  const description = openapi.successDescription ?? STATUS_CODES[status] ?? '';
+  return withHeaders({ description, ...content }, hostHeaders, Object.fromEntries(documented));
+}
+
+function contentOf(
+  { status, examples }: OpenApiHostResponse,
+  { mediaTypes }: DocumentOptions['problem'],
+  schema: JsonSchema,
+): Pick<OpenApiResponse, 'content'> {
+  if (status < 400) return {};
+  const shown = examples?.map((name) => [name, { $ref: `#/components/examples/${name}` }] as const);
+  const body = { schema, ...(shown && { examples: Object.fromEntries(shown) }) };
+  return { content: Object.fromEntries(mediaTypes.map((type) => [type, body])) };
+}
+
+/**
+ * The responses that the host says it gives instead.
+ *
+ * @param schema of the one body of errors
+ */
+export function hostResponses(
+  { responses }: OpenApiHostPart,
+  { problem, headers }: DocumentOptions,
+  schema: JsonSchema,
+): readonly (readonly [status: number, response: OpenApiResponse])[] {
+  return responses.map((response) => {
+    const { status, description } = response;
+    const content = contentOf(response, problem, schema);
+    return [status, withHeaders({ description, ...content }, headers, response.headers)];
+  });
+}

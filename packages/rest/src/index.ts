@@ -1,0 +1,17 @@
+export { createDocument } from './document.ts';
+export type {
+  DocumentOptions,
+  OpenApiContent,
+  OpenApiDocument,
+  OpenApiHeader,
+  OpenApiHeaders,
+  OpenApiHostPart,
+  OpenApiHostResponse,
+  OpenApiOperation,
+  OpenApiParameter,
+  OpenApiResponse,
+  OperationTraits,
+} from './document-types.ts';
+export { MALFORMED_JSON } from './json-body.ts';
+export type { Examples, JsonSchema, RestCall, RestHeader, RestMeta } from './meta.ts';
+export { type Authorization, type RestOptions, rest } from './plugin.ts';

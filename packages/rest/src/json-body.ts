@@ -1,0 +1,67 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import { errorCodes, type FastifyInstance } from 'fastify';
+
+export const JSON_TYPE = 'application/json';
+
+/** The `code` of the error for a body that is not JSON; its `statusCode` is 400. */
+export const MALFORMED_JSON = 'REST_MALFORMED_JSON';
+
+class MalformedJsonError extends Error {
+  override readonly name = 'MalformedJsonError';
+  readonly code = MALFORMED_JSON;
+  readonly statusCode = 400;
+}
+
+/** Where `__proto__` may be a key, be it spelt with escapes. Anything else is parsed at full speed. */
+const SUSPICIOUS = /__proto__|\\u00(?:5f|7[024]|6f)/i;
+
+const withoutProto = (key: string, value: unknown): unknown => (key === '__proto__' ? undefined : value);
+
+/**
+ * Parses the bytes of a JSON body, as RFC 8259 has it: UTF-8 without a byte order mark. Members named `__proto__`
+ * are dropped, at any depth.
+ *
+ * @returns undefined for no bytes
+ * @throws an error with `statusCode` 400 and `code` `MALFORMED_JSON`
+ * @see https://www.rfc-editor.org/rfc/rfc8259#section-8.1
+ */
+function parseJson(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
+  if (!isUtf8(bytes)) throw new MalformedJsonError('The body is not UTF-8');
+  const text = bytes.toString();
+  try {
+    return SUSPICIOUS.test(text) ? JSON.parse(text, withoutProto) : JSON.parse(text);
+  } catch (cause) {
+    throw new MalformedJsonError('The body is not valid JSON', { cause });
+  }
+}
+
+/** A body of another type, or of none, is refused as soon as there is a byte of it. */
+function refuseUnlessEmpty(
+  payload: IncomingMessage,
+  done: (error: Error | null, body?: undefined) => void,
+): void {
+  const settle = (error: Error | null): void => {
+    payload.off('data', onData).off('end', onEnd).off('error', settle);
+    done(error);
+  };
+  const onData = (): void => settle(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE());
+  const onEnd = (): void => settle(null);
+  payload.on('data', onData).on('end', onEnd).on('error', settle);
+}
+
+/** The routes of `app` take JSON bodies and no others. */
+export function acceptJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (_request, bytes, done) => {
+    done(null, parseJson(bytes));
+  });
+  app.addContentTypeParser('*', (_request, payload, done) => refuseUnlessEmpty(payload, done));
+}
+
+/** The routes of `app` leave bodies unread, whatever they are. */
+export function ignoreBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+}

@@ -1,0 +1,112 @@
+import { type Decode, decoderOf } from './decode.ts';
+import { isVoid, isZodType, jsonSchemaOf, objectShape, resolve } from './json-schema.ts';
+import type { JsonSchema } from './meta.ts';
+
+/** A path or query parameter: what the document says of it, and how its text is read. */
+export interface Parameter {
+  readonly name: string;
+  readonly required: boolean;
+  readonly schema: JsonSchema;
+  readonly decode: Decode | undefined;
+}
+
+/** The JSON object that an operation takes. */
+interface RequestBody {
+  readonly schema: JsonSchema;
+  /** Whether some field has to be there. */
+  readonly required: boolean;
+}
+
+/** Where the parts of a procedure's input come from. */
+export interface OperationInput {
+  readonly path: readonly Parameter[];
+  readonly query: readonly Parameter[];
+  readonly body: RequestBody | undefined;
+  /** What the schemas above refer to. */
+  readonly components: Readonly<Record<string, JsonSchema>>;
+}
+
+function readParser(parser: unknown) {
+  if (!isZodType(parser)) throw new Error('its input is not a zod schema');
+  const json = jsonSchemaOf(parser, 'input');
+  const shape = objectShape(json.schema, json.components);
+  if (!shape) throw new Error('its input is not an object');
+  const { additionalProperties = false } = resolve(json.schema, json.components);
+  return { ...json, ...shape, isOpen: additionalProperties !== false };
+}
+
+type ReadParser = ReturnType<typeof readParser>;
+
+function mergeComponents(all: readonly Readonly<Record<string, JsonSchema>>[]): Record<string, JsonSchema> {
+  const merged = new Map<string, JsonSchema>();
+  for (const [id, schema] of all.flatMap((components) => Object.entries(components))) {
+    if (JSON.stringify(merged.get(id) ?? schema) !== JSON.stringify(schema))
+      throw new Error(`two schemas of its input have the id ${id}`);
+    merged.set(id, schema);
+  }
+  return Object.fromEntries(merged);
+}
+
+/** The parser's own schema where one alone describes the body, else the fields that are left. */
+function bodyOf(
+  parsers: readonly ReadParser[],
+  isInPath: (name: string) => boolean,
+): RequestBody | undefined {
+  const inBody = parsers.filter(
+    ({ properties, isOpen }) => isOpen || [...properties.keys()].some((name) => !isInPath(name)),
+  );
+  const [only] = inBody;
+  if (!only) return undefined;
+  const required = [...new Set(inBody.flatMap((parser) => [...parser.required]))].filter(
+    (name) => !isInPath(name),
+  );
+  const isWhole = inBody.length === 1 && ![...only.properties.keys()].some(isInPath);
+  const properties = Object.fromEntries(
+    inBody.flatMap((parser) => [...parser.properties].filter(([name]) => !isInPath(name))),
+  );
+  const merged: JsonSchema = { type: 'object', properties, ...(required.length > 0 && { required }) };
+  return { schema: isWhole ? only.schema : merged, required: required.length > 0 };
+}
+
+/**
+ * Works out, from the JSON Schemas of a procedure's inputs, what is read where: a field that the path names from
+ * the path alone, the others from the body, or from the query where the method has no body.
+ *
+ * @param parsers what the procedure's `.input()`s got, in order; a later one describes a field better
+ * @returns undefined where the procedure takes no input
+ * @throws where the inputs are not objects of a kind that can be read, or the path names a field they don't have
+ */
+export function readInputs(
+  parsers: readonly unknown[],
+  pathParameters: readonly string[],
+  hasBody: boolean,
+): OperationInput | undefined {
+  const read = parsers.filter((parser) => !(isZodType(parser) && isVoid(parser))).map(readParser);
+  const components = mergeComponents(read.map((parser) => parser.components));
+  const properties = new Map(read.flatMap((parser) => [...parser.properties]));
+  if (properties.has('__proto__')) throw new Error('its input has a field __proto__');
+  for (const name of pathParameters)
+    if (!properties.has(name)) throw new Error(`its input has no field ${name}, which its path names`);
+  if (read.length === 0) return undefined;
+
+  const isInPath = (name: string): boolean => pathParameters.includes(name);
+  const parameter = (name: string, schema: JsonSchema, location: 'path' | 'query'): Parameter => {
+    const required = location === 'path' || read.some((parser) => parser.required.has(name));
+    try {
+      return { name, required, schema, decode: decoderOf(schema, components, location) };
+    } catch (cause) {
+      throw new Error(`its input ${name} cannot be read: ${cause instanceof Error ? cause.message : cause}`, {
+        cause,
+      });
+    }
+  };
+  const fields = [...properties];
+  return {
+    path: fields.filter(([name]) => isInPath(name)).map(([name, schema]) => parameter(name, schema, 'path')),
+    query: hasBody
+      ? []
+      : fields.filter(([name]) => !isInPath(name)).map(([name, schema]) => parameter(name, schema, 'query')),
+    body: hasBody ? bodyOf(read, isInPath) : undefined,
+    components,
+  };
+}

@@ -1,0 +1,114 @@
+import type { AnyTRPCProcedure, AnyTRPCRouter } from '@trpc/server';
+import type { z } from 'zod';
+import { isVoid, isZodType } from './json-schema.ts';
+import { assertServable, type Examples, type RestHeader, type RestMeta } from './meta.ts';
+import { type OperationInput, readInputs } from './operation-input.ts';
+import { type PathTemplate, parsePath } from './path-template.ts';
+
+type OpenApi = NonNullable<RestMeta['openapi']>;
+
+/** A procedure that has a path: all that its routes and its part of the document are made of. */
+export interface Operation {
+  /** Its name in the router, such as `task.list`. */
+  readonly name: string;
+  readonly procedure: AnyTRPCProcedure;
+  readonly openapi: OpenApi;
+  /** Unique in the router. */
+  readonly operationId: string;
+  readonly isProtected: boolean;
+  readonly hasBody: boolean;
+  readonly input: OperationInput | undefined;
+  readonly output: z.ZodType;
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, header: RestHeader])[];
+  readonly examples: { readonly request?: Examples; readonly response?: Examples };
+  /** The path of the document first, then its aliases. */
+  readonly paths: readonly [PathTemplate, ...PathTemplate[]];
+  readonly aliases: readonly string[];
+}
+
+const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+/** `task.list` becomes `taskList`. */
+function camelCase(name: string): string {
+  return name.replace(/[^A-Za-z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function outputOf({ _def }: AnyTRPCProcedure): z.ZodType {
+  const output = 'output' in _def ? _def.output : undefined;
+  if (!isZodType(output)) throw new Error('its output is not a zod schema (z.void() for none)');
+  return output as z.ZodType;
+}
+
+function pathsOf(path: string, aliases: readonly string[]): Operation['paths'] {
+  const main = parsePath(path);
+  const others = aliases.map(parsePath);
+  for (const { url, parameters } of others)
+    for (const name of parameters)
+      if (!main.parameters.includes(name))
+        throw new Error(`alias ${url} has a parameter that ${path} has not`);
+  return [main, ...others];
+}
+
+function compile(
+  name: string,
+  procedure: AnyTRPCProcedure,
+  { openapi, rest = {} }: RestMeta,
+): Operation | undefined {
+  if (!openapi || openapi.enabled === false) return undefined;
+  if (procedure._def.type === 'subscription') throw new Error('a subscription cannot be a route');
+  assertServable(openapi);
+  const { status = 200, aliases = [], headers = {}, examples = {} } = rest;
+  const output = outputOf(procedure);
+  if (status !== 204 && isVoid(output)) throw new Error('it has no output: its status has to be 204');
+  const paths = pathsOf(openapi.path, aliases);
+  const hasBody = METHODS_WITH_BODY.has(openapi.method);
+  return {
+    name,
+    procedure,
+    openapi,
+    operationId: openapi.operationId ?? camelCase(name),
+    isProtected: openapi.protect !== false,
+    hasBody,
+    input: readInputs(procedure._def.inputs, paths[0].parameters, hasBody),
+    output,
+    status,
+    headers: Object.entries(headers),
+    examples,
+    paths,
+    aliases,
+  };
+}
+
+/** What only one operation of a router can have: its id, and each of its routes, whatever their parameters' names. */
+function claimsOf({ operationId, openapi, paths }: Operation): readonly string[] {
+  const routes = paths.map(({ url }) => `route ${openapi.method} ${url.replace(/:\w+/g, '{}')}`);
+  return [`operationId ${operationId}`, ...routes];
+}
+
+/**
+ * Reads, once and for all, what every procedure's meta says.
+ *
+ * @returns the procedures that have a path, in the router's order
+ * @throws where a procedure says something that cannot be served or documented; the message names it
+ */
+export function compileRouter(router: AnyTRPCRouter): readonly Operation[] {
+  const [lazy] = Object.keys(router._def.lazy);
+  if (lazy !== undefined) throw new Error(`Router ${lazy} is lazy: its routes cannot be known at start`);
+  const procedures: Record<string, AnyTRPCProcedure> = router._def.procedures;
+  const owners = new Map<string, string>();
+  return Object.entries(procedures).flatMap(([name, procedure]) => {
+    try {
+      const operation = compile(name, procedure, (procedure._def.meta ?? {}) as RestMeta);
+      if (!operation) return [];
+      for (const claim of claimsOf(operation)) {
+        const owner = owners.get(claim);
+        if (owner !== undefined) throw new Error(`its ${claim} is ${owner}'s already`);
+        owners.set(claim, name);
+      }
+      return [operation];
+    } catch (cause) {
+      throw new Error(`Procedure ${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    }
+  });
+}

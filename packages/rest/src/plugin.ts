@@ -1,0 +1,112 @@
+import type { AnyTRPCRouter } from '@trpc/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { acceptJson, ignoreBodies } from './json-body.ts';
+import type { RestCall } from './meta.ts';
+import { compileRouter, type Operation } from './operation.ts';
+import type { PathTemplate } from './path-template.ts';
+import { inputReader } from './read-input.ts';
+
+/** What a request may be refused by before its body is read. */
+export interface Authorization<Context> {
+  readonly context: Context;
+  /** Parameters of the path, percent-decoded. An alias may have fewer of them. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly request: FastifyRequest;
+}
+
+export interface RestOptions<Context> {
+  readonly router: AnyTRPCRouter;
+  /** Makes what the procedures get as `ctx`, once a request, before the body is read. */
+  createContext(request: FastifyRequest, reply: FastifyReply): Context | Promise<Context>;
+  /** Asked before the body is read, unless `meta.openapi.protect` is false. Throws to refuse. */
+  authorize?(call: Authorization<Context>): void | Promise<void>;
+}
+
+const CONTEXT = Symbol('tRPC context');
+
+type Exchange = Pick<RestCall, 'input' | 'output'>;
+
+function sendHeaders(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { headers }: Operation,
+  data: Exchange,
+): void {
+  const { url } = request;
+  const end = url.indexOf('?');
+  const call =
+    end < 0
+      ? { ...data, path: url, query: '' }
+      : { ...data, path: url.slice(0, end), query: url.slice(end + 1) };
+  for (const [name, header] of headers) {
+    const value = header.value(call);
+    if (value !== undefined) reply.header(name, value);
+  }
+}
+
+function handlerOf(operation: Operation, path: PathTemplate) {
+  const { name, procedure, status, headers } = operation;
+  const { type } = procedure._def;
+  const readInput = inputReader(operation, path);
+
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const input = readInput(request);
+    const output = await procedure({
+      ctx: request.getDecorator(CONTEXT),
+      getRawInput: async () => input,
+      path: name,
+      type,
+      signal: undefined,
+      batchIndex: 0,
+    });
+    if (headers.length > 0) sendHeaders(request, reply, operation, { input, output });
+    reply.code(status);
+    if (status === 204) return reply.send();
+    return reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(JSON.stringify(output) ?? 'null');
+  };
+}
+
+/**
+ * Fastify plugin: a native route for every path of every procedure that has `meta.openapi`. Register it under each
+ * prefix that it is to answer at.
+ *
+ * Whatever a procedure throws goes to the host's error handler as it is. So do the plugin's own refusals:
+ * a body that is not JSON (`MALFORMED_JSON`), one of another type (`FST_ERR_CTP_INVALID_MEDIA_TYPE`), and one that is
+ * not an object (a `TRPCError` with a `ZodError` as its cause, as tRPC refuses input).
+ *
+ * @throws (rejects) where a procedure's meta cannot be served
+ */
+export async function rest<Context>(app: FastifyInstance, options: RestOptions<Context>): Promise<void> {
+  const { router, createContext, authorize } = options;
+  const operations = compileRouter(router);
+  app.decorateRequest(CONTEXT);
+
+  const start = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    request.setDecorator(CONTEXT, await createContext(request, reply));
+  };
+  const refuse = async (request: FastifyRequest): Promise<void> => {
+    const context = request.getDecorator<Context>(CONTEXT);
+    await authorize?.({ context, params: request.params as Record<string, string>, request });
+  };
+  const addRoutes = (child: FastifyInstance, hasBody: boolean): void => {
+    for (const operation of operations.filter((each) => each.hasBody === hasBody))
+      for (const path of operation.paths)
+        child.route({
+          method: operation.openapi.method,
+          url: path.url,
+          onRequest: operation.isProtected && authorize ? [start, refuse] : [start],
+          handler: handlerOf(operation, path),
+        });
+  };
+
+  await app.register(async (child) => {
+    acceptJson(child);
+    addRoutes(child, true);
+  });
+  await app.register(async (child) => {
+    ignoreBodies(child);
+    addRoutes(child, false);
+  });
+}

@@ -1,0 +1,87 @@
+import { componentName, refTo, type SchemaWithComponents } from './json-schema.ts';
+import type { JsonSchema } from './meta.ts';
+
+const REFERENCE = /"\$ref":"#\/components\/schemas\/([^"]+)"/g;
+
+/** `taskList` becomes `TaskList`. */
+export function pascalCase(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function mapReferences(json: string, rename: (name: string) => string): string {
+  return json.replace(REFERENCE, (_, name: string) => JSON.stringify(refTo(rename(name))).slice(1, -1));
+}
+
+/**
+ * The named schemas of a document. What a schema takes can differ from what it gives (defaults, transformations), so
+ * that one name may stand for two: then the input's is called `…Input`.
+ */
+export class SchemaComponents {
+  readonly #schemas = new Map<string, string>();
+
+  constructor(schemas: SchemaWithComponents['components'] = {}) {
+    for (const [name, schema] of Object.entries(schemas)) this.#set(name, JSON.stringify(schema));
+  }
+
+  get schemas(): Readonly<Record<string, JsonSchema>> {
+    return Object.fromEntries([...this.#schemas].map(([name, json]) => [name, JSON.parse(json)]));
+  }
+
+  /**
+   * Adds an output's schema under `name`, unless it is a component already.
+   *
+   * @returns a reference to it
+   * @throws where the name stands for another schema
+   */
+  addOutput(name: string, { schema, components }: SchemaWithComponents): JsonSchema {
+    for (const [id, component] of Object.entries(components)) this.#set(id, JSON.stringify(component));
+    return this.#addUnlessReference(name, JSON.stringify(schema));
+  }
+
+  /** As `addOutput`; to be called after the last of them. */
+  addInput(name: string, { schema, components }: SchemaWithComponents): JsonSchema {
+    return this.#addUnlessReference(name, this.#addInputComponents(schema, components));
+  }
+
+  /** Adds what the schema refers to. @returns the schema, with the names that its references have here */
+  adaptInput({ schema, components }: SchemaWithComponents): JsonSchema {
+    return JSON.parse(this.#addInputComponents(schema, components));
+  }
+
+  #addInputComponents(schema: JsonSchema, components: SchemaWithComponents['components']): string {
+    const differing = this.#differing(components);
+    const rename = (id: string): string => (differing.has(id) ? `${id}Input` : id);
+    for (const [id, component] of Object.entries(components))
+      this.#set(rename(id), mapReferences(JSON.stringify(component), rename));
+    return mapReferences(JSON.stringify(schema), rename);
+  }
+
+  /** The components that are not what their names stand for here, or refer to such. */
+  #differing(components: SchemaWithComponents['components']): ReadonlySet<string> {
+    const entries = Object.entries(components).map(
+      ([id, component]) => [id, JSON.stringify(component)] as const,
+    );
+    const differing = new Set<string>();
+    const isDifferent = (id: string, json: string): boolean =>
+      (this.#schemas.get(id) ?? json) !== json ||
+      [...json.matchAll(REFERENCE)].some(([, name]) => name !== undefined && differing.has(name));
+    for (let size = -1; size < differing.size; ) {
+      size = differing.size;
+      for (const [id, json] of entries) if (isDifferent(id, json)) differing.add(id);
+    }
+    return differing;
+  }
+
+  #addUnlessReference(name: string, json: string): JsonSchema {
+    const schema: JsonSchema = JSON.parse(json);
+    if (componentName(schema) !== undefined) return schema;
+    this.#set(name, json);
+    return refTo(name);
+  }
+
+  #set(name: string, json: string): void {
+    const known = this.#schemas.get(name);
+    if (known !== undefined && known !== json) throw new Error(`Two schemas have the name ${name}`);
+    this.#schemas.set(name, json);
+  }
+}
