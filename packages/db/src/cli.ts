@@ -1,0 +1,17 @@
+import { USAGE, UsageError } from './cli/arguments.ts';
+import { runCommand } from './cli/run-command.ts';
+
+// biome-ignore lint/style/noProcessEnv: a command-line entry
+const { DATABASE_URL, DATA_DIR } = process.env;
+
+function explain(error: unknown): number {
+  const message = error instanceof Error ? error.message.trim() : String(error);
+  process.stderr.write(error instanceof UsageError ? `${message}\n\n${USAGE}` : `${message}\n`);
+  return error instanceof UsageError ? 2 : 1;
+}
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+const code = await runCommand(process.argv.slice(2), { DATABASE_URL, DATA_DIR, print }).catch(explain);
+
+// The schema engine leaves a timer behind that would keep the process for another ten seconds.
+process.exit(code);

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+
+export const USAGE = `Usage: pnpm db:<command>
+
+  db:migrate                                brings the database up to date
+  db:migrate --rolled-back <migration>      does so after one that failed, whose traces you removed
+  db:check                                  fails where schema.prisma and the migrations differ
+  db:diff --name <snake_name>               writes the migration that schema.prisma asks for
+  db:seed [--sub <user id>] [--tasks <n>]   gives a user (demo) so many tasks (12)
+
+The database is DATABASE_URL, or the embedded one in DATA_DIR (.data).
+--prisma-dir <folder> takes schema.prisma and migrations/ from another folder.
+`;
+
+/** The command line is not one of those in {@link USAGE}. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export type Command = { readonly prismaDir: string | undefined } & (
+  | { readonly command: 'check' }
+  | { readonly command: 'migrate'; readonly rolledBack: string | undefined }
+  | { readonly command: 'diff'; readonly name: string }
+  | { readonly command: 'seed'; readonly sub: string; readonly tasks: number }
+);
+
+const OPTIONS = {
+  name: { type: 'string' },
+  sub: { type: 'string' },
+  tasks: { type: 'string' },
+  'rolled-back': { type: 'string' },
+  'prisma-dir': { type: 'string' },
+} as const;
+
+const OPTIONS_OF = new Map<string | undefined, readonly string[]>([
+  ['migrate', ['rolled-back']],
+  ['check', []],
+  ['diff', ['name']],
+  ['seed', ['sub', 'tasks']],
+]);
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function matching(option: string, value: string | undefined, pattern: RegExp): string {
+  if (value !== undefined && pattern.test(value)) return value;
+  throw new UsageError(value === undefined ? `--${option} is missing` : `--${option} "${value}" won't do`);
+}
+
+/** @throws {UsageError} */
+export function parseCommand(args: string[]): Command {
+  const { positionals, values } = parse(args);
+  const [command, ...rest] = positionals;
+  const allowed = OPTIONS_OF.get(command);
+  if (!allowed) throw new UsageError(`No such command: ${command ?? ''}`);
+  const stray = [
+    ...rest,
+    ...Object.keys(values).filter((option) => option !== 'prisma-dir' && !allowed.includes(option)),
+  ];
+  if (stray.length > 0) throw new UsageError(`${command} does not take ${stray.join(', ')}`);
+
+  const prismaDir = values['prisma-dir'];
+  switch (command) {
+    case 'diff':
+      return { command, prismaDir, name: matching('name', values.name, /^[a-z][a-z0-9_]{0,80}$/) };
+    case 'seed': {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they have no place in a user id
+      const sub = matching('sub', values.sub ?? 'demo', /^[^\x00-\x1f\x7f]{1,255}$/u);
+      return { command, prismaDir, sub, tasks: Number(matching('tasks', values.tasks ?? '12', /^\d{1,7}$/)) };
+    }
+    case 'check':
+      return { command, prismaDir };
+    default:
+      return { command: 'migrate', prismaDir, rolledBack: values['rolled-back'] };
+  }
+}

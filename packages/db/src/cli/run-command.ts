@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connect, type DatabaseOptions, openDatabase } from '../database.ts';
+import { markRolledBack } from '../migrations/mark-rolled-back.ts';
+import { type Command, parseCommand } from './arguments.ts';
+import { schemaDifference } from './schema-difference.ts';
+import { seed } from './seed.ts';
+import { writeMigration } from './write-migration.ts';
+
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+
+/** Where the database is, and where to write what there is to say. */
+export interface Surroundings {
+  readonly DATABASE_URL?: string | undefined;
+  /** Relative to the root of the repository. */
+  readonly DATA_DIR?: string | undefined;
+  print(line: string): void;
+}
+
+async function closing<T extends { close(): Promise<void> }>(
+  open: Promise<T>,
+  job: (it: T) => Promise<void>,
+): Promise<void> {
+  const opened = await open;
+  try {
+    await job(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+function optionsFor(migrationsDir: string, surroundings: Surroundings): DatabaseOptions {
+  const { DATABASE_URL, DATA_DIR = '.data', print } = surroundings;
+  const location = DATABASE_URL ? { url: DATABASE_URL } : { dataDir: resolve(ROOT, DATA_DIR) };
+  const report = (details: object, message: string) => print(`${message}: ${JSON.stringify(details)}`);
+  return { ...location, migrationsDir, log: { info: report, warn: report } };
+}
+
+async function rollBack(options: DatabaseOptions, migration: string): Promise<void> {
+  await closing(connect(options), async ({ prisma }) => {
+    if (!(await markRolledBack(prisma, migration))) throw new Error(`${migration} is not a failed migration`);
+  });
+}
+
+async function run(command: Command, surroundings: Surroundings): Promise<number> {
+  const { print } = surroundings;
+  const prismaDir = resolve(ROOT, command.prismaDir ?? 'prisma');
+  const migrationsDir = resolve(prismaDir, 'migrations');
+  switch (command.command) {
+    case 'check': {
+      const sql = await schemaDifference(prismaDir);
+      print(sql ?? 'The migrations make what schema.prisma says.');
+      return sql === undefined ? 0 : 1;
+    }
+    case 'diff': {
+      const sql = await schemaDifference(prismaDir);
+      const file = sql && (await writeMigration(migrationsDir, command.name, sql));
+      print(file ?? 'No change: the migrations make what schema.prisma says.');
+      return 0;
+    }
+    case 'migrate': {
+      const options = optionsFor(migrationsDir, surroundings);
+      if (command.rolledBack !== undefined) await rollBack(options, command.rolledBack);
+      await closing(openDatabase(options), async ({ kind }) => print(`The ${kind} database is up to date.`));
+      return 0;
+    }
+    case 'seed':
+      await closing(openDatabase(optionsFor(migrationsDir, surroundings)), async ({ prisma }) => {
+        const added = await seed(prisma, command.sub, command.tasks);
+        print(`${added} tasks added for ${command.sub}.`);
+      });
+      return 0;
+  }
+}
+
+/**
+ * Does what a command line says.
+ *
+ * @returns the exit code
+ * @throws {UsageError} where it says nothing that can be done
+ */
+export async function runCommand(args: string[], surroundings: Surroundings): Promise<number> {
+  return run(parseCommand(args), surroundings);
+}

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connectInMemory } from '../embedded.ts';
+import { migrate, NO_FILTERS } from '../migrations/migrate.ts';
+import { createSchemaEngine } from '../migrations/schema-engine.ts';
+
+/**
+ * Compares `schema.prisma` with what its migrations make of an empty database.
+ *
+ * @param prismaDir the folder with `schema.prisma` and `migrations/`
+ * @returns the SQL that leads from the migrations to the schema; undefined where they agree
+ * @throws {MigrationError} where a migration fails
+ */
+export async function schemaDifference(prismaDir: string): Promise<string | undefined> {
+  const path = join(prismaDir, 'schema.prisma');
+  const content = await readFile(path, 'utf8');
+  const scratch = await connectInMemory();
+  let sql: string | undefined;
+  try {
+    await migrate(scratch, join(prismaDir, 'migrations'));
+    await scratch.exclusively(async (adapter) => {
+      const engine = await createSchemaEngine(adapter, [[path, content]]);
+      const files = [{ path, content }];
+      const { exitCode, stdout } = await engine.diff({
+        from: { tag: 'schemaDatasource', files, configDir: prismaDir },
+        to: { tag: 'schemaDatamodel', files },
+        script: true,
+        exitCode: true,
+        filters: NO_FILTERS,
+      });
+      if (exitCode !== 0) sql = stdout ?? '';
+    });
+  } finally {
+    await scratch.close();
+  }
+  return sql;
+}

@@ -1,0 +1,17 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * Adds a migration to the folder, after all others.
+ *
+ * @param name what it does, in snake_case
+ * @returns the file
+ */
+export async function writeMigration(migrationsDir: string, name: string, sql: string): Promise<string> {
+  const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  const folder = join(migrationsDir, `${stamp}_${name}`);
+  await mkdir(folder);
+  const file = join(folder, 'migration.sql');
+  await writeFile(file, sql);
+  return file;
+}

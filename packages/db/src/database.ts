@@ -1,0 +1,90 @@
+import type { PrismaClient } from './generated/client.ts';
+import { type MigrationTarget, migrate } from './migrations/migrate.ts';
+
+/** Where the database is. */
+export type DatabaseLocation =
+  | {
+      /** `postgres://` or `postgresql://` */
+      readonly url: string;
+      readonly poolSize?: number;
+      /** How long to wait for a connection, in milliseconds. */
+      readonly poolTimeoutMs?: number;
+      /** How long a statement may run, in milliseconds. */
+      readonly statementTimeoutMs?: number;
+    }
+  | {
+      /** Folder of the embedded database; made where it is missing. */
+      readonly dataDir: string;
+    };
+
+interface DatabaseLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+}
+
+export type DatabaseOptions = DatabaseLocation & {
+  /** The folder `prisma/migrations`. */
+  readonly migrationsDir: string;
+  readonly log?: DatabaseLog;
+};
+
+/** An open, migrated database. */
+export interface Database {
+  readonly kind: 'embedded' | 'postgresql';
+  readonly prisma: PrismaClient;
+  /** Asks for a sign of life. @throws where there is none in time */
+  ping(timeoutMs: number): Promise<void>;
+  /** Waits for statements that are under way; any later one fails. May be called again. */
+  close(): Promise<void>;
+}
+
+/** What either kind of database brings along. */
+export interface Connection extends MigrationTarget {
+  readonly kind: Database['kind'];
+  close(): Promise<void>;
+}
+
+const SILENT: DatabaseLog = { info: () => undefined, warn: () => undefined };
+
+/** Connects to a database as it is. Only the driver that is used is loaded. */
+export async function connect(options: DatabaseOptions): Promise<Connection> {
+  const log = options.log ?? SILENT;
+  if ('url' in options) return (await import('./postgresql.ts')).connectPostgresql(options, log);
+  return (await import('./embedded.ts')).connectEmbedded(options.dataDir);
+}
+
+async function ping(prisma: PrismaClient, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+  });
+  await Promise.race([prisma.$queryRaw`SELECT 1`, timeout]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * Opens the database and brings it up to date.
+ *
+ * @throws {DataDirectoryInUseError} where another process has the embedded database open
+ * @throws {MigrationError} where the database does not go with this version's migrations
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const connection = await connect(options);
+  const { kind, prisma } = connection;
+  try {
+    const applied = await migrate(connection, options.migrationsDir);
+    if (applied.length > 0) options.log?.info({ migrations: applied }, 'migrations applied');
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  let closed: Promise<void> | undefined;
+  return {
+    kind,
+    prisma,
+    ping: (timeoutMs) => ping(prisma, timeoutMs),
+    close: () => {
+      closed ??= connection.close();
+      return closed;
+    },
+  };
+}

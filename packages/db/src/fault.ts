@@ -1,0 +1,96 @@
+/** What a statement that failed says of the database, or of the row that it was to write. */
+export type DatabaseFault = 'unavailable' | 'foreign_key' | 'unique';
+
+/** The driver's own error, as Prisma's adapters describe it. */
+interface DriverFault {
+  readonly kind?: string;
+  /** SQLSTATE of PostgreSQL, or an errno of Node.js. */
+  readonly code?: string;
+  readonly message: string;
+}
+
+const FAULT_OF_KIND = new Map<string, DatabaseFault>([
+  ['ForeignKeyConstraintViolation', 'foreign_key'],
+  ['UniqueConstraintViolation', 'unique'],
+  ['DatabaseNotReachable', 'unavailable'],
+  ['ConnectionClosed', 'unavailable'],
+  ['SocketTimeout', 'unavailable'],
+  ['TlsConnectionError', 'unavailable'],
+  ['TooManyConnections', 'unavailable'],
+  ['AuthenticationFailed', 'unavailable'],
+  ['DatabaseAccessDenied', 'unavailable'],
+  ['DatabaseDoesNotExist', 'unavailable'],
+  // Another transaction was in the way; the next try may succeed.
+  ['TransactionWriteConflict', 'unavailable'],
+]);
+
+/**
+ * Connection lost or refused (08, 55000), out of resources (53: disk, memory, connections), stopped by the server or by
+ * the time limit (57, 55P03), its files broken (58), or writable no longer (25006).
+ *
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const UNAVAILABLE_SQLSTATE = /^(?:08|53|57|58)[0-9A-Z]{3}$|^(?:25006|40001|40P01|55000|55P03)$/;
+
+const UNAVAILABLE_ERRNO =
+  /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+
+/** Prisma's own: a transaction could not begin, or not end, in time. */
+const UNAVAILABLE_PRISMA = 'P2028';
+
+/** What `pg`, its pool and PGlite say without a code. Whole messages: part of one may be a row's text. */
+const UNAVAILABLE_MESSAGE = new RegExp(
+  `^(?:${[
+    'timeout exceeded when trying to connect',
+    'Query read timeout',
+    'Connection terminated(?: unexpectedly| due to connection timeout)?',
+    'Client (?:was closed|has encountered a connection error) and is not queryable',
+    'Cannot use a pool after calling end on the pool',
+    'PGlite (?:is closed|is closing|failed to initialize properly)',
+  ].join('|')})$`,
+);
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** An error and everything that it wraps: `cause`, and Prisma's `meta.driverAdapterError`. */
+function* causesOf(error: unknown, depth = 0): Generator<DriverFault> {
+  if (!isRecord(error) || depth > 5) return;
+  const kind = textOf(error['kind']);
+  const code = textOf(error['originalCode']) ?? textOf(error['code']);
+  yield {
+    message: textOf(error['message']) ?? '',
+    ...(kind !== undefined && { kind }),
+    ...(code !== undefined && { code }),
+  };
+  yield* causesOf(error['cause'], depth + 1);
+  if (isRecord(error['meta'])) yield* causesOf(error['meta']['driverAdapterError'], depth + 1);
+}
+
+function faultOf({ kind, code, message }: DriverFault): DatabaseFault | undefined {
+  if (kind !== undefined && FAULT_OF_KIND.has(kind)) return FAULT_OF_KIND.get(kind);
+  if (code === undefined) return UNAVAILABLE_MESSAGE.test(message) ? 'unavailable' : undefined;
+  if (code === '23503') return 'foreign_key';
+  if (code === '23505') return 'unique';
+  const unavailable =
+    code === UNAVAILABLE_PRISMA || UNAVAILABLE_SQLSTATE.test(code) || UNAVAILABLE_ERRNO.test(code);
+  return unavailable ? 'unavailable' : undefined;
+}
+
+/**
+ * What is behind an error that Prisma threw, from a model as from a raw query, on either kind of database.
+ *
+ * @returns undefined where it is none of these: a bug, most likely
+ */
+export function databaseFault(error: unknown): DatabaseFault | undefined {
+  for (const cause of causesOf(error)) {
+    const fault = faultOf(cause);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}

@@ -1,0 +1,6 @@
+export { type Database, type DatabaseOptions, openDatabase } from './database.ts';
+export { DataDirectoryInUseError } from './directory-lock.ts';
+export { databaseFault } from './fault.ts';
+export { Prisma, type PrismaClient } from './generated/client.ts';
+export { MigrationError } from './migrations/pending.ts';
+export { isPlaceholderEmail, placeholderEmail } from './placeholder.ts';

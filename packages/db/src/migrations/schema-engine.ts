@@ -1,0 +1,41 @@
+/// <reference path="./webassembly.d.ts" />
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
+
+const BINDINGS = '@prisma/schema-engine-wasm/schema_engine_bg';
+
+let engineClass: Promise<typeof SchemaEngine> | undefined;
+
+/** The package is made for bundlers; Node has to be shown how its parts go together. */
+async function loadEngineClass(): Promise<typeof SchemaEngine> {
+  const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
+  const file = createRequire(import.meta.url)
+    .resolve(BINDINGS)
+    .replace(/\.js$/, '.wasm');
+  const { instance } = await WebAssembly.instantiate(await readFile(file), {
+    './schema_engine_bg.js': bindings,
+  });
+  bindings.__wbg_set_wasm(instance.exports);
+  instance.exports['__wbindgen_start']?.();
+  return bindings.SchemaEngine;
+}
+
+/**
+ * Prisma's schema engine, which is what `prisma migrate` runs, as WebAssembly and over a driver adapter.
+ * Loading takes a quarter of a second, so it is left until there is something for it to do.
+ *
+ * @param schemas path and text of the Prisma schema, where the engine is to compare with it
+ */
+export async function createSchemaEngine(
+  adapter: SqlMigrationAwareDriverAdapterFactory,
+  schemas?: [path: string, content: string][],
+): Promise<SchemaEngine> {
+  engineClass ??= loadEngineClass();
+  const Engine = await engineClass;
+  return Engine.new({ datamodels: schemas }, () => undefined, bindMigrationAwareSqlAdapterFactory(adapter));
+}

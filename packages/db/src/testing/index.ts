@@ -1,0 +1,20 @@
+import type { DatabaseOptions } from '../database.ts';
+import { createEmbeddedTestDatabase } from './embedded.ts';
+import { createPostgresqlTestDatabase } from './postgresql.ts';
+
+/** A migrated, empty database for one test file. */
+export interface TestDatabase {
+  readonly options: DatabaseOptions;
+  drop(): Promise<void>;
+}
+
+// biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
+const server = process.env['TEST_DATABASE_URL'];
+
+/**
+ * Makes a database: on the server of `TEST_DATABASE_URL` where that is set, embedded otherwise. It is copied from a
+ * template that the first caller makes, which is what makes it fast.
+ */
+export function createTestDatabase(): Promise<TestDatabase> {
+  return server ? createPostgresqlTestDatabase(server) : createEmbeddedTestDatabase();
+}
