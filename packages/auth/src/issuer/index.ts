@@ -1,0 +1,1 @@
+export { createIssuer, type Issuer, type IssuerDocument, type IssuerOptions } from './issuer.ts';

@@ -1,0 +1,33 @@
+import { ERRORS } from '@tickline/contract';
+
+export type AuthErrorCode = 'TOKEN_MISSING' | 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'SERVICE_UNAVAILABLE';
+
+interface AuthErrorOptions {
+  readonly detail?: string;
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+/** Why a token is not accepted. */
+export class AuthError extends Error {
+  override readonly name = 'AuthError';
+  readonly code: AuthErrorCode;
+  /** A word for logs and metrics; never anything out of the token. */
+  readonly reason: string;
+  /** What the client may be told. */
+  readonly detail: string;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: AuthErrorCode, reason: string, options: AuthErrorOptions = {}) {
+    const { detail = ERRORS[code].detail, retryAfterSeconds, cause } = options;
+    super(`${detail} (${reason})`, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.reason = reason;
+    this.detail = detail;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export function invalid(reason: string, cause?: unknown): AuthError {
+  return new AuthError('TOKEN_INVALID', reason, { cause });
+}

@@ -1,0 +1,6 @@
+export { bearerToken } from './bearer.ts';
+export { AuthError, type AuthErrorCode } from './error.ts';
+export type { JwksOptions } from './jwks.ts';
+export type { Principal } from './principal.ts';
+export type { SecretOptions } from './secret.ts';
+export { createVerifier, type Verifier, type VerifierOptions } from './verifier.ts';

@@ -1,0 +1,51 @@
+import { LIMITS, RESERVED_USER_IDS } from '@tickline/contract';
+import type { JWTPayload } from 'jose';
+import { AuthError, invalid } from './error.ts';
+
+/** Who a verified token speaks for. */
+export interface Principal {
+  readonly id: string;
+  /** Null where the token has none. */
+  readonly email: string | null;
+  readonly name: string | null;
+  /** The token's `exp`, in seconds. */
+  readonly expiresAt: number;
+}
+
+const MAX_EMAIL = 320;
+const MAX_NAME = 255;
+const CONTROL = /\p{Cc}/u;
+
+function isPlainText(value: unknown, max: number): value is string {
+  if (typeof value !== 'string' || value === '' || value.length > 2 * max) return false;
+  return [...value].length <= max && !CONTROL.test(value) && value.isWellFormed();
+}
+
+function userIdOf({ sub, user_id: userId }: JWTPayload): string {
+  const ids = [sub, userId].filter((id) => id !== undefined);
+  if (ids.length === 0) {
+    throw new AuthError('TOKEN_INVALID', 'no_user_id', { detail: 'User ID not found in token' });
+  }
+  const [id] = ids;
+  if (!ids.every((each) => each === id)) throw invalid('user_ids_differ');
+  if (!isPlainText(id, LIMITS.userId)) throw invalid('malformed_user_id');
+  if (RESERVED_USER_IDS.has(id)) throw invalid('reserved_user_id');
+  return id;
+}
+
+/**
+ * Reads the claims of a token whose signature is verified already.
+ *
+ * @throws {AuthError} TOKEN_INVALID
+ */
+export function principalOf(claims: JWTPayload): Principal {
+  const { exp, email, name } = claims;
+  // jose lets 1e400 through, which is never.
+  if (!Number.isSafeInteger(Math.floor(exp ?? Number.NaN))) throw invalid('malformed_exp');
+  return {
+    id: userIdOf(claims),
+    email: isPlainText(email, MAX_EMAIL) ? email : null,
+    name: isPlainText(name, MAX_NAME) ? name : null,
+    expiresAt: exp ?? 0,
+  };
+}
