@@ -1,0 +1,53 @@
+import { ERRORS, type ErrorCode } from '@tickline/contract';
+import type { TRPC_ERROR_CODE_KEY, TRPCDefaultErrorShape, TRPCError } from '@trpc/server';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import type { Context } from './context.ts';
+import { problemOf } from './problem-of.ts';
+
+/** tRPC's own name for each error; what breaks a schema is a BAD_REQUEST there, not a 422. */
+const TRPC_CODES: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
+  MALFORMED_REQUEST: 'BAD_REQUEST',
+  TOKEN_MISSING: 'UNAUTHORIZED',
+  TOKEN_EXPIRED: 'UNAUTHORIZED',
+  TOKEN_INVALID: 'UNAUTHORIZED',
+  USER_NOT_FOUND: 'UNAUTHORIZED',
+  FORBIDDEN: 'FORBIDDEN',
+  TASK_NOT_FOUND: 'NOT_FOUND',
+  NOT_FOUND: 'NOT_FOUND',
+  METHOD_NOT_ALLOWED: 'METHOD_NOT_SUPPORTED',
+  PAYLOAD_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  UNSUPPORTED_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  VALIDATION_ERROR: 'BAD_REQUEST',
+  RATE_LIMITED: 'TOO_MANY_REQUESTS',
+  INTERNAL_ERROR: 'INTERNAL_SERVER_ERROR',
+  SERVICE_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
+};
+
+interface Failure {
+  readonly shape: TRPCDefaultErrorShape;
+  readonly error: TRPCError;
+  readonly ctx?: Context | undefined;
+}
+
+/**
+ * tRPC's error shape with our `error_code`, `request_id` and `issues` beside its own `data`.
+ *
+ * @see https://trpc.io/docs/server/error-formatting
+ */
+export function formatError({ shape, error, ctx }: Failure) {
+  const problem = problemOf(error);
+  const code = TRPC_CODES[problem.code];
+  return {
+    ...shape,
+    code: TRPC_ERROR_CODES_BY_KEY[code],
+    message: problem.message,
+    data: {
+      ...shape.data,
+      code,
+      httpStatus: code === 'BAD_REQUEST' ? 400 : ERRORS[problem.code].status,
+      error_code: problem.code,
+      request_id: ctx?.requestId ?? null,
+      issues: problem.issues,
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { assertOwner } from './owner.ts';
+import { t } from './trpc.ts';
+
+/** A procedure behind a valid token: `ctx.principal` is its user. */
+export const protectedProcedure = t.procedure.use(async ({ ctx, next }) => {
+  const principal = await ctx.authenticate();
+  return next({ ctx: { principal } });
+});
+
+const ownerSchema = z
+  .object({
+    user_id: z
+      .string()
+      .optional()
+      .meta({ description: "The token's user id, or `me`", examples: ['me'] }),
+  })
+  .prefault({});
+
+/** A procedure on the caller's own data. Whoever names another user is refused before anything else is looked at. */
+export const ownerProcedure = protectedProcedure.input(ownerSchema).use(({ ctx, input, next }) => {
+  assertOwner(ctx.principal, input.user_id);
+  return next();
+});

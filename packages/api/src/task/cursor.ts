@@ -1,0 +1,44 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+
+const MAC_BYTES = 16;
+
+/** Where a page ended: the sort key of its last task, as PostgreSQL writes it, and that task's id. */
+export interface Position {
+  readonly key: string;
+  readonly id: number;
+}
+
+/** Makes cursors that can be neither forged nor carried from one list to another. */
+export interface CursorCodec {
+  /** @param scope names the list: its owner, filters and order */
+  encode(scope: string, position: Position): string;
+  /** @returns undefined where the cursor was not made by `encode` for the same scope */
+  decode(scope: string, cursor: string): Position | undefined;
+}
+
+/** @param secret shared by all instances; the cursors' own key is derived from it (HKDF, RFC 5869) */
+export function createCursorCodec(secret: string): CursorCodec {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'tickline list cursor', 32));
+  const macOf = (scope: string, payload: Buffer) =>
+    createHmac('sha256', key)
+      .update(`${scope.length}:${scope}`)
+      .update(payload)
+      .digest()
+      .subarray(0, MAC_BYTES);
+
+  return {
+    encode(scope, position) {
+      const payload = Buffer.from(JSON.stringify([position.key, position.id]));
+      return Buffer.concat([macOf(scope, payload), payload]).toString('base64url');
+    },
+    decode(scope, cursor) {
+      const bytes = Buffer.from(cursor, 'base64url');
+      // Decoding is lenient, so that one cursor could be spelt in several ways.
+      if (bytes.length <= MAC_BYTES || bytes.toString('base64url') !== cursor) return undefined;
+      const payload = bytes.subarray(MAC_BYTES);
+      if (!timingSafeEqual(bytes.subarray(0, MAC_BYTES), macOf(scope, payload))) return undefined;
+      const [sortKey, id]: [string, number] = JSON.parse(payload.toString());
+      return { key: sortKey, id };
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { ProblemError, type Task } from '@tickline/contract';
+import type { Services } from '../context.ts';
+import { assertUserExists } from '../user/assert-user-exists.ts';
+import { toTask } from './row.ts';
+
+/** Which task: owner and id together are the primary key, so another user's task can't be named. */
+export interface TaskKey {
+  readonly userId: string;
+  readonly id: number;
+}
+
+/** Throws what a missing row means: the task is not there, or its owner is gone (and every task with it). */
+export async function throwTaskNotFound(services: Services, { userId }: TaskKey): Promise<never> {
+  await assertUserExists(services, userId);
+  throw new ProblemError('TASK_NOT_FOUND');
+}
+
+export async function getTask(services: Services, key: TaskKey): Promise<Task> {
+  const row = await services.prisma.task.findUnique({
+    where: { user_id_id: { user_id: key.userId, id: BigInt(key.id) } },
+  });
+  return row ? toTask(row) : throwTaskNotFound(services, key);
+}

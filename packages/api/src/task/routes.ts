@@ -1,0 +1,120 @@
+import type { Task, TaskList } from '@tickline/contract';
+import type { RestMeta } from '@tickline/rest';
+import { completeExamples, createExamples, listExamples, taskExamples, updateExamples } from './examples.ts';
+import { listLinks } from './links.ts';
+
+type Operation = Required<
+  Pick<
+    NonNullable<RestMeta['openapi']>,
+    'method' | 'operationId' | 'summary' | 'description' | 'successDescription'
+  >
+>;
+
+/** An operation on `/{user_id}/tasks…`, and on `/tasks…` for short. */
+const taskRoute = (suffix: string, operation: Operation, rest: RestMeta['rest']): RestMeta => ({
+  openapi: { ...operation, path: `/{user_id}/tasks${suffix}`, tags: ['Tasks'], protect: true },
+  rest: { ...rest, aliases: [`/tasks${suffix}`] },
+});
+
+/** Where REST finds each task procedure, and what its document says of it. */
+export const taskRoutes = {
+  list: taskRoute(
+    '',
+    {
+      method: 'GET',
+      operationId: 'listTasks',
+      summary: 'List tasks',
+      description:
+        'Filtered, sorted and in pages. Go on with `offset`, or with `next_cursor`, whose cost does not grow with depth.',
+      successDescription: 'One page of the tasks that match',
+    },
+    {
+      headers: {
+        Link: {
+          description: 'The pages `first`, `prev` and `next`, where they exist (RFC 8288)',
+          schema: { type: 'string', pattern: '^<[^>]*>; rel="first"' },
+          required: true,
+          value: ({ output, path, query }) => listLinks({ output: output as TaskList, path, query }),
+        },
+        'X-Total-Count': {
+          description: 'How many tasks match the filters',
+          schema: { type: 'integer', minimum: 0 },
+          required: true,
+          value: ({ output }) => String((output as TaskList).total),
+        },
+      },
+      examples: { response: listExamples },
+    },
+  ),
+
+  create: taskRoute(
+    '',
+    {
+      method: 'POST',
+      operationId: 'createTask',
+      summary: 'Create a task',
+      description: 'Only `title` is required.',
+      successDescription: 'The new task',
+    },
+    {
+      status: 201,
+      headers: {
+        Location: {
+          description: 'Path of the new task',
+          schema: { type: 'string', format: 'uri-reference' },
+          required: true,
+          value: ({ output, path }) => `${path}/${(output as Task).id}`,
+        },
+      },
+      examples: createExamples,
+    },
+  ),
+
+  get: taskRoute(
+    '/{task_id}',
+    {
+      method: 'GET',
+      operationId: 'getTask',
+      summary: 'Get a task',
+      description: 'One task, by its id.',
+      successDescription: 'The task',
+    },
+    { examples: { response: taskExamples } },
+  ),
+
+  update: taskRoute(
+    '/{task_id}',
+    {
+      method: 'PUT',
+      operationId: 'updateTask',
+      summary: 'Update a task',
+      description: 'Only the fields supplied change; `{}` changes nothing and returns the task.',
+      successDescription: 'The task as it is now',
+    },
+    { examples: updateExamples },
+  ),
+
+  delete: taskRoute(
+    '/{task_id}',
+    {
+      method: 'DELETE',
+      operationId: 'deleteTask',
+      summary: 'Delete a task',
+      description: 'For good; its id is not given again.',
+      successDescription: 'The task is gone',
+    },
+    { status: 204 },
+  ),
+
+  complete: taskRoute(
+    '/{task_id}/complete',
+    {
+      method: 'PATCH',
+      operationId: 'completeTask',
+      summary: 'Complete or reopen a task',
+      description: 'Without a body (or with `{}`) the state is toggled; `{"completed": true}` sets it.',
+      successDescription: 'The task as it is now',
+    },
+    { examples: completeExamples },
+  ),
+};

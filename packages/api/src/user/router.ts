@@ -1,0 +1,33 @@
+import { userSchema } from '@tickline/contract';
+import type { TRPCRouterRecord } from '@trpc/server';
+import { protectedProcedure } from '../procedures.ts';
+import { getUser } from './get-user.ts';
+
+export const userRouter = {
+  me: protectedProcedure
+    .meta({
+      openapi: {
+        method: 'GET',
+        path: '/me',
+        operationId: 'getCurrentUser',
+        tags: ['Users'],
+        summary: 'Get the current user',
+        description: 'Who the token speaks for.',
+        successDescription: 'The user',
+        protect: true,
+      },
+      rest: {
+        examples: {
+          response: {
+            known: { value: { id: 'kX3vQz81', email: 'ada@example.com', name: 'Ada' } },
+            unknown: {
+              summary: 'Where neither token nor database knows more',
+              value: { id: 'kX3vQz81', email: null, name: null },
+            },
+          },
+        },
+      },
+    })
+    .output(userSchema)
+    .query(({ ctx }) => getUser(ctx.services, ctx.principal)),
+} satisfies TRPCRouterRecord;
