@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { Issuer } from '@tickline/auth/issuer';
+import type { Verifier } from '@tickline/auth/verifier';
+import { LIMITS } from '@tickline/contract';
+import type { Database } from '@tickline/db';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { Env } from './env.ts';
+import { betterAuth } from './plugins/better-auth.ts';
+import { cacheControl } from './plugins/cache-control.ts';
+import { createClientErrorHandler } from './plugins/client-error.ts';
+import { compression } from './plugins/compression.ts';
+import { cors } from './plugins/cors.ts';
+import { docs } from './plugins/docs.ts';
+import { errors, refuseUnknownPath, sendFrameworkError } from './plugins/errors.ts';
+import { etag } from './plugins/etag.ts';
+import { health } from './plugins/health.ts';
+import { lifeCycle } from './plugins/life-cycle.ts';
+import { coverMethods } from './plugins/methods.ts';
+import { openapi } from './plugins/openapi.ts';
+import { rateLimit } from './plugins/rate-limit.ts';
+import { requestLog } from './plugins/request-log.ts';
+import { restApi } from './plugins/rest-api.ts';
+import { root } from './plugins/root.ts';
+import { services } from './plugins/services.ts';
+import { trpcApi } from './plugins/trpc-api.ts';
+
+/** What the app is made of; it opens and closes none of it. */
+export interface AppDependencies {
+  readonly env: Env;
+  readonly database: Database;
+  readonly verifier: Verifier;
+  /** Better Auth, where it is in this process. */
+  readonly issuer?: Issuer;
+  /** At least 32 characters; signs list cursors. */
+  readonly secret: string;
+  readonly logger: FastifyBaseLogger;
+}
+
+const REQUEST_ID = /^[\w.-]{1,128}$/;
+
+/** The whole HTTP application, ready for `listen` or `inject`. */
+export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: deps.logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    trustProxy: deps.env.TRUST_PROXY,
+    bodyLimit: LIMITS.body,
+    // Longer than any URL that Node lets through (16 KiB of headers), so that no path is cut off.
+    routerOptions: { maxParamLength: 16_384 },
+    requestIdHeader: false,
+    genReqId: ({ headers }) => {
+      const id = headers['x-request-id'];
+      return typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID();
+    },
+    // The absolute form of a request's target names an origin, which is not the client's to choose.
+    rewriteUrl: ({ url = '/' }) => (url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '')),
+    frameworkErrors: sendFrameworkError,
+    clientErrorHandler: createClientErrorHandler(deps.logger),
+    return503OnClosing: false,
+    // Slow clients: 10 s for the headers, 30 s for the whole request, looked at every 5 s.
+    requestTimeout: 30_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000 },
+    keepAliveTimeout: 72_000,
+  });
+
+  const coverOtherMethods = coverMethods(app);
+  await app.register(errors);
+  await app.register(cacheControl);
+  await app.register(etag);
+  await app.register(compression);
+  await app.register(requestLog);
+  await app.register(cors, deps);
+  app.addHook('onRequest', refuseUnknownPath);
+  await app.register(lifeCycle);
+  await app.register(services, deps);
+  await app.register(rateLimit, deps);
+
+  await app.register(root);
+  await app.register(health, deps);
+  await app.register(trpcApi, { prefix: '/trpc' });
+  await app.register(restApi, { prefix: '/api' });
+  await app.register(restApi, { prefix: '/api/v1' });
+  if (deps.issuer)
+    await app.register(betterAuth, { prefix: '/api/auth', issuer: deps.issuer, env: deps.env });
+  await app.register(openapi, deps);
+  await app.register(docs);
+
+  coverOtherMethods();
+  return app;
+}

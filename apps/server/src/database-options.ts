@@ -1,0 +1,18 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DatabaseOptions } from '@tickline/db';
+import type { Env } from './env.ts';
+
+/** As far from the built `dist/main.js` as from this file. */
+const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
+
+export function databaseOptions(env: Env): DatabaseOptions {
+  if (env.DATABASE_URL === undefined) return { migrationsDir: MIGRATIONS, dataDir: resolve(env.DATA_DIR) };
+  return {
+    migrationsDir: MIGRATIONS,
+    url: env.DATABASE_URL,
+    poolSize: env.DATABASE_POOL_SIZE,
+    poolTimeoutMs: env.DATABASE_POOL_TIMEOUT,
+    statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT,
+  };
+}

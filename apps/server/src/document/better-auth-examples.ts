@@ -1,0 +1,49 @@
+import type { Examples } from '@tickline/rest';
+
+const ada = { email: 'ada@example.com', password: 'correct horse battery' };
+const session = 'fCi3iYfO0mUgXVvB9q1sQdU8zJqYw7hT';
+const user = {
+  id: 'kX3vQz81',
+  name: 'Ada',
+  email: ada.email,
+  emailVerified: false,
+  image: null,
+  createdAt: '2026-11-21T09:00:00.000Z',
+  updatedAt: '2026-11-21T09:00:00.000Z',
+};
+
+const done = { done: { value: { status: true } } };
+const nothing = { nothing: { value: {} } };
+
+/** What to send, and what comes back, by operation. */
+export const AUTH_EXAMPLES: Readonly<
+  Record<string, { readonly request?: Examples; readonly response: Examples }>
+> = {
+  AuthSignUpEmail: {
+    request: { ada: { value: { name: 'Ada', ...ada } } },
+    response: { ada: { value: { token: session, user } } },
+  },
+  AuthSignInEmail: {
+    request: { ada: { value: ada } },
+    response: { ada: { value: { redirect: false, token: session, user } } },
+  },
+  AuthVerifyPassword: { request: { password: { value: { password: ada.password } } }, response: done },
+  AuthChangePassword: {
+    request: {
+      another: { value: { currentPassword: ada.password, newPassword: 'staple horse battery' } },
+    },
+    response: { changed: { value: { token: null, user } } },
+  },
+  AuthUpdateUser: { request: { name: { value: { name: 'Ada L.' } } }, response: done },
+  AuthDeleteUser: {
+    request: { confirmed: { value: { password: ada.password } } },
+    response: { deleted: { value: { success: true, message: 'User deleted' } } },
+  },
+  AuthRevokeSession: { request: { one: { value: { token: session } } }, response: done },
+  AuthRevokeSessions: { request: nothing, response: done },
+  AuthRevokeOtherSessions: { request: nothing, response: done },
+  AuthSignOut: { request: nothing, response: { signedOut: { value: { success: true } } } },
+  AuthToken: {
+    response: { token: { value: { token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJrWDN2UXo4MSJ9.c2lnbmF0dXJl' } } },
+  },
+};

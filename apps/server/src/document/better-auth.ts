@@ -1,0 +1,165 @@
+import type { IssuerDocument } from '@tickline/auth/issuer';
+import type {
+  Examples,
+  JsonSchema,
+  OpenApiDocument,
+  OpenApiOperation,
+  OpenApiResponse,
+} from '@tickline/rest';
+import { AUTH_EXAMPLES } from './better-auth-examples.ts';
+import { NO_STORE, REQUEST_ID, RETRY_AFTER } from './headers.ts';
+import { modernize, withNulls } from './modernize.ts';
+
+const PREFIX = '/api/auth';
+const REFERENCE = '#/components/schemas/';
+
+export const AUTH_TAG = {
+  name: 'Authentication',
+  description: 'Better Auth: sign-up, sign-in, sessions and tokens',
+};
+
+type Content = Readonly<Record<string, { readonly schema?: JsonSchema }>>;
+
+/** What Better Auth's generator makes of an operation, as far as it is used. */
+interface Generated {
+  readonly operationId?: string;
+  readonly description?: string;
+  readonly parameters?: OpenApiOperation['parameters'];
+  readonly requestBody?: { readonly required?: boolean; readonly content: Content };
+  readonly responses: Readonly<Record<string, { readonly description?: string; readonly content?: Content }>>;
+}
+
+const refused = (description: string): OpenApiResponse => ({
+  description,
+  content: { 'application/json': { schema: { $ref: `${REFERENCE}AuthError` } } },
+});
+
+/** What it fails at goes through the server's own error handler. */
+const failed = (description: string, code: string): OpenApiResponse => ({
+  description,
+  ...(code === 'SERVICE_UNAVAILABLE' && { headers: RETRY_AFTER }),
+  content: {
+    'application/problem+json': {
+      schema: { $ref: `${REFERENCE}Problem` },
+      examples: { [code]: { $ref: `#/components/examples/${code}` } },
+    },
+  },
+});
+
+/** What the server refuses of a body before Better Auth sees it, beside what that refuses. */
+function withBodyRefusals(answers: Record<string, OpenApiResponse>, hasBody: boolean) {
+  if (!hasBody) return answers;
+  const invalid = failed('The input is not valid', 'INVALID_BODY');
+  return {
+    ...answers,
+    413: failed('The body is over 64 kB', 'PAYLOAD_TOO_LARGE'),
+    422: { ...invalid, content: { ...answers['422']?.content, ...invalid.content } },
+  };
+}
+
+/** What Better Auth 1.7.7 says of its answers, and is not so. */
+const CORRECTED: Readonly<Record<string, JsonSchema>> = {
+  AuthUpdateUserResponse: {
+    type: 'object',
+    properties: { status: { type: 'boolean' } },
+    required: ['status'],
+  },
+};
+
+/** `/sign-up/email` becomes `SignUpEmail`. */
+function pascalCase(path: string): string {
+  return path.replace(/\W+(\w?)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Better Auth's document while it becomes part of ours. */
+class AuthPart {
+  readonly paths: Record<string, Record<string, OpenApiOperation>> = {};
+  readonly schemas: Record<string, JsonSchema> = {
+    AuthError: {
+      type: 'object',
+      description: "The body of Better Auth's errors",
+      properties: { code: { type: 'string' }, message: { type: 'string' } },
+    },
+  };
+
+  add(method: string, path: string, generated: Generated): void {
+    const { operationId, description, parameters = [], requestBody, responses } = generated;
+    const name = `Auth${pascalCase(path)}`;
+    const summary = description?.split(/[.\n]/)[0] || `Call ${path}`;
+    const body = requestBody && this.#named(requestBody.content, `${name}Body`, AUTH_EXAMPLES[name]?.request);
+    this.paths[PREFIX + path] = {
+      ...this.paths[PREFIX + path],
+      [method]: {
+        operationId: operationId ?? name.charAt(0).toLowerCase() + name.slice(1),
+        summary,
+        description: description || `${summary}.`,
+        tags: [AUTH_TAG.name],
+        security: [{ session: [] }, {}],
+        ...(parameters.length > 0 && { parameters }),
+        ...(body && { requestBody: { required: requestBody.required ?? false, content: body } }),
+        responses: {
+          ...withBodyRefusals(this.#answers(name, responses), body !== undefined),
+          503: failed('The database cannot be reached', 'SERVICE_UNAVAILABLE'),
+        },
+      },
+    };
+  }
+
+  #answers(name: string, responses: Generated['responses']): Record<string, OpenApiResponse> {
+    const answer = (status: number, { description, content }: Generated['responses'][string]) => {
+      const words = description || 'Success';
+      if (status >= 500) return failed(words, 'INTERNAL_ERROR');
+      if (status >= 400) return refused(words);
+      const body =
+        content && this.#named(content, `${name}Response`, AUTH_EXAMPLES[name]?.response, withNulls);
+      return { description: words, headers: { ...REQUEST_ID, ...NO_STORE }, ...(body && { content: body }) };
+    };
+    return Object.fromEntries(
+      Object.entries(responses).map(([status, response]) => [status, answer(Number(status), response)]),
+    );
+  }
+
+  /** Makes a component of a body's schema, unless it refers to one. */
+  #named(content: Content, name: string, examples?: Examples, adapt = (schema: JsonSchema) => schema) {
+    return Object.fromEntries(
+      Object.entries(content).map(([type, { schema = {} }]) => {
+        if (schema.$ref === undefined) this.schemas[name] = CORRECTED[name] ?? adapt(schema);
+        const shown = schema.$ref === undefined ? { $ref: REFERENCE + name } : schema;
+        return [type, { schema: shown, ...(examples && { examples }) }];
+      }),
+    );
+  }
+
+  /** Adds the schema of a table, if anything refers to it. */
+  addTable(name: string, schema: JsonSchema): void {
+    if (JSON.stringify([this.paths, this.schemas]).includes(`"${REFERENCE}${name}"`))
+      this.schemas[name] = withNulls(schema);
+  }
+}
+
+/** Better Auth's own, in the words of OpenAPI 3.1, and with `Auth` before the names of its schemas. */
+function read(document: IssuerDocument) {
+  const renamed: unknown = JSON.parse(
+    JSON.stringify(document).replaceAll(`"${REFERENCE}`, `"${REFERENCE}Auth`),
+  );
+  return modernize(renamed) as {
+    readonly paths: Readonly<Record<string, Readonly<Record<string, Generated>>>>;
+    readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+  };
+}
+
+/**
+ * Better Auth's own document as a part of ours: under a tag, a security scheme and schema names of its own, and
+ * with what OpenAPI 3.1 and its linters ask for. Left out is what an option would have to turn on: `POST /get-session`.
+ */
+export function authPart(
+  document: IssuerDocument,
+): Pick<OpenApiDocument, 'paths'> & Pick<AuthPart, 'schemas'> {
+  const { paths, components } = read(document);
+  const part = new AuthPart();
+  for (const [path, operations] of Object.entries(paths))
+    for (const [method, generated] of Object.entries(operations))
+      if (!(method === 'post' && path === '/get-session')) part.add(method, path, generated);
+  for (const [name, schema] of Object.entries(components.schemas)) part.addTable(`Auth${name}`, schema);
+  return part;
+}

@@ -1,0 +1,72 @@
+import type { OpenApiHeaders } from '@tickline/rest';
+
+/** On every response. */
+export const REQUEST_ID: OpenApiHeaders = {
+  'X-Request-Id': {
+    description: "The client's own, where it sent one of at most 128 characters of `[A-Za-z0-9_.-]`",
+    schema: { type: 'string', pattern: '^[\\w.-]{1,128}$' },
+    required: true,
+  },
+};
+
+/** On what no cache may keep: errors, and the server's own state. */
+export const NO_STORE: OpenApiHeaders = {
+  'Cache-Control': {
+    description: 'No cache keeps it',
+    schema: { type: 'string', const: 'no-store' },
+    required: true,
+  },
+};
+
+/** On what is read of a user's data, the answer 304 included. */
+export const REVALIDATED: OpenApiHeaders = {
+  'Cache-Control': {
+    description: "The client's own cache may keep it, and asks each time whether it has changed",
+    schema: { type: 'string', const: 'private, no-cache' },
+    required: true,
+  },
+  ETag: {
+    description: 'Names this content; for `If-None-Match` (RFC 9110)',
+    schema: { type: 'string', pattern: '^W/"[\\w-]+"$' },
+    required: true,
+  },
+};
+
+const RATE_LIMIT_WORDS = {
+  'RateLimit-Limit': 'Requests in a window',
+  'RateLimit-Remaining': 'Requests that are left of them',
+  'RateLimit-Reset': 'Seconds until the window ends',
+};
+
+function rateLimit(required: boolean): OpenApiHeaders {
+  const header = (description: string) => ({
+    description,
+    schema: { type: 'integer', minimum: 0 },
+    required,
+  });
+  return Object.fromEntries(Object.entries(RATE_LIMIT_WORDS).map(([name, words]) => [name, header(words)]));
+}
+
+/** On whatever counts; absent where the limit is turned off, and where a malformed path is refused before. */
+export const RATE_LIMIT = rateLimit(false);
+
+/** On 429 and 503. */
+export const RETRY_AFTER: OpenApiHeaders = {
+  'Retry-After': {
+    description: 'Seconds to wait before the next try',
+    schema: { type: 'integer', minimum: 0 },
+    required: true,
+  },
+};
+
+/** On 401. */
+export const WWW_AUTHENTICATE: OpenApiHeaders = {
+  'WWW-Authenticate': {
+    description: 'RFC 6750; with `error="invalid_token"` where a token was sent',
+    schema: { type: 'string', enum: ['Bearer', 'Bearer error="invalid_token"'] },
+    required: true,
+  },
+};
+
+/** On 429. */
+export const RATE_LIMITED: OpenApiHeaders = { ...rateLimit(true), ...RETRY_AFTER };

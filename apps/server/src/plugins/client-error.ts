@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { PROBLEM_MEDIA_TYPE, ProblemError, toProblem } from '@tickline/contract';
+import type { FastifyBaseLogger } from 'fastify';
+
+const STATUSES: Record<string, readonly [status: number, title: string]> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+};
+
+/**
+ * Makes what answers a request that Node's parser could not read, with the error body of everything else. No Fastify
+ * hook sees these.
+ *
+ * @see https://nodejs.org/api/http.html#event-clienterror
+ */
+export function createClientErrorHandler(log: FastifyBaseLogger) {
+  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const requestId = randomUUID();
+    const problem = toProblem(new ProblemError('MALFORMED_REQUEST'), requestId);
+    const [status, title] = STATUSES[error.code ?? ''] ?? [problem.status, problem.title];
+    const body = JSON.stringify({ ...problem, status, title });
+    log.info({ request_id: requestId, method: null, route: null, status, reason: error.code }, 'request');
+    socket.end(
+      [
+        `HTTP/1.1 ${status} ${title}`,
+        `Content-Type: ${PROBLEM_MEDIA_TYPE}`,
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        `X-Request-Id: ${requestId}`,
+        'Cache-Control: no-store',
+        'Connection: close',
+        '',
+        body,
+      ].join('\r\n'),
+    );
+  };
+}

@@ -1,0 +1,37 @@
+import fastifyCors from '@fastify/cors';
+import fp from 'fastify-plugin';
+import type { AppDependencies } from '../app.ts';
+
+/** What a script of another origin may read of an answer; the last two are Better Auth's. */
+const EXPOSED = [
+  'ETag',
+  'Link',
+  'Location',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+  'Retry-After',
+  'WWW-Authenticate',
+  'X-Request-Id',
+  'X-Total-Count',
+  'set-auth-token',
+  'set-auth-jwt',
+];
+
+/**
+ * Which pages of other origins may call.
+ *
+ * @see https://github.com/fastify/fastify-cors
+ */
+export const cors = fp<Pick<AppDependencies, 'env'>>(async (app, { env }) => {
+  await app.register(fastifyCors, {
+    origin: env.CORS_ORIGINS.includes('*') ? '*' : env.CORS_ORIGINS,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    credentials: !env.CORS_ORIGINS.includes('*'),
+    exposedHeaders: EXPOSED,
+    maxAge: 600,
+    // The route answers, with `Allow`.
+    strictPreflight: false,
+    preflightContinue: true,
+  });
+});

@@ -1,0 +1,90 @@
+import { problemOf } from '@tickline/api';
+import { type ErrorCode, ProblemError, toProblem } from '@tickline/contract';
+import { MALFORMED_JSON } from '@tickline/rest';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { problemMediaType } from './problem-media-type.ts';
+import { addVary } from './vary.ts';
+
+/** What Fastify refuses by itself. @see https://fastify.dev/docs/latest/Reference/Errors/ */
+const REFUSALS: Record<string, readonly [ErrorCode, detail?: string]> = {
+  [MALFORMED_JSON]: ['MALFORMED_REQUEST', 'The body is not valid JSON'],
+  FST_ERR_BAD_URL: ['MALFORMED_REQUEST', 'The path has a malformed percent-encoding'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['MALFORMED_REQUEST', 'The body is not as long as Content-Length says'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['UNSUPPORTED_MEDIA_TYPE'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['PAYLOAD_TOO_LARGE'],
+};
+
+function hasCode(error: unknown): error is FastifyError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}
+
+/** What the client may be told of anything thrown anywhere. */
+export function toProblemError(error: unknown): ProblemError {
+  if (hasCode(error)) {
+    const [code, detail] = REFUSALS[error.code] ?? [];
+    if (code !== undefined) return new ProblemError(code, { detail, cause: error });
+    if (error.statusCode !== undefined && error.statusCode < 500)
+      return new ProblemError('MALFORMED_REQUEST', { cause: error });
+  }
+  return problemOf(error);
+}
+
+/**
+ * The headers that go with an error.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
+ */
+export function problemHeaders(problem: ProblemError): Record<string, string> {
+  if (problem.status === 401) {
+    const invalid = problem.code !== 'TOKEN_MISSING';
+    return { 'www-authenticate': invalid ? 'Bearer error="invalid_token"' : 'Bearer' };
+  }
+  return problem.retryAfter === undefined ? {} : { 'retry-after': String(problem.retryAfter) };
+}
+
+/** Only the server's own failures are logged with their cause; a client's mistakes are in the request line. */
+export function logFailure(request: FastifyRequest, problem: ProblemError): void {
+  if (problem.code === 'INTERNAL_ERROR') request.log.error({ err: problem.cause }, problem.message);
+  else if (problem.status >= 500) request.log.warn({ err: problem.cause }, problem.message);
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
+  logFailure(request, problem);
+  addVary(reply, 'Accept');
+  return reply
+    .code(problem.status)
+    .headers(problemHeaders(problem))
+    .header('cache-control', 'no-store')
+    .type(problemMediaType(request))
+    .serializer(JSON.stringify)
+    .send(toProblem(problem, request.id));
+}
+
+/** For what is refused before a route is found: there, no hook has run yet. */
+export function sendFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id);
+  const problem = toProblemError(error);
+  send(request, reply, problem);
+  request.log.info({ method: request.method, route: null, status: problem.status }, 'request');
+}
+
+/** Refuses what has no route before its body is read. */
+export function refuseUnknownPath(
+  request: FastifyRequest,
+  _reply: FastifyReply,
+  next: (error?: Error) => void,
+): void {
+  next(request.is404 ? new ProblemError('NOT_FOUND') : undefined);
+}
+
+/** One body for every error of every route. */
+export const errors = fp((app, _options, done) => {
+  app.addHook('onRequest', (request, reply, next) => {
+    reply.header('x-request-id', request.id);
+    next();
+  });
+  app.setErrorHandler((error, request, reply) => send(request, reply, toProblemError(error)));
+  app.setNotFoundHandler((request, reply) => send(request, reply, new ProblemError('NOT_FOUND')));
+  done();
+});

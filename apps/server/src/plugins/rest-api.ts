@@ -1,0 +1,14 @@
+import { appRouter, assertOwner, type Context } from '@tickline/api';
+import { rest } from '@tickline/rest';
+import type { FastifyPluginAsync } from 'fastify';
+
+/** Every procedure with a path of its own, as REST. */
+export const restApi: FastifyPluginAsync = async (app) => {
+  app.addHook('onRequest', app.limitRate);
+  await app.register(rest<Context>, {
+    router: appRouter,
+    createContext: (request) => app.createContext(request),
+    // The procedures ask the same; here it is asked before the body is read.
+    authorize: async ({ context, params }) => assertOwner(await context.authenticate(), params['user_id']),
+  });
+};

@@ -1,0 +1,44 @@
+import { type Context, createCursorCodec, type Services } from '@tickline/api';
+import { bearerToken } from '@tickline/auth/verifier';
+import fp from 'fastify-plugin';
+import type { AppDependencies } from '../app.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    apiContext: Context | undefined;
+  }
+  interface FastifyInstance {
+    /** The router's context of a request; the token is verified when a procedure first asks for it. */
+    createContext(request: FastifyRequest): Context;
+  }
+}
+
+/** What the procedures work with, for tRPC and REST alike. */
+export const services = fp<AppDependencies>((app, { env, database, verifier, secret }, done) => {
+  const shared: Services = {
+    prisma: database.prisma,
+    cursors: createCursorCodec(secret),
+    authMode: env.AUTH_MODE,
+  };
+
+  app.decorateRequest('apiContext', undefined);
+  app.decorate('createContext', (request) => {
+    if (request.apiContext) return request.apiContext;
+    let principal: ReturnType<Context['authenticate']> | undefined;
+    const verify = async () => {
+      const verified = await verifier.verify(bearerToken(request.headers.authorization));
+      request.userId = verified.id;
+      return verified;
+    };
+    request.apiContext = {
+      services: shared,
+      requestId: request.id,
+      authenticate: () => {
+        principal ??= verify();
+        return principal;
+      },
+    };
+    return request.apiContext;
+  });
+  done();
+});

@@ -1,0 +1,76 @@
+import { isUtf8 } from 'node:buffer';
+import { appRouter } from '@tickline/api';
+import { ProblemError } from '@tickline/contract';
+import { getTRPCErrorFromUnknown, getTRPCErrorShape } from '@trpc/server';
+import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
+import type { FastifyPluginCallback, preHandlerHookHandler } from 'fastify';
+import { logFailure, problemHeaders, toProblemError } from './errors.ts';
+import { addVary } from './vary.ts';
+
+const MAX_BATCH_SIZE = 256;
+
+/** What tRPC would refuse in plain text, and without the request's id. */
+const refuseEarly: preHandlerHookHandler = ({ method, headers, url }, _reply, next) => {
+  const [path = ''] = url.split('?', 1);
+  if (path.split(',').length > MAX_BATCH_SIZE)
+    return next(
+      new ProblemError('MALFORMED_REQUEST', { detail: `A batch has at most ${MAX_BATCH_SIZE} calls` }),
+    );
+  const hasNoType = method === 'POST' && headers['content-type'] === undefined;
+  next(hasNoType ? new ProblemError('UNSUPPORTED_MEDIA_TYPE') : undefined);
+};
+
+/**
+ * Every procedure, over tRPC's own protocol. tRPC's Fastify plugin is not used: it would read multipart bodies of any
+ * size, and take every method for its own.
+ *
+ * @see https://trpc.io/docs/rpc
+ */
+export const trpcApi: FastifyPluginCallback = (app, _options, done) => {
+  app.addHook('onRequest', app.limitRate);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (_request, body, parsed) => {
+    if (isUtf8(body)) parsed(null, body.toString());
+    else parsed(new ProblemError('MALFORMED_REQUEST', { detail: 'The body is not UTF-8' }));
+  });
+
+  // What Fastify refuses before tRPC sees it still has the shape that a tRPC client reads.
+  app.setErrorHandler((error, request, reply) => {
+    const problem = toProblemError(error);
+    logFailure(request, problem);
+    const shape = getTRPCErrorShape({
+      config: appRouter._def._config,
+      error: getTRPCErrorFromUnknown(problem),
+      type: 'unknown',
+      path: undefined,
+      input: undefined,
+      ctx: app.createContext(request),
+    });
+    return reply.code(problem.status).headers(problemHeaders(problem)).send({ error: shape });
+  });
+
+  // tRPC sets `Vary` anew, without what CORS had in it.
+  app.addHook('onSend', (_request, reply, payload, next) => {
+    addVary(reply, 'Origin');
+    next(null, payload);
+  });
+
+  app.route<{ Params: { path: string } }>({
+    method: ['GET', 'HEAD', 'POST'],
+    url: '/:path',
+    preHandler: refuseEarly,
+    handler: (request, reply) =>
+      fastifyRequestHandler({
+        router: appRouter,
+        path: request.params.path,
+        req: request,
+        res: reply,
+        createContext: () => app.createContext(request),
+        maxBatchSize: MAX_BATCH_SIZE,
+        onError: ({ error }) => logFailure(request, toProblemError(error)),
+        responseMeta: ({ errors: [error] }) =>
+          error ? { headers: problemHeaders(toProblemError(error)) } : {},
+      }),
+  });
+  done();
+};

@@ -1,0 +1,37 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Env } from './env.ts';
+
+const MIN_LENGTH = 32;
+
+/** Makes the file whole or not at all: a secret that was cut off by a crash would be one that anybody can guess. */
+async function createSecret(file: string): Promise<void> {
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true });
+  try {
+    await link(draft, file);
+  } catch (error) {
+    // Another process was first: its secret counts.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    await rm(draft);
+  }
+}
+
+/**
+ * The secret that tokens are signed with. Where none is configured (never in production) it is made once and kept
+ * in `DATA_DIR`; of several processes that start at once, all use the one that was first.
+ *
+ * @throws where the file holds something else
+ */
+export async function resolveSecret(env: Pick<Env, 'BETTER_AUTH_SECRET' | 'DATA_DIR'>): Promise<string> {
+  if (env.BETTER_AUTH_SECRET !== undefined) return env.BETTER_AUTH_SECRET;
+  const file = join(env.DATA_DIR, 'secret');
+  await mkdir(env.DATA_DIR, { recursive: true });
+  const read = () => readFile(file, 'utf8').catch(() => undefined);
+  if ((await read()) === undefined) await createSecret(file);
+  const secret = (await read())?.trim() ?? '';
+  if (secret.length >= MIN_LENGTH) return secret;
+  throw new Error(`${file} holds no secret: remove it, or set BETTER_AUTH_SECRET.`);
+}

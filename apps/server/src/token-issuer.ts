@@ -1,0 +1,44 @@
+import type { Issuer } from '@tickline/auth/issuer';
+import type { Database } from '@tickline/db';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Env } from './env.ts';
+
+/** Whose pages may sign in. On a developer's machine the server has two names. */
+function trustedOrigins({ CORS_ORIGINS, ENVIRONMENT, PORT }: Env): string[] {
+  const named = CORS_ORIGINS.filter((origin) => origin !== '*');
+  return ENVIRONMENT === 'production'
+    ? named
+    : [...named, `http://127.0.0.1:${PORT}`, `http://localhost:${PORT}`];
+}
+
+/**
+ * Better Auth as the environment asks for it, on the application's database.
+ *
+ * @returns undefined where the tokens come from elsewhere; then none of it is loaded
+ */
+export async function openIssuer(
+  env: Env,
+  secret: string,
+  database: Database,
+  log: FastifyBaseLogger,
+): Promise<Issuer | undefined> {
+  if (env.AUTH_MODE === 'external') return undefined;
+  const { createIssuer } = await import('@tickline/auth/issuer');
+  const { origin } = new URL(env.BETTER_AUTH_URL);
+  const issuer = createIssuer({
+    prisma: database.prisma,
+    secret,
+    origin,
+    algorithm: env.JWT_ALGORITHM,
+    issuer: env.JWT_ISSUER ?? origin,
+    audience: env.JWT_AUDIENCE ?? origin,
+    minutes: env.ACCESS_TOKEN_EXPIRE_MINUTES,
+    trustedOrigins: trustedOrigins(env),
+    rateLimit:
+      env.RATE_LIMIT_MAX > 0 ? { max: env.RATE_LIMIT_MAX, windowMs: env.RATE_LIMIT_WINDOW } : undefined,
+    log,
+  });
+  // The first one to ask makes the key pair; several at once would make several.
+  if (!env.JWT_ALGORITHM.startsWith('HS')) await issuer.jwks();
+  return issuer;
+}

@@ -1,0 +1,46 @@
+import type { Issuer } from '@tickline/auth/issuer';
+import { createVerifier, type Verifier, type VerifierOptions } from '@tickline/auth/verifier';
+import type { Env } from './env.ts';
+
+type JwksSource = NonNullable<VerifierOptions['jwks']>['source'];
+type SharedSecret = NonNullable<VerifierOptions['secret']>;
+
+const SECRET_ALGORITHMS: Partial<Record<Env['JWT_ALGORITHM'], SharedSecret['algorithm']>> = {
+  HS256: 'HS256',
+  HS384: 'HS384',
+  HS512: 'HS512',
+};
+
+function sharedSecret(env: Env, value: string): SharedSecret | undefined {
+  const algorithm = SECRET_ALGORITHMS[env.JWT_ALGORITHM];
+  if (algorithm === undefined) return undefined;
+  return {
+    value,
+    algorithm,
+    ...(env.JWT_ISSUER !== undefined && { issuer: env.JWT_ISSUER }),
+    ...(env.JWT_AUDIENCE !== undefined && { audience: env.JWT_AUDIENCE }),
+  };
+}
+
+/** Where public keys come from: the issuer in this process where there is one, else the one that is configured. */
+function keySource(env: Env, issuer: Issuer | undefined): JwksSource | undefined {
+  if (!issuer) return env.JWKS_URL === undefined ? undefined : new URL(env.JWKS_URL);
+  return env.JWT_ALGORITHM in SECRET_ALGORITHMS ? undefined : () => issuer.jwks();
+}
+
+/**
+ * The verifier that the environment asks for.
+ *
+ * @param issuer Better Auth, where it is in this process
+ */
+export function createTokenVerifier(env: Env, secret: string, issuer?: Issuer): Verifier {
+  const shared = sharedSecret(env, secret);
+  const source = keySource(env, issuer);
+  const { origin } = new URL(env.BETTER_AUTH_URL);
+  return createVerifier({
+    ...(shared && { secret: shared }),
+    ...(source && {
+      jwks: { source, issuer: env.JWT_ISSUER ?? origin, audience: env.JWT_AUDIENCE ?? origin },
+    }),
+  });
+}

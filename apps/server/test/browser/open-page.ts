@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+
+const ARGUMENTS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A page of a new browser, and all that it should not have done. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** Errors and warnings of the console (violations of the content security policy are such), and uncaught ones. */
+  readonly complaints: string[];
+  /** URLs of other origins that were asked for. */
+  readonly outside: string[];
+}
+
+/** A browser of its own, Chromium as the system has it, for all tests of a file. */
+export function useBrowser(): (origin: string) => Promise<WatchedPage> {
+  let browser: BrowserContext;
+  let profile: string;
+
+  beforeAll(async () => {
+    profile = await mkdtemp(join(tmpdir(), 'tickline-browser-'));
+    browser = await chromium.launchPersistentContext(profile, {
+      executablePath: '/usr/bin/chromium',
+      args: ARGUMENTS,
+      viewport: { width: 1280, height: 900 },
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await rm(profile, { recursive: true, force: true });
+  });
+
+  return async (origin) => {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    const outside: string[] = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(origin) && !request.url().startsWith('data:'))
+        outside.push(request.url());
+    });
+    return { page, complaints, outside };
+  };
+}

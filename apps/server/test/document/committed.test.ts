@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { useApp } from '../harness/app.ts';
+
+const api = useApp({ AUTH_MODE: 'embedded' });
+
+// `pnpm run docs:openapi` writes it anew.
+it('docs/openapi.json is the document that the server serves', async () => {
+  const document = (await api().get('/openapi.json')).json();
+  await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot('../../../../docs/openapi.json');
+});
+
+it('the YAML says the same as the JSON', async () => {
+  const { parse } = await import('yaml');
+  const yaml = await api().get('/openapi.yaml');
+  expect(yaml.headers['content-type']).toBe('application/yaml');
+  expect(parse(yaml.body)).toEqual((await api().get('/openapi.json')).json());
+});

@@ -1,0 +1,185 @@
+import type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from '@tickline/rest';
+import fc from 'fast-check';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createApiDocument } from '../../src/document.ts';
+import { useApp } from '../harness/app.ts';
+import { createResponseCheck } from '../harness/response-check.ts';
+import { tokenOf } from '../harness/token.ts';
+import { nearlyValid } from './arbitrary.ts';
+
+const REQUESTS_PER_OPERATION = 400;
+const TIMEOUT_MS = 120_000;
+const USER = 'conformance';
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
+const api = useApp();
+const broken = useApp();
+const limited = useApp({ RATE_LIMIT_MAX: '1' });
+const document: OpenApiDocument = JSON.parse(JSON.stringify(createApiDocument()));
+const check = createResponseCheck();
+/** Statuses of each operation. */
+const seen = new Map<string, Set<string>>();
+let headers: Record<string, string>;
+
+interface Operation extends OpenApiOperation {
+  readonly path: string;
+  readonly method: Uppercase<string>;
+}
+
+const operations: Operation[] = Object.entries(document.paths)
+  .filter(([path]) => path.startsWith('/api/'))
+  .flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({
+      ...operation,
+      path,
+      method: method.toUpperCase() as Uppercase<string>,
+    })),
+  );
+
+beforeAll(async () => {
+  headers = { authorization: `Bearer ${await tokenOf(USER)}` };
+  for (const _ of Array(5)) await api().createTask(USER);
+});
+
+/** Sends a request, holds the answer against the document, and remembers that its status was seen. */
+async function send(
+  { operationId, method }: Operation,
+  url: string,
+  options: Pick<InjectOptions, 'headers' | 'payload'>,
+  app = api().app,
+): Promise<LightMyRequestResponse> {
+  const request = { ...options, method: method as 'GET', url };
+  const response = await app.inject(request);
+  check(document, request, response);
+  seen.set(operationId, (seen.get(operationId) ?? new Set()).add(String(response.statusCode)));
+  return response;
+}
+
+const encode = (value: unknown): string =>
+  encodeURIComponent(typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value));
+
+/** What may stand for a path parameter; mostly what there is. */
+function segment({ name, schema }: OpenApiParameter): fc.Arbitrary<string> {
+  const known = name === 'user_id' ? ['me', USER, USER, 'other'] : ['1', '2', '3', '4', '5', '77'];
+  return fc
+    .oneof(
+      { weight: 4, arbitrary: fc.constantFrom<unknown>(...known) },
+      { weight: 1, arbitrary: nearlyValid(schema, document.components.schemas) },
+    )
+    .map((value) => encode(value) || '%20');
+}
+
+function query(parameters: readonly OpenApiParameter[]): fc.Arbitrary<string> {
+  const values = parameters.map(
+    ({ name, schema }) => [name, nearlyValid(schema, document.components.schemas)] as const,
+  );
+  return fc
+    .record(Object.fromEntries(values), { requiredKeys: [] })
+    .map((record) =>
+      Object.entries(record).flatMap(([name, value]) =>
+        [value].flat().map((each) => `${name}=${encode(each)}`),
+      ),
+    )
+    .map((pairs) => pairs.join('&'));
+}
+
+/** A request as the document describes it, or nearly so. */
+function requestTo({ path, parameters = [], requestBody }: Operation) {
+  const inPath = parameters.filter((parameter) => parameter.in === 'path');
+  const schema = requestBody?.content['application/json']?.schema;
+  const body = schema
+    ? fc.option(nearlyValid(schema, document.components.schemas).map((value) => JSON.stringify(value)))
+    : fc.constant(null);
+  return fc
+    .tuple(
+      fc.tuple(...inPath.map(segment)),
+      query(parameters.filter((parameter) => parameter.in === 'query')),
+      body,
+    )
+    .map(([segments, search, payload]) => ({
+      url: `${inPath.reduce((url, { name }, index) => url.replace(`{${name}}`, segments[index] ?? ''), path)}?${search}`,
+      ...(payload !== null && { payload }),
+    }));
+}
+
+describe('whatever is sent that the document describes, or nearly', () => {
+  it.each(operations)(
+    '$operationId answers as documented, and never fails',
+    { timeout: TIMEOUT_MS },
+    async (operation) => {
+      await fc.assert(
+        fc.asyncProperty(requestTo(operation), async ({ url, payload }) => {
+          const response = await send(operation, url, {
+            headers: { ...headers, ...(payload !== undefined && JSON_HEADERS) },
+            ...(payload !== undefined && { payload }),
+          });
+          expect(response.statusCode).toBeLessThan(500);
+        }),
+        { numRuns: REQUESTS_PER_OPERATION },
+      );
+    },
+  );
+});
+
+function withBody({ requestBody }: Operation, payload: string): Pick<InjectOptions, 'headers' | 'payload'> {
+  return requestBody ? { headers: { ...headers, ...JSON_HEADERS }, payload } : { headers };
+}
+
+const urlOf = ({ path }: Operation, user = 'me', task: unknown = 1): string =>
+  path.replace('{user_id}', user).replace('{task_id}', String(task));
+
+/** How to get each status; `url` is one of a task that exists. */
+const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promise<unknown>> = {
+  200: (operation, url) => send(operation, url, withBody(operation, '{"title":"x"}')),
+  201: (operation, url) => send(operation, url, withBody(operation, '{"title":"x"}')),
+  204: (operation, url) => send(operation, url, { headers }),
+  304: (operation, url) => send(operation, url, { headers: { ...headers, 'if-none-match': '*' } }),
+  400: (operation) => send(operation, urlOf(operation, '%ZZ'), { headers }),
+  401: (operation, url) => send(operation, url, {}),
+  403: (operation) => send(operation, urlOf(operation, 'other'), { headers }),
+  404: (operation) => send(operation, urlOf(operation, 'me', 999_999), withBody(operation, '{}')),
+  413: (operation, url) => send(operation, url, withBody(operation, `{"title":"${'x'.repeat(100_000)}"}`)),
+  415: (operation, url) =>
+    send(operation, url, { headers: { ...headers, 'content-type': 'text/plain' }, payload: 'x' }),
+  422: (operation) =>
+    send(operation, `${urlOf(operation, 'me', 'x')}?limit=x`, withBody(operation, '{"title":""}')),
+  429: async (operation, url) => {
+    await limited().app.inject({ url: '/api/me', headers });
+    await send(operation, url, withBody(operation, '{"title":"x"}'), limited().app);
+  },
+  500: (operation, url) => send(operation, url, withBody(operation, '{"title":"x"}'), broken().app),
+  503: (operation, url) => send(operation, url, withBody(operation, '{"title":"x"}'), broken().app),
+};
+
+describe('every status that is documented occurs', () => {
+  const cases = operations.flatMap((operation) =>
+    Object.keys(operation.responses).map((status) => ({
+      operationId: operation.operationId,
+      operation,
+      status,
+    })),
+  );
+  const where = (select: (status: number) => boolean) => cases.filter(({ status }) => select(Number(status)));
+  const provoke = async ({ operation, status }: (typeof cases)[number]) => {
+    seen.delete(operation.operationId);
+    const { id } = await api().createTask(USER);
+    await PROVOCATIONS[status]?.(operation, urlOf(operation, 'me', id));
+    expect([...(seen.get(operation.operationId) ?? [])]).toEqual([status]);
+  };
+
+  it.each(where((status) => status < 500))('$operationId $status', provoke);
+
+  describe('when the tables are missing', () => {
+    beforeAll(async () => {
+      for (const table of ['task', 'user'])
+        await broken().database.prisma.$executeRawUnsafe(`ALTER TABLE "${table}" RENAME TO "no_${table}"`);
+    });
+    it.each(where((status) => status === 500))('$operationId $status', provoke);
+  });
+
+  describe('when the database is gone', () => {
+    beforeAll(() => broken().database.close());
+    it.each(where((status) => status === 503))('$operationId $status', provoke);
+  });
+});

@@ -1,0 +1,73 @@
+import type { OpenApiDocument } from '@tickline/rest';
+import { describe, expect, it } from 'vitest';
+import { createApiDocument } from '../../src/document.ts';
+import { newUser, useApp } from '../harness/app.ts';
+import { bearer, signUp } from '../harness/sign-up.ts';
+
+const api = useApp();
+const { paths } = createApiDocument();
+
+/** Every operation with each example of its body; one without examples once, without a body. */
+const calls = Object.entries(paths).flatMap(([template, item]) =>
+  Object.entries(item).flatMap(([method, { operationId, parameters = [], requestBody, responses }]) => {
+    const path = parameters
+      .filter((parameter) => parameter.in === 'path')
+      .reduce((url, { name, example }) => url.replace(`{${name}}`, String(example)), template);
+    const examples = Object.entries(
+      requestBody?.content['application/json']?.examples ?? { none: undefined },
+    );
+    const success = Object.keys(responses).find((status) => status.startsWith('2'));
+    return examples.map(([name, example]) => ({
+      operationId,
+      name,
+      method,
+      path,
+      body: example?.value,
+      success,
+    }));
+  }),
+);
+
+describe('a request as in the examples succeeds, and is answered as documented', () => {
+  it.each(calls)('$operationId: $name', async ({ method, path, body, success }) => {
+    const as = newUser();
+    const task = await api().createTask(as);
+    const url = path.replace(/\/tasks\/\d+/, `/tasks/${task.id}`);
+    const response = await api().call(method.toUpperCase() as 'GET', url, { as, body });
+    expect(response.statusCode).toBe(Number(success));
+  });
+});
+
+describe('a request to Better Auth as in the examples', () => {
+  const embedded = useApp({ AUTH_MODE: 'embedded' });
+
+  it('succeeds, for every operation with a body', async () => {
+    const document: OpenApiDocument = (await embedded().get('/openapi.json')).json();
+    const operations = Object.entries(document.paths).filter(([path]) => path.startsWith('/api/auth/'));
+    const bodies = operations.flatMap(([path, { post }]) => (post?.requestBody ? [{ path, post }] : []));
+    // Sign-up comes first: what signs in has to be there.
+    bodies.sort(
+      (a, b) => Number(b.path.endsWith('sign-up/email')) - Number(a.path.endsWith('sign-up/email')),
+    );
+    expect(bodies.length).toBeGreaterThanOrEqual(10);
+    for (const { path, post } of bodies) {
+      const { session } = await signUp(embedded());
+      const examples = Object.values(post.requestBody?.content['application/json']?.examples ?? {});
+      expect(examples, path).not.toEqual([]);
+      for (const { value } of examples) {
+        const response = await embedded().post(path, { ...bearer(session), body: value });
+        expect(response.statusCode, `${path} ${response.body}`).toBe(200);
+      }
+    }
+  });
+});
+
+describe('an example', () => {
+  const operations = Object.values(paths).flatMap((item) => Object.values(item));
+
+  it.each(operations)('stands at every body of $operationId', ({ requestBody, responses }) => {
+    const bodies = Object.values(responses).flatMap(({ content }) => Object.entries(content ?? {}));
+    const shown = [...bodies, ...Object.entries(requestBody?.content ?? {})];
+    for (const [, { examples }] of shown) expect(Object.keys(examples ?? {})).not.toEqual([]);
+  });
+});

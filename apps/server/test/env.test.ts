@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { EnvError, readEnv } from '../src/env.ts';
+import { SECRET } from './harness/token.ts';
+
+const production = {
+  ENVIRONMENT: 'production',
+  BETTER_AUTH_SECRET: SECRET,
+  BETTER_AUTH_URL: 'https://todo.example.com',
+};
+
+function messageOf(source: NodeJS.ProcessEnv): string {
+  try {
+    readEnv(source);
+  } catch (error) {
+    if (error instanceof EnvError) return error.message;
+  }
+  throw new Error('no EnvError');
+}
+
+describe('the environment', () => {
+  it('needs nothing in development', () => {
+    expect(readEnv({})).toMatchObject({
+      ENVIRONMENT: 'development',
+      HOST: '127.0.0.1',
+      PORT: 8000,
+      DATA_DIR: '.data',
+      AUTH_MODE: 'embedded',
+      JWT_ALGORITHM: 'HS256',
+      CORS_ORIGINS: ['http://localhost:3000'],
+      LOG_LEVEL: 'info',
+    });
+  });
+
+  it('has other defaults in production', () => {
+    expect(readEnv(production)).toMatchObject({ HOST: '0.0.0.0', CORS_ORIGINS: [] });
+  });
+
+  it('counts an empty variable as not set', () => {
+    expect(readEnv({ PORT: '', DATABASE_URL: '' })).toMatchObject({ PORT: 8000 });
+  });
+
+  it('is verbose with DEBUG, but for a LOG_LEVEL of its own', () => {
+    expect(readEnv({ DEBUG: 'true' }).LOG_LEVEL).toBe('debug');
+    expect(readEnv({ DEBUG: 'true', LOG_LEVEL: 'warn' }).LOG_LEVEL).toBe('warn');
+  });
+
+  it.each([
+    ['30', 30_000],
+    ['30 s', 30_000],
+    ['500ms', 500],
+    ['1 minute', 60_000],
+  ])('reads the time %s', (text, ms) => {
+    expect(readEnv({ DATABASE_POOL_TIMEOUT: text }).DATABASE_POOL_TIMEOUT).toBe(ms);
+  });
+
+  it.each([
+    ['false', false],
+    ['10.0.0.0/8, ::1', ['10.0.0.0/8', '::1']],
+  ])('reads TRUST_PROXY=%s', (text, value) => {
+    expect(readEnv({ TRUST_PROXY: text }).TRUST_PROXY).toEqual(value);
+  });
+
+  it('reads a number in TRUST_PROXY as that of the proxies to be trusted', () => {
+    const trusts = readEnv({ TRUST_PROXY: '2' }).TRUST_PROXY;
+    if (typeof trusts !== 'function') throw new TypeError('no function');
+    expect([0, 1, 2].map((hop) => trusts('10.0.0.1', hop))).toEqual([true, true, false]);
+  });
+
+  it.each([
+    ['ENVIRONMENT', 'prod'],
+    ['PORT', 'eighty'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', ' '],
+    ['PORT', '0x1F90'],
+    ['PORT', '1e3'],
+    ['RATE_LIMIT_MAX', ' '],
+    ['RATE_LIMIT_WINDOW', '30 days'],
+    ['DATABASE_POOL_TIMEOUT', '0.5 ms'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', 'nginx'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['DATABASE_URL', 'localhost'],
+    ['DATABASE_POOL_SIZE', '0'],
+    ['DATABASE_POOL_TIMEOUT', 'soon'],
+    ['DATABASE_STATEMENT_TIMEOUT', '0'],
+    ['AUTH_MODE', 'none'],
+    ['BETTER_AUTH_SECRET', 'short'],
+    ['BETTER_AUTH_SECRET', 'better-auth-secret-12345678901234567890'],
+    ['BETTER_AUTH_SECRET', 'your-secret-key-that-is-long-enough-here'],
+    ['BETTER_AUTH_SECRET', 'CHANGE_ME_CHANGE_ME_CHANGE_ME_CHANGE_ME'],
+    ['BETTER_AUTH_SECRET', 'a'.repeat(40)],
+    ['BETTER_AUTH_SECRET', '<your-key-at-least-32-characters-long>'],
+    ['BETTER_AUTH_SECRET', 'my-super-secret-key-please-change-it'],
+    ['BETTER_AUTH_SECRET', 'dev-dev-dev-dev-0123456789-abcdefgh'],
+    ['BETTER_AUTH_URL', 'example.com'],
+    ['BETTER_AUTH_JWKS_URL', 'file:///etc/passwd'],
+    ['JWT_ALGORITHM', 'none'],
+    ['ACCESS_TOKEN_EXPIRE_MINUTES', '0'],
+    ['CORS_ORIGINS', 'https://a.example.com/path'],
+    ['DEBUG', 'yes'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuses %s=%s, naming it and not its value', (name, value) => {
+    const message = messageOf({ [name]: value });
+    expect(message).toContain(name);
+    if (value.length > 4) expect(message).not.toContain(value);
+  });
+
+  it('names every problem in one message', () => {
+    const message = messageOf({ PORT: 'x', AUTH_MODE: 'x', DEBUG: 'x' });
+    for (const name of ['PORT', 'AUTH_MODE', 'DEBUG']) expect(message).toContain(name);
+  });
+
+  it('wants to know whose public keys, where there is nothing else to trust', () => {
+    const external = { AUTH_MODE: 'external', JWT_ALGORITHM: 'EdDSA' };
+    expect(messageOf(external)).toContain('BETTER_AUTH_JWKS_URL');
+    expect(readEnv({ ...external, BETTER_AUTH_URL: 'https://a.example.com' }).JWKS_URL).toBe(
+      'https://a.example.com/api/auth/jwks',
+    );
+  });
+
+  it('wants a secret and named origins in production', () => {
+    expect(messageOf({ ENVIRONMENT: 'production' })).toContain('BETTER_AUTH_SECRET');
+    expect(messageOf({ ENVIRONMENT: 'production' })).toContain('BETTER_AUTH_URL');
+    expect(readEnv({ ...production, AUTH_MODE: 'external', BETTER_AUTH_URL: '' }).ENVIRONMENT).toBe(
+      'production',
+    );
+    expect(messageOf({ ...production, CORS_ORIGINS: '*' })).toContain('CORS_ORIGINS');
+    expect(readEnv({ CORS_ORIGINS: '*' }).CORS_ORIGINS).toEqual(['*']);
+  });
+});

@@ -1,0 +1,126 @@
+import { openDatabase } from '@tickline/db';
+import { createTestDatabase } from '@tickline/db/testing';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { pino } from 'pino';
+import { afterAll, beforeAll } from 'vitest';
+import { buildApp } from '../../src/app.ts';
+import { type Env, readEnv } from '../../src/env.ts';
+import { openIssuer } from '../../src/token-issuer.ts';
+import { createTokenVerifier } from '../../src/token-verifier.ts';
+import { createResponseCheck } from './response-check.ts';
+import { SECRET, tokenOf } from './token.ts';
+
+export interface Call {
+  /** Whose token to send; none where it is left out. */
+  as?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+function queryOf(parameters: Record<string, string | string[]>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters))
+    for (const item of [value].flat()) search.append(name, item);
+  return search.toString();
+}
+
+export class TestApp {
+  readonly #check = createResponseCheck();
+
+  constructor(
+    readonly app: FastifyInstance,
+    readonly database: Awaited<ReturnType<typeof openDatabase>>,
+    readonly log: string[],
+  ) {}
+
+  /** Sends a request, and checks the answer against the OpenAPI document before handing it out. */
+  async inject(options: InjectOptions): Promise<LightMyRequestResponse> {
+    const response = await this.app.inject(options);
+    const document = await this.app.inject('/openapi.json');
+    this.#check(document.json(), options, response);
+    return response;
+  }
+
+  async call(method: NonNullable<InjectOptions['method']>, url: string, call: Call = {}) {
+    const headers: Record<string, string> = { ...call.headers };
+    if (call.as !== undefined) headers['authorization'] ??= `Bearer ${await tokenOf(call.as)}`;
+    if (call.body === undefined) return this.inject({ method, url, headers });
+    headers['content-type'] ??= 'application/json';
+    const payload = typeof call.body === 'string' ? call.body : JSON.stringify(call.body);
+    return this.inject({ method, url, headers, payload });
+  }
+
+  get = (url: string, call?: Call) => this.call('GET', url, call);
+  post = (url: string, call?: Call) => this.call('POST', url, call);
+  put = (url: string, call?: Call) => this.call('PUT', url, call);
+  patch = (url: string, call?: Call) => this.call('PATCH', url, call);
+  delete = (url: string, call?: Call) => this.call('DELETE', url, call);
+
+  /** Creates a task of `user`; it must succeed. */
+  async createTask(user: string, task: Record<string, unknown> = {}) {
+    const response = await this.post('/api/me/tasks', { as: user, body: { title: 'A task', ...task } });
+    if (response.statusCode !== 201) throw new Error(response.body);
+    return response.json();
+  }
+
+  /** Lists the tasks of `user`; it must succeed. */
+  async listTasks(user: string, query: Record<string, string | string[]> | string = '') {
+    const search = typeof query === 'string' ? query : queryOf(query);
+    const response = await this.get(`/api/me/tasks?${search}`, { as: user });
+    if (response.statusCode !== 200) throw new Error(response.body);
+    return response.json();
+  }
+}
+
+/** The environment of a test, as the process would read it. */
+function testEnv(overrides: NodeJS.ProcessEnv = {}): Env {
+  return readEnv({
+    ENVIRONMENT: 'test',
+    AUTH_MODE: 'external',
+    BETTER_AUTH_SECRET: SECRET,
+    LOG_LEVEL: 'debug',
+    RATE_LIMIT_MAX: '0',
+    ...overrides,
+  });
+}
+
+/** An app on a database of its own, for all tests of a file. */
+export function useApp(overrides: NodeJS.ProcessEnv = {}): () => TestApp {
+  let testApp: TestApp;
+  let close: () => Promise<void>;
+
+  beforeAll(async () => {
+    const testDatabase = await createTestDatabase();
+    const database = await openDatabase(testDatabase.options);
+    const log: string[] = [];
+    const env = testEnv(overrides);
+    const logger = pino({ level: env.LOG_LEVEL }, { write: (line) => log.push(line) });
+    const issuer = await openIssuer(env, SECRET, database, logger);
+    const verifier = createTokenVerifier(env, SECRET, issuer);
+    const app = await buildApp({
+      env,
+      database,
+      verifier,
+      secret: SECRET,
+      logger,
+      ...(issuer && { issuer }),
+    });
+    await app.ready();
+    testApp = new TestApp(app, database, log);
+    close = async () => {
+      await app.close();
+      await database.close();
+      await testDatabase.drop();
+    };
+  });
+  afterAll(() => close?.());
+  return () => testApp;
+}
+
+let users = 0;
+
+/** An id that no other test of the file has. */
+export function newUser(): string {
+  users += 1;
+  return `user-${users}`;
+}

@@ -1,0 +1,84 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+
+interface ResponseObject {
+  headers?: Record<string, { required?: boolean; schema: object }>;
+  content?: Record<string, { schema: object }>;
+}
+
+interface Document {
+  paths: Record<string, Record<string, { responses: Record<string, ResponseObject> }>>;
+  components: Record<string, unknown>;
+}
+
+/** `/api/v1/me/tasks` -> the path that documents it. */
+function documentedPath(document: Pick<Document, 'paths'>, url: string): string | undefined {
+  const path = (url.split('?')[0] ?? '')
+    .replace(/^\/api\/v1(?=\/)/, '/api')
+    .replace(/^\/api\/tasks/, '/api/me/tasks');
+  return Object.keys(document.paths).find((template) => {
+    const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+');
+    return new RegExp(`^${pattern}$`).test(path);
+  });
+}
+
+/** Checks values against schemas of one document, each compiled once. */
+class Schemas {
+  readonly #validators = new Map<string, ValidateFunction>();
+  readonly #body = new Ajv2020({ strict: false, allErrors: true });
+  // A header is text.
+  readonly #header = new Ajv2020({ strict: false, coerceTypes: true });
+
+  constructor() {
+    for (const ajv of [this.#body, this.#header]) formats.default(ajv);
+  }
+
+  /** @returns what is wrong, or undefined */
+  checkBody(where: string, schema: object, components: object, value: unknown): string | undefined {
+    const validate = this.#validators.get(where) ?? this.#body.compile({ ...schema, components });
+    this.#validators.set(where, validate);
+    return validate(value) ? undefined : JSON.stringify(validate.errors);
+  }
+
+  checkHeader(where: string, schema: object, value: unknown): string | undefined {
+    const wrapped = { type: 'object', properties: { value: schema } };
+    const validate = this.#validators.get(where) ?? this.#header.compile(wrapped);
+    this.#validators.set(where, validate);
+    return validate({ value }) ? undefined : JSON.stringify(validate.errors);
+  }
+}
+
+/** Makes the check that an answer is what the OpenAPI document says: status, media type, headers and body. */
+export function createResponseCheck() {
+  const schemas = new Schemas();
+
+  return (document: Document, request: InjectOptions, response: LightMyRequestResponse): void => {
+    const method = (request.method ?? 'GET').toLowerCase();
+    const path = documentedPath(document, String(request.url));
+    const operation = path && document.paths[path]?.[method === 'head' ? 'get' : method];
+    if (!operation) return;
+    const where = `${method} ${path} ${response.statusCode}`;
+    const documented = operation.responses[response.statusCode];
+    if (!documented) throw new Error(`${where} is not documented: ${response.body}`);
+
+    for (const [name, { required, schema }] of Object.entries(documented.headers ?? {})) {
+      const value = response.headers[name.toLowerCase()];
+      if (value === undefined && !required) continue;
+      if (value === undefined) throw new Error(`${where} lacks ${name}`);
+      const wrong = schemas.checkHeader(`${where} ${name}`, schema, value);
+      if (wrong !== undefined) throw new Error(`${where} has a wrong ${name}, ${value}: ${wrong}`);
+    }
+    if (!documented.content || method === 'head') {
+      if (response.body !== '') throw new Error(`${where} has a body: ${response.body}`);
+      return;
+    }
+    const type = String(response.headers['content-type']).split(';')[0] ?? '';
+    const content = documented.content[type];
+    if (!content) throw new Error(`${where} is ${type}, documented are ${Object.keys(documented.content)}`);
+    // What is not JSON is not described further.
+    if (!type.endsWith('json')) return;
+    const wrong = schemas.checkBody(`${where} ${type}`, content.schema, document.components, response.json());
+    if (wrong !== undefined) throw new Error(`${where} is not as documented: ${wrong}\n${response.body}`);
+  };
+}

@@ -1,0 +1,223 @@
+import { createHmac } from 'node:crypto';
+import { createEmailVerificationToken } from 'better-auth/api';
+import { describe, expect, it } from 'vitest';
+import { useApp } from '../harness/app.ts';
+import { bearer, signUp, tokenFor } from '../harness/sign-up.ts';
+import { SECRET, signToken } from '../harness/token.ts';
+
+const open = useApp({ AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '0', CORS_ORIGINS: 'https://app.example.com' });
+
+const limitedApp = useApp({ AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '300' });
+
+describe('tokens that Better Auth makes by the same secret', () => {
+  it('for verifying an e-mail are refused by the API', async () => {
+    const { email } = await signUp(open());
+    const token = await createEmailVerificationToken(SECRET, email);
+    const response = await open().get('/api/me/tasks', bearer(token));
+    expect(response.statusCode).toBe(401);
+    expect(response.json().detail).toBe('User ID not found in token');
+  });
+
+  it('for the API open no route of Better Auth', async () => {
+    const { email, session } = await signUp(open());
+    const token = await tokenFor(open(), session);
+    const forged = await signToken({ sub: 'x', email });
+    for (const each of [token, forged]) {
+      for (const path of ['verify-email', 'reset-password', 'delete-user/callback']) {
+        expect((await open().get(`/api/auth/${path}?token=${each}`)).statusCode).toBe(404);
+      }
+      expect((await open().get('/api/auth/token', bearer(each))).statusCode).toBe(401);
+      expect((await open().get('/api/auth/list-sessions', bearer(each))).statusCode).toBe(401);
+    }
+    expect((await open().database.prisma.user.findUnique({ where: { email } }))?.emailVerified).toBe(false);
+  });
+
+  it.each(['send-verification-email', 'change-email', 'request-password-reset', 'sign-in/social'])(
+    'are not to be had from %s',
+    async (path) => {
+      const response = await open().post(`/api/auth/${path}`, {
+        body: { email: 'a@example.com', newEmail: 'b@example.com', provider: 'github' },
+      });
+      expect(response.statusCode).toBe(404);
+      expect(response.json().error_code).toBe('NOT_FOUND');
+    },
+  );
+});
+
+describe('a session', () => {
+  it('without its signature, or with another’s, is none', async () => {
+    const { session } = await signUp(open());
+    const [id = ''] = decodeURIComponent(session).split('.');
+    const forged = `${id}.${createHmac('sha256', 'another secret').update(id).digest('base64')}`;
+    for (const each of [id, forged, `${id}.`]) {
+      expect((await open().get('/api/auth/token', bearer(each))).statusCode).toBe(401);
+    }
+  });
+
+  it('is no token of the API', async () => {
+    const { session } = await signUp(open());
+    expect((await open().get('/api/me/tasks', bearer(session))).json().error_code).toBe('TOKEN_INVALID');
+  });
+});
+
+describe('a page of another origin', () => {
+  const signIn = async (origin: string) => {
+    const { email, password } = await signUp(open());
+    // With a cookie: it is what a page of another origin could abuse.
+    const headers = { origin, cookie: 'better-auth.session_token=x' };
+    return open().post('/api/auth/sign-in/email', { headers, body: { email, password } });
+  };
+
+  it('may sign in where it is trusted', async () => {
+    expect((await signIn('https://app.example.com')).statusCode).toBe(200);
+    expect((await signIn('http://localhost:8000')).statusCode).toBe(200);
+  });
+
+  it('may not where it is not', async () => {
+    expect((await signIn('https://evil.example.com')).statusCode).toBe(403);
+  });
+});
+
+describe('cookies', () => {
+  const secure = useApp({
+    AUTH_MODE: 'embedded',
+    RATE_LIMIT_MAX: '0',
+    BETTER_AUTH_URL: 'https://todo.example.com',
+  });
+
+  const cookieOf = async (api: ReturnType<typeof open>) => {
+    const body = { name: 'X', email: `${Math.random()}@example.com`, password: 'correct horse battery' };
+    return String((await api.post('/api/auth/sign-up/email', { body })).headers['set-cookie']);
+  };
+
+  it('are out of reach of scripts and other sites, and on https of plain http too', async () => {
+    expect(await cookieOf(open())).toMatch(/HttpOnly/i);
+    const cookie = await cookieOf(secure());
+    expect(cookie).toMatch(/^__Secure-/);
+    for (const attribute of [/; Secure/i, /; HttpOnly/i, /; SameSite=Lax/i])
+      expect(cookie).toMatch(attribute);
+  });
+});
+
+describe('the rate limit of the password routes', () => {
+  const limited = useApp({ AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '300' });
+  const proxied = useApp({ AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '300', TRUST_PROXY: '127.0.0.1' });
+
+  const attempts = async (api: ReturnType<typeof open>, headersOf: (n: number) => Record<string, string>) => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 8; n += 1) {
+      const body = { email: 'nobody@example.com', password: 'wrong horse battery' };
+      const response = await api.post('/api/auth/sign-in/email', { body, headers: headersOf(n) });
+      statuses.push(response.statusCode);
+      if (response.statusCode === 429) expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
+    }
+    return statuses;
+  };
+
+  it('cannot be dodged by any header', async () => {
+    const statuses = await attempts(limited(), (n) => ({
+      'x-forwarded-for': `10.0.0.${n}`,
+      'x-real-ip': `10.0.1.${n}`,
+      'x-client-ip': `10.0.2.${n}`,
+      'cf-connecting-ip': `10.0.3.${n}`,
+      forwarded: `for=10.0.4.${n}`,
+    }));
+    expect(statuses).toContain(429);
+  });
+
+  it('counts by the address that a trusted proxy names', async () => {
+    expect(await attempts(proxied(), (n) => ({ 'x-forwarded-for': `10.0.0.${n}` }))).not.toContain(429);
+    expect(await attempts(proxied(), () => ({ 'x-forwarded-for': '10.0.9.9' }))).toContain(429);
+  });
+});
+
+describe('a hundred sign-ins at once', () => {
+  it('are answered in turn, or told to come back; tasks are answered meanwhile', async () => {
+    const { session, email, password } = await signUp(open());
+    const token = await tokenFor(open(), session);
+    let signedIn = 0;
+    const signIns = Array.from({ length: 100 }, async () => {
+      const response = await open().post('/api/auth/sign-in/email', { body: { email, password } });
+      signedIn += 1;
+      return response;
+    });
+    for (let n = 0; n < 10; n += 1) {
+      expect((await open().get('/api/me/tasks', bearer(token))).statusCode).toBe(200);
+    }
+    expect(signedIn).toBeLessThan(100);
+    const responses = await Promise.all(signIns);
+    const statuses = responses.map(({ statusCode }) => statusCode);
+    expect(new Set(statuses)).toEqual(new Set([200, 503]));
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(50);
+    const refused = responses.find(({ statusCode }) => statusCode === 503);
+    expect(refused?.json().error_code).toBe('SERVICE_UNAVAILABLE');
+    expect(refused?.headers['retry-after']).toBe('5');
+  });
+});
+
+describe('a request to Better Auth', () => {
+  it('over 64 kB is refused', async () => {
+    const body = { email: 'a@example.com', password: 'x'.repeat(70_000) };
+    expect((await open().post('/api/auth/sign-in/email', { body })).statusCode).toBe(413);
+  });
+
+  it.each([
+    ['{'],
+    ['[]'],
+    ['null'],
+    ['{"email":5,"password":{}}'],
+    ['{"email":"a\\u0000@example.com","password":"xxxxxxxx"}'],
+  ])('with the body %s is refused, not failed at', async (body) => {
+    for (const path of ['sign-in/email', 'sign-up/email']) {
+      const { statusCode } = await open().post(`/api/auth/${path}`, { body });
+      expect([400, 401, 415, 422]).toContain(statusCode);
+    }
+  });
+
+  it('with U+0000 in it is refused, not failed at', async () => {
+    const { session } = await signUp(open());
+    const body = '{"name":"a\\u0000b"}';
+    const response = await open().post('/api/auth/update-user', { ...bearer(session), body });
+    expect(response.statusCode).toBe(422);
+  });
+
+  it('with a field of the wrong type is refused, not failed at', async () => {
+    const { session } = await signUp(open());
+    const response = await open().post('/api/auth/update-user', {
+      ...bearer(session),
+      body: { name: { a: 1 } },
+    });
+    expect(response.statusCode).toBe(422);
+  });
+
+  it('by HEAD is answered as by GET', async () => {
+    const { session } = await signUp(open());
+    const response = await open().call('HEAD', '/api/auth/get-session', bearer(session));
+    expect(response.statusCode).toBe(200);
+    expect(response.body).toBe('');
+  });
+
+  it.each(['reset-password/abc?callbackURL=/', 'callback/github', 'open-api/generate-schema', 'zz-1'])(
+    'on the path %s, which is not served, leaves no trace',
+    async (path) => {
+      const rows = () => limitedApp().database.prisma.rateLimit.count();
+      const before = await rows();
+      expect((await limitedApp().get(`/api/auth/${path}`)).statusCode).toBe(404);
+      expect(await rows()).toBe(before);
+    },
+  );
+
+  it('on an unknown path gets the error body of all others', async () => {
+    const response = await open().get('/api/auth/nothing');
+    expect(response.statusCode).toBe(404);
+    expect(response.json()).toMatchObject({ error_code: 'NOT_FOUND', success: false });
+  });
+
+  it('goes by the public origin, whatever Host says', async () => {
+    const { session } = await signUp(open());
+    const headers = { host: 'evil.example.com', authorization: `Bearer ${session}` };
+    const response = await open().get('/api/auth/token', { headers });
+    const [, claims = ''] = response.json().token.split('.');
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString()).iss).toBe('http://localhost:8000');
+  });
+});

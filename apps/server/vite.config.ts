@@ -1,0 +1,15 @@
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  build: {
+    ssr: 'src/main.ts',
+    target: 'node20',
+    outDir: 'dist',
+    sourcemap: true,
+    rolldownOptions: {
+      // Each loads a .wasm file that lies beside it.
+      external: [/^@electric-sql\/pglite/, /^@prisma\/schema-engine-wasm/],
+    },
+  },
+  ssr: { noExternal: true },
+});
