@@ -1,0 +1,70 @@
+"""Takes tasks through all that can be done with them; exits with a traceback at the first deviation."""
+
+import os
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from tickline import Problem, Tickline
+
+
+def equal(actual: Any, expected: Any) -> None:
+    """`assert` would be skipped by `python3 -O`."""
+    if actual != expected:
+        raise AssertionError(f"{actual!r} is not {expected!r}")
+
+
+def refused(status: int, code: str, call: Callable[[], Any]) -> Problem:
+    try:
+        answer = call()
+    except Problem as problem:
+        equal((problem.status, problem.code), (status, code))
+        return problem
+    raise AssertionError(f"not refused with {status}, but answered with {answer!r}")
+
+
+url = os.environ.get("TICKLINE_URL", "http://localhost:8000")
+token = os.environ["TICKLINE_TOKEN"]
+client = Tickline(url, token)
+# What a query string must escape is part of it.
+mark = f"50% & more? ünï 🎉 + {uuid.uuid4()}"
+
+first = client.create(f"First {mark}", priority="high", due_date="2027-01-31T18:00:00+01:00")
+equal(first["due_date"], "2027-01-31T17:00:00.000Z")
+equal((first["title"], first["completed"], first["description"]), (f"First {mark}", False, None))
+equal(client.get(first["id"]), first)
+
+equal(client.update(first["id"], description="Now")["description"], "Now")
+cleared = client.update(first["id"], description=None, due_date=None)
+equal((cleared["description"], cleared["due_date"], cleared["title"]), (None, None, first["title"]))
+equal(client.update(first["id"]), cleared)
+
+equal(client.toggle(first["id"])["completed"], True)
+equal(client.toggle(first["id"])["completed"], False)
+equal(client.set_completed(first["id"], True)["completed"], True)
+equal(client.set_completed(first["id"], True)["completed"], True)
+
+created = client.request("POST", "", {"title": f"Second {mark}", "priority": "low"})
+equal((created.status, created.headers["Location"]), (201, f"/api/me/tasks/{created.data['id']}"))
+client.create(f"Third {mark}")
+equal(client.list(search=mark, priority=["low", "high"])["total"], 2)
+equal(client.list(search=mark, priority="medium")["total"], 1)
+equal(client.list(search=mark, status="completed")["total"], 1)
+tasks = list(client.all(search=mark, sort="title", order="asc", limit=2))
+equal([task["title"].split()[0] for task in tasks], ["First", "Second", "Third"])
+
+equal(client.request("DELETE", f"/{tasks[0]['id']}").status, 204)
+for task in tasks[1:]:
+    client.delete(task["id"])
+for task in tasks:
+    refused(404, "TASK_NOT_FOUND", lambda: client.get(task["id"]))
+    refused(404, "TASK_NOT_FOUND", lambda: client.delete(task["id"]))
+
+invalid = refused(422, "VALIDATION_ERROR", lambda: client.create(" ", due_date="tomorrow"))
+equal([issue["path"] for issue in invalid.issues], ["title", "due_date"])
+limit = refused(422, "VALIDATION_ERROR", lambda: client.list(limit=0))
+equal(limit.issues[0]["path"], "limit")
+refused(403, "FORBIDDEN", lambda: Tickline(url, token, "someone|else/entirely").list())
+refused(401, "TOKEN_MISSING", lambda: Tickline(url, None).list())
+refused(401, "TOKEN_INVALID", lambda: Tickline(url, "nonsense").list())
+print("Python: ok")

@@ -1,0 +1,93 @@
+"""A client of Tickline's REST API, with nothing but the standard library (Python 3.11)."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import quote, urlencode
+from urllib.request import Request, urlopen
+
+Task = dict[str, Any]
+TIMEOUT_SECONDS = 10
+
+
+class Problem(Exception):
+    """What the server refuses a request with (RFC 9457).
+
+    `status` is the HTTP status, `code` the `error_code`, `issues` a list of `{"path", "message"}` where the input is
+    not valid, `body` the whole answer.
+    """
+
+    def __init__(self, status: int, body: dict[str, Any]) -> None:
+        super().__init__(f"{status} {body['error_code']}: {body['detail']}")
+        self.status = status
+        self.code: str = body["error_code"]
+        self.issues: list[dict[str, str]] = body["error"]["details"].get("issues", [])
+        self.body = body
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Message
+    data: Any
+
+
+class Tickline:
+    """The tasks of the user whose `token` it is. Every method raises `Problem` where the server refuses, and
+    `urllib.error.URLError` where it cannot be reached."""
+
+    def __init__(self, url: str, token: str | None, user_id: str = "me") -> None:
+        self._tasks = f"{url}/api/{quote(user_id, safe='')}/tasks"
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def create(self, title: str, **fields: Any) -> Task:
+        """`fields`: description, priority, due_date, completed."""
+        return self.request("POST", "", {"title": title, **fields}).data
+
+    def list(self, **filters: Any) -> dict[str, Any]:
+        """One page: `{"tasks", "total", "limit", "offset", "next_cursor"}`. A list, as in
+        `priority=["low", "high"]`, means any of its items."""
+        return self.request("GET", "?" + urlencode(filters, doseq=True)).data
+
+    def all(self, **filters: Any) -> Iterator[Task]:
+        """Every task that matches, page after page."""
+        page = self.list(**filters)
+        yield from page["tasks"]
+        while page["next_cursor"] is not None:
+            page = self.list(**filters, cursor=page["next_cursor"])
+            yield from page["tasks"]
+
+    def get(self, task_id: int) -> Task:
+        return self.request("GET", f"/{task_id}").data
+
+    def update(self, task_id: int, **fields: Any) -> Task:
+        """Only the `fields` supplied change; `None` clears a description or due date."""
+        return self.request("PUT", f"/{task_id}", fields).data
+
+    def toggle(self, task_id: int) -> Task:
+        return self.request("PATCH", f"/{task_id}/complete").data
+
+    def set_completed(self, task_id: int, completed: bool) -> Task:
+        return self.request("PATCH", f"/{task_id}/complete", {"completed": completed}).data
+
+    def delete(self, task_id: int) -> None:
+        self.request("DELETE", f"/{task_id}")
+
+    def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> Answer:
+        """For what the methods above leave out. `path` is what follows `/tasks`."""
+        request = Request(self._tasks + path, method=method, headers=self._headers)
+        if body is not None:
+            request.data = json.dumps(body).encode()
+            request.add_header("Content-Type", "application/json")
+        try:
+            with urlopen(request, timeout=TIMEOUT_SECONDS) as response:
+                text = response.read()
+                return Answer(response.status, response.headers, json.loads(text) if text else None)
+        except HTTPError as error:
+            if error.headers.get_content_type() != "application/problem+json":
+                raise  # A gateway's answer, not the server's.
+            with error:
+                raise Problem(error.code, json.load(error)) from None

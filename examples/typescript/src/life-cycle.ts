@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { AppRouter } from '@tickline/api';
+import { TRPCClientError } from '@trpc/client';
+import { connect } from './client.ts';
+
+// biome-ignore lint/style/noProcessEnv: the environment of a command
+const { TICKLINE_URL: url = 'http://localhost:8000', TICKLINE_TOKEN: token } = process.env;
+if (!token) throw new Error('TICKLINE_TOKEN is not set');
+
+/** What a call is refused with; anything but a refusal is an error. */
+async function refusalOf(call: Promise<unknown>) {
+  const outcome = await call.then(
+    () => new Error('the call was not refused'),
+    (error: unknown) => error,
+  );
+  if (!(outcome instanceof TRPCClientError)) throw outcome;
+  const { data } = outcome as TRPCClientError<AppRouter>;
+  assert(data, 'the server did not answer');
+  return data;
+}
+
+const { task, user } = connect(url, token);
+const mark = randomUUID();
+
+const created = await task.create.mutate({
+  title: `Buy milk ${mark}`,
+  priority: 'high',
+  due_date: '2027-01-31T18:00:00+01:00',
+});
+const { id: task_id } = created;
+assert.equal(created.due_date, '2027-01-31T17:00:00.000Z');
+assert.equal(created.user_id, (await user.me.query()).id);
+assert.deepEqual(await task.get.query({ task_id }), created);
+
+assert.equal((await task.update.mutate({ task_id, description: 'Two litres' })).description, 'Two litres');
+assert.equal((await task.update.mutate({ task_id, description: null })).description, null);
+assert.equal((await task.complete.mutate({ task_id })).completed, true);
+assert.equal((await task.complete.mutate({ task_id })).completed, false);
+assert.equal((await task.complete.mutate({ task_id, completed: true })).completed, true);
+
+// Calls made together travel as one request.
+const others = await Promise.all(
+  (['low', 'medium'] as const).map((priority) => task.create.mutate({ title: mark, priority })),
+);
+const found = await task.list.query({ search: mark, priority: ['high', 'low'] });
+assert.deepEqual([found.total, found.next_cursor], [2, null]);
+assert.equal((await task.list.query({ search: mark, status: 'completed' })).total, 1);
+
+const first = await task.list.query({ search: mark, limit: 2 });
+assert(first.next_cursor !== null);
+const second = await task.list.query({ search: mark, limit: 2, cursor: first.next_cursor });
+assert.equal(second.next_cursor, null);
+const ids = [...first.tasks, ...second.tasks].map(({ id }) => id);
+assert.deepEqual(new Set(ids), new Set([created, ...others].map(({ id }) => id)));
+
+for (const id of ids) await task.delete.mutate({ task_id: id });
+assert.equal((await refusalOf(task.get.query({ task_id }))).error_code, 'TASK_NOT_FOUND');
+
+const invalid = await refusalOf(task.create.mutate({ title: ' ', due_date: 'tomorrow' }));
+assert.equal(invalid.error_code, 'VALIDATION_ERROR');
+assert.deepEqual(
+  invalid.issues.map(({ path }) => path),
+  ['title', 'due_date'],
+);
+assert.equal((await refusalOf(task.list.query({ user_id: 'someone' }))).error_code, 'FORBIDDEN');
+assert.equal((await refusalOf(connect(url, undefined).user.me.query())).error_code, 'TOKEN_MISSING');
+assert.equal((await refusalOf(connect(url, 'nonsense').user.me.query())).error_code, 'TOKEN_INVALID');
+process.stdout.write('tRPC: ok\n');
