@@ -47,3 +47,20 @@ describe.each(['HS256', 'HS384', 'HS512', 'EdDSA', 'ES256', 'ES512', 'RS256', 'P
     });
   },
 );
+
+describe('a key pair that was told to expire, as docs/authentication.md has it', () => {
+  const api = useApp({ AUTH_MODE: 'embedded', JWT_ALGORITHM: 'EdDSA', RATE_LIMIT_MAX: '0' });
+
+  it('signs no more, and what it has signed stays good', async () => {
+    const { session } = await signUp(api());
+    const old = await tokenFor(api(), session);
+    await api().database.prisma
+      .$executeRaw`UPDATE jwks SET expires_at = now() WHERE expires_at IS NULL OR expires_at > now()`;
+    const fresh = await tokenFor(api(), session);
+    expect(decodeProtectedHeader(fresh).kid).not.toBe(decodeProtectedHeader(old).kid);
+    for (const token of [fresh, old]) {
+      expect((await api().get('/api/me', bearer(token))).statusCode).toBe(200);
+    }
+    expect((await api().get('/api/auth/jwks')).json().keys).toHaveLength(2);
+  });
+});

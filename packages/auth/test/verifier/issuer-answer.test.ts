@@ -3,9 +3,9 @@ import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import type { JSONWebKeySet } from 'jose';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createVerifier, type Verifier } from '../../src/verifier/index.ts';
+import { createVerifier } from '../../src/verifier/index.ts';
 import { SECOND, useMovableClock } from './clock.ts';
-import { type Answer, json, keySet, startIssuer, status, text } from './issuer-server.ts';
+import { type Answer, json, keySet, startIssuer, status, text, verifierOf } from './issuer-server.ts';
 import { AUDIENCE, ISSUER, issuedToken, makeKey } from './key-pair.ts';
 import { refusalOf } from './refusal.ts';
 
@@ -15,12 +15,6 @@ const collectGarbage: () => void = runInNewContext('gc');
 const key = makeKey('EdDSA', 'first');
 const next = makeKey('EdDSA', 'second');
 const rsa = makeKey('RS256', 'rsa');
-
-type Issuer = Awaited<ReturnType<typeof startIssuer>>;
-
-function verifierOf(issuer: Issuer): Verifier {
-  return createVerifier({ jwks: { source: issuer.url, issuer: ISSUER, audience: AUDIENCE } });
-}
 
 const pass = useMovableClock();
 const unavailable = { code: 'SERVICE_UNAVAILABLE', reason: 'issuer_unreachable' };

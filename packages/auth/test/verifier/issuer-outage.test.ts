@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createVerifier, type Verifier } from '../../src/verifier/index.ts';
+import { createVerifier } from '../../src/verifier/index.ts';
 import { MINUTE, SECOND, useMovableClock } from './clock.ts';
-import { broken, keySet, startIssuer } from './issuer-server.ts';
+import { broken, keySet, startIssuer, verifierOf } from './issuer-server.ts';
 import { AUDIENCE, ISSUER, issuedToken, makeKey } from './key-pair.ts';
 import { refusalOf } from './refusal.ts';
 import { SECRET, secretToken } from './tokens.ts';
@@ -9,12 +9,6 @@ import { SECRET, secretToken } from './tokens.ts';
 const key = makeKey('EdDSA', 'first');
 const next = makeKey('EdDSA', 'second');
 const rsa = makeKey('RS256', 'rsa');
-
-type Issuer = Awaited<ReturnType<typeof startIssuer>>;
-
-function verifierOf(issuer: Issuer): Verifier {
-  return createVerifier({ jwks: { source: issuer.url, issuer: ISSUER, audience: AUDIENCE } });
-}
 
 const pass = useMovableClock();
 const unavailable = { code: 'SERVICE_UNAVAILABLE', reason: 'issuer_unreachable' };

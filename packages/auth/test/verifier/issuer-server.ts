@@ -1,7 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { SigningKey } from './key-pair.ts';
+import { createVerifier, type Verifier } from '../../src/verifier/index.ts';
+import { AUDIENCE, ISSUER, type SigningKey } from './key-pair.ts';
 
 export type Answer = RequestListener;
 
@@ -39,4 +40,9 @@ export async function startIssuer(answer: Answer) {
     await new Promise((resolve) => server.close(resolve));
   });
   return issuer;
+}
+
+/** A verifier that trusts this issuer and no secret. */
+export function verifierOf({ url }: Awaited<ReturnType<typeof startIssuer>>): Verifier {
+  return createVerifier({ jwks: { source: url, issuer: ISSUER, audience: AUDIENCE } });
 }
