@@ -1,5 +1,6 @@
 import type { PrismaClient } from './generated/client.ts';
 import { type MigrationTarget, migrate } from './migrations/migrate.ts';
+import type { QueryObserver } from './observed-adapter.ts';
 
 /** Where the database is. */
 export type DatabaseLocation =
@@ -26,7 +27,18 @@ export type DatabaseOptions = DatabaseLocation & {
   /** The folder `prisma/migrations`. */
   readonly migrationsDir: string;
   readonly log?: DatabaseLog;
+  readonly observe?: QueryObserver;
 };
+
+/** How the connections of a database are being used. */
+export interface PoolState {
+  /** How many there may be. */
+  readonly size: number;
+  readonly inUse: number;
+  readonly idle: number;
+  /** Statements and transactions that wait for one. */
+  readonly waiting: number;
+}
 
 /** An open, migrated database. */
 export interface Database {
@@ -34,6 +46,7 @@ export interface Database {
   readonly prisma: PrismaClient;
   /** Asks for a sign of life. @throws where there is none in time */
   ping(timeoutMs: number): Promise<void>;
+  pool(): PoolState;
   /** Waits for statements that are under way; any later one fails. May be called again. */
   close(): Promise<void>;
 }
@@ -41,6 +54,7 @@ export interface Database {
 /** What either kind of database brings along. */
 export interface Connection extends MigrationTarget {
   readonly kind: Database['kind'];
+  pool(): PoolState;
   close(): Promise<void>;
 }
 
@@ -49,8 +63,9 @@ const SILENT: DatabaseLog = { info: () => undefined, warn: () => undefined };
 /** Connects to a database as it is. Only the driver that is used is loaded. */
 export async function connect(options: DatabaseOptions): Promise<Connection> {
   const log = options.log ?? SILENT;
-  if ('url' in options) return (await import('./postgresql.ts')).connectPostgresql(options, log);
-  return (await import('./embedded.ts')).connectEmbedded(options.dataDir);
+  if ('url' in options)
+    return (await import('./postgresql.ts')).connectPostgresql(options, log, options.observe);
+  return (await import('./embedded.ts')).connectEmbedded(options.dataDir, options.observe);
 }
 
 async function ping(prisma: PrismaClient, timeoutMs: number): Promise<void> {
@@ -82,6 +97,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     kind,
     prisma,
     ping: (timeoutMs) => ping(prisma, timeoutMs),
+    pool: () => connection.pool(),
     close: () => {
       closed ??= connection.close();
       return closed;

@@ -6,15 +6,36 @@ import type { Connection } from './database.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { PrismaClient } from './generated/client.ts';
 import { adapterForMigrations } from './migrations/migration-adapter.ts';
+import { observeAdapter, type QueryObserver } from './observed-adapter.ts';
 
-function connectionOver(client: PGlite, release: () => Promise<void>): Connection {
-  const adapter = adapterForMigrations(new PrismaPGlite(client), (script) => client.exec(script));
+/** PGlite has one connection and does not tell who waits for it: statements under way are counted instead. */
+function countStatements(observe: QueryObserver | undefined) {
+  const state = { underWay: 0 };
+  const count: QueryObserver = (statement) => {
+    state.underWay += 1;
+    const end = observe?.(statement);
+    return (error) => {
+      state.underWay -= 1;
+      end?.(error);
+    };
+  };
+  return { state, count };
+}
+
+function connectionOver(client: PGlite, release: () => Promise<void>, observe?: QueryObserver): Connection {
+  const { state, count } = countStatements(observe);
+  const observed = observeAdapter(new PrismaPGlite(client), count);
+  const adapter = adapterForMigrations(observed, (script) => client.exec(script));
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return {
     kind: 'embedded',
     prisma,
     // The directory's lock keeps all other processes out.
     exclusively: (job) => job(adapter),
+    pool: () => {
+      const inUse = Math.min(1, state.underWay);
+      return { size: 1, inUse, idle: 1 - inUse, waiting: state.underWay - inUse };
+    },
     close: async () => {
       await prisma.$disconnect();
       await client.close();
@@ -29,12 +50,12 @@ function connectionOver(client: PGlite, release: () => Promise<void>): Connectio
  * @throws {DataDirectoryInUseError}
  * @see https://pglite.dev/docs/
  */
-export async function connectEmbedded(dataDir: string): Promise<Connection> {
+export async function connectEmbedded(dataDir: string, observe?: QueryObserver): Promise<Connection> {
   await mkdir(dataDir, { recursive: true });
   // PGlite itself opens a directory twice without a word, and the second one to write destroys it.
   const unlock = await lockDirectory(dataDir);
   try {
-    return connectionOver(await PGlite.create(join(dataDir, 'pgdata')), unlock);
+    return connectionOver(await PGlite.create(join(dataDir, 'pgdata')), unlock, observe);
   } catch (error) {
     await unlock();
     throw error;

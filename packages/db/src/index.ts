@@ -1,6 +1,7 @@
-export { type Database, type DatabaseOptions, openDatabase } from './database.ts';
+export { type Database, type DatabaseOptions, openDatabase, type PoolState } from './database.ts';
 export { DataDirectoryInUseError } from './directory-lock.ts';
 export { databaseFault } from './fault.ts';
 export { Prisma, type PrismaClient } from './generated/client.ts';
 export { MigrationError } from './migrations/pending.ts';
+export type { QueryObserver } from './observed-adapter.ts';
 export { isPlaceholderEmail, placeholderEmail } from './placeholder.ts';

@@ -4,6 +4,7 @@ import type { Connection, DatabaseLocation } from './database.ts';
 import { PrismaClient } from './generated/client.ts';
 import { adapterForMigrations, MIGRATION_LOCK } from './migrations/migration-adapter.ts';
 import { MigrationError } from './migrations/pending.ts';
+import { observeAdapter, type QueryObserver } from './observed-adapter.ts';
 
 const MIGRATION_LOCK_TIMEOUT_MS = 60_000;
 
@@ -57,7 +58,11 @@ function explainLockTimeout(error: unknown): never {
 }
 
 /** Connects to a PostgreSQL server. */
-export function connectPostgresql(location: PostgresqlLocation, log: Log): Connection {
+export function connectPostgresql(
+  location: PostgresqlLocation,
+  log: Log,
+  observe?: QueryObserver,
+): Connection {
   const { url, poolSize = 10, poolTimeoutMs = 30_000, statementTimeoutMs = 15_000 } = location;
   const pool = new pg.Pool({
     connectionString: url,
@@ -76,12 +81,18 @@ export function connectPostgresql(location: PostgresqlLocation, log: Log): Conne
   });
   // Without a listener, a server that goes away would take this process with it.
   pool.on('error', ({ message }) => log.warn({ reason: message }, 'an idle database connection was lost'));
-  const adapter = new PrismaPg(pool);
+  const adapter = observeAdapter(new PrismaPg(pool), observe);
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return {
     kind: 'postgresql',
     prisma,
     exclusively: (job) => withMigrationLock(url, job),
+    pool: () => ({
+      size: poolSize,
+      inUse: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     close: async () => {
       await prisma.$disconnect();
       await pool.end();

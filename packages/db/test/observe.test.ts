@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { openDatabase } from '../src/index.ts';
+import { createTestDatabase } from '../src/testing/index.ts';
+import { newUser } from './harness/database.ts';
+import { SERVER } from './harness/server.ts';
+
+interface Seen {
+  readonly statement: string;
+  ended: boolean;
+  error?: unknown;
+}
+
+async function openObserved() {
+  const { options, drop } = await createTestDatabase();
+  const seen: Seen[] = [];
+  const database = await openDatabase({
+    ...options,
+    observe: (statement) => {
+      const each: Seen = { statement, ended: false };
+      seen.push(each);
+      return (error) => Object.assign(each, { ended: true, error });
+    },
+  });
+  onTestFinished(async () => {
+    await database.close();
+    await drop();
+  });
+  seen.length = 0;
+  return { ...database, seen };
+}
+
+it('tells of models, raw statements and transactions, without the values', async () => {
+  const { prisma, seen } = await openObserved();
+  await prisma.user.create({ data: newUser('ann') });
+  await prisma.$queryRaw`SELECT id FROM "user" WHERE name = ${'ann'}`;
+  await prisma.$executeRaw`DELETE FROM task WHERE user_id = ${'ann'}`;
+  await prisma.$transaction(async (tx) => tx.user.update({ where: { id: 'ann' }, data: { name: 'Ann' } }));
+  const statements = seen.map(({ statement }) => statement).join('\n');
+  for (const word of ['INSERT INTO', 'SELECT id FROM "user" WHERE name = $1', 'DELETE FROM task', 'UPDATE'])
+    expect(statements).toContain(word);
+  expect(statements).not.toMatch(/ann/i);
+  expect(seen.every(({ ended, error }) => ended && error === undefined)).toBe(true);
+});
+
+it('tells of a statement that failed, with its error', async () => {
+  const { prisma, seen } = await openObserved();
+  await expect(prisma.$queryRaw`SELECT no_such_column`).rejects.toThrow();
+  expect(seen).toMatchObject([{ statement: 'SELECT no_such_column', ended: true, error: expect.any(Error) }]);
+});
+
+it('shows how the connections are used', async () => {
+  const { prisma, pool } = await openObserved();
+  expect(pool()).toMatchObject({ inUse: 0, waiting: 0 });
+  const { size } = pool();
+  let end: (() => void) | undefined;
+  const held = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const transactions = Array.from({ length: size }, () => prisma.$transaction(() => held));
+  await sleep(200);
+  const statements = Array.from({ length: 3 }, () => prisma.user.count().then((n) => n));
+  await sleep(100);
+  // PGlite does not tell that a transaction holds its connection, but every statement that waits behind it counts.
+  const expected = SERVER ? { inUse: size, waiting: 3 } : { inUse: 1, waiting: 2 };
+  expect(pool()).toEqual({ size, idle: 0, ...expected });
+  end?.();
+  await Promise.all([...transactions, ...statements]);
+  expect(pool()).toMatchObject({ inUse: 0, waiting: 0 });
+});
