@@ -51,6 +51,8 @@ function isAddressOrRange(text: string): boolean {
   return isIP(address) > 0 && isRange && rest.length === 0;
 }
 
+const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' });
+
 /** What may stand in `TRUST_PROXY`: `false`, a number of proxies, or their addresses. */
 const trustProxy = z.string().transform((text, context) => {
   if (text === 'false') return false;
@@ -75,6 +77,9 @@ const schema = z
     DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
     DATABASE_POOL_TIMEOUT: duration.default(30_000),
     DATABASE_STATEMENT_TIMEOUT: duration.default(15_000),
+    DATABASE_CONNECT_TIMEOUT: duration.default(5000),
+    DATABASE_IDLE_TIMEOUT: duration.default(60_000),
+    DATABASE_SLOW_QUERY: duration.default(500),
     AUTH_MODE: z.enum(['embedded', 'external']).default('embedded'),
     BETTER_AUTH_SECRET: z
       .string()
@@ -92,7 +97,11 @@ const schema = z
     CORS_ORIGINS: list.pipe(z.array(z.union([z.literal('*'), origin]))).optional(),
     RATE_LIMIT_MAX: wholeNumber(0, 1_000_000).default(300),
     RATE_LIMIT_WINDOW: duration.default(60_000),
+    REDIS_URL: redisUrl.optional(),
     TRUST_PROXY: trustProxy.default(false),
+    WEB_CONCURRENCY: wholeNumber(1, 256).default(1),
+    METRICS_PORT: wholeNumber(1, 65_535).optional(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
     DEBUG: boolean.default(false),
   })
@@ -112,6 +121,12 @@ const schema = z
 function crossProblems(given: NodeJS.ProcessEnv): string[] {
   const { AUTH_MODE = 'embedded', JWT_ALGORITHM = 'HS256', BETTER_AUTH_URL, BETTER_AUTH_JWKS_URL } = given;
   const problems: string[] = [];
+  if (Number(given['WEB_CONCURRENCY']) > 1 && !given['DATABASE_URL'])
+    problems.push(
+      'DATABASE_URL is required with WEB_CONCURRENCY: only one process can have the embedded one',
+    );
+  if (given['METRICS_PORT'] && given['METRICS_PORT'] === (given['PORT'] ?? '8000'))
+    problems.push('METRICS_PORT must not be PORT');
   if (
     AUTH_MODE === 'external' &&
     !JWT_ALGORITHM.startsWith('HS') &&

@@ -85,6 +85,15 @@ describe('the environment', () => {
     ['DATABASE_POOL_SIZE', '0'],
     ['DATABASE_POOL_TIMEOUT', 'soon'],
     ['DATABASE_STATEMENT_TIMEOUT', '0'],
+    ['DATABASE_CONNECT_TIMEOUT', '0'],
+    ['DATABASE_IDLE_TIMEOUT', 'never'],
+    ['DATABASE_SLOW_QUERY', '-5'],
+    ['REDIS_URL', 'http://localhost:6379'],
+    ['WEB_CONCURRENCY', '0'],
+    ['WEB_CONCURRENCY', 'auto'],
+    ['METRICS_PORT', '0'],
+    ['METRICS_PORT', '8000'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
     ['AUTH_MODE', 'none'],
     ['BETTER_AUTH_SECRET', 'short'],
     ['BETTER_AUTH_SECRET', 'better-auth-secret-12345678901234567890'],
@@ -110,6 +119,12 @@ describe('the environment', () => {
   it('names every problem in one message', () => {
     const message = messageOf({ PORT: 'x', AUTH_MODE: 'x', DEBUG: 'x' });
     for (const name of ['PORT', 'AUTH_MODE', 'DEBUG']) expect(message).toContain(name);
+  });
+
+  it('wants a database that several processes can share, where there are several', () => {
+    expect(messageOf({ WEB_CONCURRENCY: '2' })).toContain('DATABASE_URL is required');
+    const url = 'postgres://localhost/x';
+    expect(readEnv({ WEB_CONCURRENCY: '2', DATABASE_URL: url }).WEB_CONCURRENCY).toBe(2);
   });
 
   it('wants to know whose public keys, where there is nothing else to trust', () => {

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Faults that take minutes: `npm run test:faults`. One file at a time, each with the machine to itself. */
+export default defineConfig({
+  test: {
+    name: 'faults',
+    include: ['{packages,apps}/*/test/**/*.faults.ts'],
+    fileParallelism: false,
+    testTimeout: 900_000,
+    hookTimeout: 120_000,
+    passWithNoTests: true,
+  },
+});
