@@ -14,6 +14,7 @@ import { docs } from './plugins/docs.ts';
 import { errors, refuseUnknownPath, sendFrameworkError } from './plugins/errors.ts';
 import { etag } from './plugins/etag.ts';
 import { health } from './plugins/health.ts';
+import { httpMessage } from './plugins/http-message.ts';
 import { lifeCycle } from './plugins/life-cycle.ts';
 import { coverMethods } from './plugins/methods.ts';
 import { openapi } from './plugins/openapi.ts';
@@ -21,6 +22,7 @@ import { rateLimit } from './plugins/rate-limit.ts';
 import { requestLog } from './plugins/request-log.ts';
 import { restApi } from './plugins/rest-api.ts';
 import { root } from './plugins/root.ts';
+import { createSecurityHeaders, securityHeaders } from './plugins/security-headers.ts';
 import { services } from './plugins/services.ts';
 import { trpcApi } from './plugins/trpc-api.ts';
 
@@ -40,6 +42,7 @@ const REQUEST_ID = /^[\w.-]{1,128}$/;
 
 /** The whole HTTP application, ready for `listen` or `inject`. */
 export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> {
+  const headers = await createSecurityHeaders(deps.env);
   const app = fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
@@ -55,21 +58,23 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     // The absolute form of a request's target names an origin, which is not the client's to choose.
     rewriteUrl: ({ url = '/' }) => (url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '')),
     frameworkErrors: sendFrameworkError,
-    clientErrorHandler: createClientErrorHandler(deps.logger),
+    clientErrorHandler: createClientErrorHandler(deps.logger, headers),
     return503OnClosing: false,
     // Slow clients: 10 s for the headers, 30 s for the whole request, looked at every 5 s.
     requestTimeout: 30_000,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000 },
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000, requireHostHeader: false },
     keepAliveTimeout: 72_000,
   });
 
   const coverOtherMethods = coverMethods(app);
   await app.register(errors);
+  await app.register(securityHeaders, { headers });
   await app.register(cacheControl);
   await app.register(etag);
   await app.register(compression);
   await app.register(requestLog);
   await app.register(cors, deps);
+  await app.register(httpMessage);
   app.addHook('onRequest', refuseUnknownPath);
   await app.register(lifeCycle);
   await app.register(services, deps);

@@ -63,7 +63,7 @@ function send(request: FastifyRequest, reply: FastifyReply, problem: ProblemErro
 
 /** For what is refused before a route is found: there, no hook has run yet. */
 export function sendFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('x-request-id', request.id);
+  reply.headers(request.server.securityHeaders).header('x-request-id', request.id);
   const problem = toProblemError(error);
   send(request, reply, problem);
   request.log.info({ method: request.method, route: null, status: problem.status }, 'request');
