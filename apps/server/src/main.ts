@@ -4,6 +4,7 @@ import { buildApp } from './app.ts';
 import { databaseOptions } from './database-options.ts';
 import { readEnv } from './env.ts';
 import { createLogger } from './logger.ts';
+import { createRedactor } from './redact.ts';
 import { resolveSecret } from './secret.ts';
 import { openIssuer } from './token-issuer.ts';
 import { createTokenVerifier } from './token-verifier.ts';
@@ -12,8 +13,8 @@ const SHUTDOWN_TIMEOUT_MS = 10_000;
 
 async function start(): Promise<void> {
   const env = readEnv();
-  const logger = await createLogger(env);
   const secret = await resolveSecret(env);
+  const logger = await createLogger({ ...env, BETTER_AUTH_SECRET: secret });
   const database = await openDatabase({ ...databaseOptions(env), log: logger });
   const issuer = await openIssuer(env, secret, database, logger);
   const verifier = createTokenVerifier(env, secret, issuer);
@@ -30,6 +31,6 @@ async function start(): Promise<void> {
 
 start().catch((error: unknown) => {
   // Not through the logger: it may be what could not be made.
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${createRedactor()(error instanceof Error ? error.message : String(error))}\n`);
   process.exit(1);
 });

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import { type Env, readEnv } from '../../src/env.ts';
+import { loggerOptions } from '../../src/logger.ts';
 import { openIssuer } from '../../src/token-issuer.ts';
 import { createTokenVerifier } from '../../src/token-verifier.ts';
 import { createResponseCheck } from './response-check.ts';
@@ -94,7 +95,7 @@ export function useApp(overrides: NodeJS.ProcessEnv = {}): () => TestApp {
     const database = await openDatabase(testDatabase.options);
     const log: string[] = [];
     const env = testEnv(overrides);
-    const logger = pino({ level: env.LOG_LEVEL }, { write: (line) => log.push(line) });
+    const logger = pino(loggerOptions(env), { write: (line) => log.push(line) });
     const issuer = await openIssuer(env, SECRET, database, logger);
     const verifier = createTokenVerifier(env, SECRET, issuer);
     const app = await buildApp({
