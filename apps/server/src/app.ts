@@ -24,7 +24,9 @@ import { restApi } from './plugins/rest-api.ts';
 import { root } from './plugins/root.ts';
 import { createSecurityHeaders, securityHeaders } from './plugins/security-headers.ts';
 import { services } from './plugins/services.ts';
+import { slowReader } from './plugins/slow-reader.ts';
 import { trpcApi } from './plugins/trpc-api.ts';
+import { TIMEOUTS } from './timeouts.ts';
 
 /** What the app is made of; it opens and closes none of it. */
 export interface AppDependencies {
@@ -40,8 +42,12 @@ export interface AppDependencies {
 
 const REQUEST_ID = /^[\w.-]{1,128}$/;
 
-/** The whole HTTP application, ready for `listen` or `inject`. */
-export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> {
+/**
+ * The whole HTTP application, ready for `listen` or `inject`.
+ *
+ * @param timeouts of slow clients
+ */
+export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Promise<FastifyInstance> {
   const headers = await createSecurityHeaders(deps.env);
   const app = fastify({
     loggerInstance: deps.logger,
@@ -60,10 +66,14 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     frameworkErrors: sendFrameworkError,
     clientErrorHandler: createClientErrorHandler(deps.logger, headers),
     return503OnClosing: false,
-    // Slow clients: 10 s for the headers, 30 s for the whole request, looked at every 5 s.
-    requestTimeout: 30_000,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000, requireHostHeader: false },
-    keepAliveTimeout: 72_000,
+    requestTimeout: timeouts.request,
+    http: {
+      headersTimeout: timeouts.headers,
+      connectionsCheckingInterval: timeouts.check,
+      // Its answer has no body; httpMessage asks the same.
+      requireHostHeader: false,
+    },
+    keepAliveTimeout: timeouts.idle,
   });
 
   const coverOtherMethods = coverMethods(app);
@@ -75,6 +85,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   await app.register(requestLog);
   await app.register(cors, deps);
   await app.register(httpMessage);
+  await app.register(slowReader, { stallMs: timeouts.stall });
   app.addHook('onRequest', refuseUnknownPath);
   await app.register(lifeCycle);
   await app.register(services, deps);

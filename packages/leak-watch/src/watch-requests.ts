@@ -17,12 +17,14 @@ function parse(content: unknown): unknown {
   }
 }
 
-/** The members of a body that are secret by their name, at any depth. */
-function* secretsOf(body: unknown): Generator<[name: string, value: string]> {
-  if (typeof body !== 'object' || body === null) return;
+const MAX_DEPTH = 5;
+
+/** The members of a body that are secret by their name. */
+function* secretsOf(body: unknown, depth = 0): Generator<[name: string, value: string]> {
+  if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return;
   for (const [name, value] of Object.entries(body)) {
     if (typeof value === 'string' && SECRET_MEMBER.test(name)) yield [name, value];
-    else yield* secretsOf(value);
+    else yield* secretsOf(value, depth + 1);
   }
 }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import { type Env, readEnv } from '../../src/env.ts';
 import { loggerOptions } from '../../src/logger.ts';
+import type { Timeouts } from '../../src/timeouts.ts';
 import { openIssuer } from '../../src/token-issuer.ts';
 import { createTokenVerifier } from '../../src/token-verifier.ts';
 import { createResponseCheck } from './response-check.ts';
@@ -86,7 +87,7 @@ function testEnv(overrides: NodeJS.ProcessEnv = {}): Env {
 }
 
 /** An app on a database of its own, for all tests of a file. */
-export function useApp(overrides: NodeJS.ProcessEnv = {}): () => TestApp {
+export function useApp(overrides: NodeJS.ProcessEnv = {}, timeouts?: Timeouts): () => TestApp {
   let testApp: TestApp;
   let close: () => Promise<void>;
 
@@ -98,14 +99,10 @@ export function useApp(overrides: NodeJS.ProcessEnv = {}): () => TestApp {
     const logger = pino(loggerOptions(env), { write: (line) => log.push(line) });
     const issuer = await openIssuer(env, SECRET, database, logger);
     const verifier = createTokenVerifier(env, SECRET, issuer);
-    const app = await buildApp({
-      env,
-      database,
-      verifier,
-      secret: SECRET,
-      logger,
-      ...(issuer && { issuer }),
-    });
+    const app = await buildApp(
+      { env, database, verifier, secret: SECRET, logger, ...(issuer && { issuer }) },
+      timeouts,
+    );
     await app.ready();
     testApp = new TestApp(app, database, log);
     close = async () => {
