@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { name: 'browser', include: ['test/browser/*.browser.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    name: 'browser',
+    include: ['test/browser/*.browser.ts'],
+    setupFiles: ['@tickline/leak-watch/setup'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });
