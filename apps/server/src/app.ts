@@ -17,15 +17,18 @@ import { health } from './plugins/health.ts';
 import { httpMessage } from './plugins/http-message.ts';
 import { lifeCycle } from './plugins/life-cycle.ts';
 import { coverMethods } from './plugins/methods.ts';
+import { metrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
 import { rateLimit } from './plugins/rate-limit.ts';
 import { requestLog } from './plugins/request-log.ts';
+import { requestScopes } from './plugins/request-scope.ts';
 import { restApi } from './plugins/rest-api.ts';
 import { root } from './plugins/root.ts';
 import { createSecurityHeaders, securityHeaders } from './plugins/security-headers.ts';
 import { services } from './plugins/services.ts';
 import { slowReader } from './plugins/slow-reader.ts';
 import { trpcApi } from './plugins/trpc-api.ts';
+import type { Telemetry } from './telemetry.ts';
 import { TIMEOUTS } from './timeouts.ts';
 
 /** What the app is made of; it opens and closes none of it. */
@@ -38,6 +41,7 @@ export interface AppDependencies {
   /** At least 32 characters; signs list cursors. */
   readonly secret: string;
   readonly logger: FastifyBaseLogger;
+  readonly telemetry?: Telemetry;
 }
 
 const REQUEST_ID = /^[\w.-]{1,128}$/;
@@ -77,6 +81,8 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   });
 
   const coverOtherMethods = coverMethods(app);
+  await app.register(metrics, deps);
+  await app.register(requestScopes, deps);
   await app.register(errors);
   await app.register(securityHeaders, { headers });
   await app.register(cacheControl);

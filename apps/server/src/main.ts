@@ -6,6 +6,7 @@ import { readEnv } from './env.ts';
 import { createLogger } from './logger.ts';
 import { createRedactor } from './redact.ts';
 import { resolveSecret } from './secret.ts';
+import { openTelemetry } from './telemetry.ts';
 import { openIssuer } from './token-issuer.ts';
 import { createTokenVerifier } from './token-verifier.ts';
 
@@ -15,11 +16,24 @@ async function start(): Promise<void> {
   const env = readEnv();
   const secret = await resolveSecret(env);
   const logger = await createLogger({ ...env, BETTER_AUTH_SECRET: secret });
-  const database = await openDatabase({ ...databaseOptions(env), log: logger });
+  const telemetry = await openTelemetry(env, logger);
+  const { observeQuery: observe } = telemetry;
+  const database = await openDatabase({ ...databaseOptions(env), log: logger, observe });
   const issuer = await openIssuer(env, secret, database, logger);
   const verifier = createTokenVerifier(env, secret, issuer);
-  const app = await buildApp({ env, logger, secret, database, verifier, ...(issuer && { issuer }) });
-  app.addHook('onClose', () => database.close());
+  const app = await buildApp({
+    env,
+    logger,
+    secret,
+    database,
+    verifier,
+    telemetry,
+    ...(issuer && { issuer }),
+  });
+  app.addHook('onClose', async () => {
+    await database.close();
+    await telemetry.close();
+  });
 
   closeWithGrace({ delay: SHUTDOWN_TIMEOUT_MS, logger }, async ({ err, signal }) => {
     if (signal) logger.info({ signal }, 'closing');

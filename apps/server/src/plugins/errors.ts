@@ -43,8 +43,12 @@ export function problemHeaders(problem: ProblemError): Record<string, string> {
   return problem.retryAfter === undefined ? {} : { 'retry-after': String(problem.retryAfter) };
 }
 
-/** Only the server's own failures are logged with their cause; a client's mistakes are in the request line. */
+/**
+ * Counts every error; only the server's own failures are logged with their cause, as a client's mistakes are in the
+ * request line.
+ */
 export function logFailure(request: FastifyRequest, problem: ProblemError): void {
+  request.server.metrics?.failures.errorSent(problem.code);
   if (problem.code === 'INTERNAL_ERROR') request.log.error({ err: problem.cause }, problem.message);
   else if (problem.status >= 500) request.log.warn({ err: problem.cause }, problem.message);
 }
