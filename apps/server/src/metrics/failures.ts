@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@tickline/contract';
+import { ERRORS, type ErrorCode } from '@tickline/contract';
 import { Counter, type Registry } from 'prom-client';
 
 /** What `AuthError.reason` may be, and `sign_in` for an e-mail or password that Better Auth refuses. */
@@ -44,6 +44,9 @@ export function createFailureMetrics(registry: Registry) {
     labelNames: ['code'],
     registers,
   });
+  // From the start, so that the first one is seen to be one more.
+  for (const reason of [...AUTH_FAILURE_REASONS, 'other']) authFailures.inc({ reason }, 0);
+  for (const code of Object.keys(ERRORS)) errors.inc({ code }, 0);
   return {
     /** @param reason one that is not known here counts as `other` */
     authFailed: (reason: string) =>

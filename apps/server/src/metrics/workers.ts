@@ -18,7 +18,7 @@ export function answerPrimary(registry: Registry): void {
   process.on('message', (message: unknown) => {
     if (!isRecord(message) || message['type'] !== ASK) return;
     void registry.getMetricsAsJSON().then((metrics) => {
-      if (process.connected) process.send?.({ type: ANSWER, metrics });
+      if (process.connected) process.send?.({ type: ANSWER, question: message['question'], metrics });
     });
   });
 }
@@ -32,7 +32,11 @@ function add(snapshots: readonly Snapshot[]): Registry {
   return AggregatorRegistry.aggregate([...snapshots]);
 }
 
+let questions = 0;
+
 function ask(worker: Worker): Promise<Snapshot | undefined> {
+  questions += 1;
+  const question = questions;
   return new Promise((resolve) => {
     const end = (snapshot?: Snapshot) => {
       clearTimeout(timer);
@@ -41,11 +45,13 @@ function ask(worker: Worker): Promise<Snapshot | undefined> {
     };
     const give = () => end();
     const receive = (message: unknown) => {
-      if (isRecord(message) && message['type'] === ANSWER) end(message['metrics'] as Snapshot);
+      if (!isRecord(message) || message['type'] !== ANSWER) return;
+      // One that was stopped for a while answers what it was asked before, too.
+      if (message['question'] === question) end(message['metrics'] as Snapshot);
     };
     const timer = setTimeout(give, ANSWER_TIMEOUT_MS);
     worker.on('message', receive).on('exit', give);
-    worker.send({ type: ASK }, (error) => {
+    worker.send({ type: ASK, question }, (error) => {
       if (error) give();
     });
   });

@@ -11,8 +11,8 @@ declare module 'fastify' {
   }
 }
 
-function statusOf({ writableFinished, statusCode }: ServerResponse): number | 'aborted' {
-  return writableFinished ? statusCode : 'aborted';
+function statusOf({ writableEnded, statusCode }: ServerResponse): number | 'aborted' {
+  return writableEnded ? statusCode : 'aborted';
 }
 
 /** What Better Auth itself refuses never comes by the verifier. */

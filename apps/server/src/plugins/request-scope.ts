@@ -12,7 +12,7 @@ export const requestScopes = fp<Pick<AppDependencies, 'telemetry'>>((app, { tele
     if (!tracing) return requestScope.run({ requestId: request.id }, next);
     const span = tracing.startRequest(request);
     const { raw } = reply;
-    raw.once('close', () => span.end(raw.writableFinished ? raw.statusCode : undefined));
+    raw.once('close', () => span.end(raw.writableEnded ? raw.statusCode : undefined));
     const log = request.log.child({ trace_id: span.traceId });
     request.log = log;
     reply.log = log;

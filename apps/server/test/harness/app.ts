@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import { type Env, readEnv } from '../../src/env.ts';
 import { loggerOptions } from '../../src/logger.ts';
+import { openTelemetry } from '../../src/telemetry.ts';
 import type { Timeouts } from '../../src/timeouts.ts';
 import { openIssuer } from '../../src/token-issuer.ts';
 import { createTokenVerifier } from '../../src/token-verifier.ts';
@@ -93,14 +94,16 @@ export function useApp(overrides: NodeJS.ProcessEnv = {}, timeouts?: Timeouts): 
 
   beforeAll(async () => {
     const testDatabase = await createTestDatabase();
-    const database = await openDatabase(testDatabase.options);
     const log: string[] = [];
     const env = testEnv(overrides);
     const logger = pino(loggerOptions(env), { write: (line) => log.push(line) });
+    const telemetry = await openTelemetry(env, logger);
+    const { observeQuery: observe } = telemetry;
+    const database = await openDatabase({ ...testDatabase.options, observe });
     const issuer = await openIssuer(env, SECRET, database, logger);
     const verifier = createTokenVerifier(env, SECRET, issuer);
     const app = await buildApp(
-      { env, database, verifier, secret: SECRET, logger, ...(issuer && { issuer }) },
+      { env, database, verifier, secret: SECRET, logger, telemetry, ...(issuer && { issuer }) },
       timeouts,
     );
     await app.ready();
@@ -108,6 +111,7 @@ export function useApp(overrides: NodeJS.ProcessEnv = {}, timeouts?: Timeouts): 
     close = async () => {
       await app.close();
       await database.close();
+      await telemetry.close();
       await testDatabase.drop();
     };
   });
