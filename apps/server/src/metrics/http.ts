@@ -40,6 +40,11 @@ export function createHttpMetrics(registry: Registry) {
     help: 'Requests that were refused with 503 because the process had too much to do',
     registers,
   });
+  const storeErrors = new Counter({
+    name: 'tickline_rate_limit_store_errors_total',
+    help: 'Requests that were let through uncounted because the store of the rate limits did not answer',
+    registers,
+  });
   return {
     started: () => {
       inFlight += 1;
@@ -51,5 +56,7 @@ export function createHttpMetrics(registry: Registry) {
     },
     /** To be called by what refuses requests under pressure. */
     shed: () => shed.inc(),
+    /** To be called by the rate limit when it lets a request through uncounted. */
+    rateLimitStoreFailed: () => storeErrors.inc(),
   };
 }

@@ -18,8 +18,9 @@ export function createProcedureObserver(tracer: Tracer): ProcedureObserver {
     const scope = requestScope.getStore();
     if (scope?.trace === undefined) return run();
     const attributes = { [ATTR_RPC_SYSTEM_NAME]: 'trpc', [ATTR_RPC_METHOD]: procedure };
-    const span = tracer.startSpan(procedure, { kind: SpanKind.INTERNAL, attributes }, scope.trace);
-    const result = await requestScope.run({ ...scope, trace: trace.setSpan(scope.trace, span) }, run);
+    const span = tracer.startSpan(procedure, { kind: SpanKind.INTERNAL, attributes }, scope.trace.context);
+    const context = trace.setSpan(scope.trace.context, span);
+    const result = await requestScope.run({ ...scope, trace: { id: scope.trace.id, context } }, run);
     if (!result.ok) {
       const { code, status } = problemOf(result.error);
       span.setAttribute(ATTR_RPC_STATUS_CODE, code);

@@ -20,7 +20,7 @@ import { errorTypeOf } from './error-type.ts';
  */
 export function createQueryObserver(tracer: Tracer): QueryObserver {
   return (text) => {
-    const parent = requestScope.getStore()?.trace;
+    const parent = requestScope.getStore()?.trace?.context;
     // What the server does by itself (migrations, clean-up) belongs to no trace.
     if (parent === undefined) return () => undefined;
     const { operation, summary, pattern } = describeStatement(text);
