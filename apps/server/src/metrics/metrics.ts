@@ -3,6 +3,7 @@ import { VERSION } from '../version.ts';
 import { createQueryObserver, measurePool } from './database.ts';
 import { createFailureMetrics } from './failures.ts';
 import { createHttpMetrics } from './http.ts';
+import { measurePasswords } from './passwords.ts';
 import { createProcedureObserver } from './procedures.ts';
 
 type Pool = Parameters<typeof measurePool>[1];
@@ -29,6 +30,7 @@ export function createMetrics() {
     observeQuery: createQueryObserver(registry),
     observeProcedure: createProcedureObserver(registry),
     measurePool: (pool: Pool) => measurePool(registry, pool),
+    measurePasswords: (waiting: () => number) => measurePasswords(registry, waiting),
   };
 }
 

@@ -25,26 +25,30 @@ function isRefusedSignIn(url: string, status: number | 'aborted'): boolean {
  *
  * @see docs/observability.md
  */
-export const metrics = fp<Pick<AppDependencies, 'telemetry' | 'database'>>((app, options, done) => {
-  const counted = options.telemetry?.metrics;
-  app.decorate('metrics', counted);
-  if (!counted) return done();
-  const { http, failures } = counted;
-  counted.measurePool(() => options.database.pool());
+export const metrics = fp<Pick<AppDependencies, 'telemetry' | 'database' | 'issuer'>>(
+  (app, options, done) => {
+    const { telemetry, database, issuer } = options;
+    const counted = telemetry?.metrics;
+    app.decorate('metrics', counted);
+    if (!counted) return done();
+    const { http, failures } = counted;
+    counted.measurePool(() => database.pool());
+    if (issuer) counted.measurePasswords(() => issuer.passwordsWaiting());
 
-  app.addHook('onRequest', (request, { raw }, next) => {
-    const start = performance.now();
-    http.started();
-    // Once for each response, also for one that is never sent.
-    raw.once('close', () => {
-      const status = statusOf(raw);
-      // A known path answers every method; those that it refuses are one series.
-      const method = status === 405 ? '_OTHER' : methodOf(request);
-      const route = routeOf(request) ?? 'unknown';
-      http.ended({ method, route, status }, (performance.now() - start) / 1000);
-      if (isRefusedSignIn(request.url, status)) failures.authFailed('sign_in');
+    app.addHook('onRequest', (request, { raw }, next) => {
+      const start = performance.now();
+      http.started();
+      // Once for each response, also for one that is never sent.
+      raw.once('close', () => {
+        const status = statusOf(raw);
+        // A known path answers every method; those that it refuses are one series.
+        const method = status === 405 ? '_OTHER' : methodOf(request);
+        const route = routeOf(request) ?? 'unknown';
+        http.ended({ method, route, status }, (performance.now() - start) / 1000);
+        if (isRefusedSignIn(request.url, status)) failures.authFailed('sign_in');
+      });
+      next();
     });
-    next();
-  });
-  done();
-});
+    done();
+  },
+);

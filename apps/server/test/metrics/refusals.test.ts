@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { newUser, useApp } from '../harness/app.ts';
 import { freePort } from '../harness/free-port.ts';
 import { scrape } from '../harness/scrape.ts';
@@ -37,6 +37,18 @@ describe('the metrics of refusals', () => {
     const response = await api().post('/api/auth/sign-in/email', { body });
     expect(response.statusCode).toBe(401);
     expect(await failures('sign_in')).toBe(1);
+  });
+
+  it('show how many passwords wait for the one before', async () => {
+    const { email, password } = await signUp(api());
+    const signIns = Promise.all(
+      Array.from({ length: 20 }, () => api().post('/api/auth/sign-in/email', { body: { email, password } })),
+    );
+    await vi.waitFor(async () => {
+      expect((await scrape(port)).value('tickline_passwords_waiting')).toBeGreaterThan(0);
+    }, 20_000);
+    await signIns;
+    expect((await scrape(port)).value('tickline_passwords_waiting')).toBe(0);
   });
 
   it('count requests that were too many', async () => {

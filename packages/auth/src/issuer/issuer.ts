@@ -39,6 +39,8 @@ export interface Issuer {
   jwks(): Promise<JSONWebKeySet>;
   /** The OpenAPI document of its own routes; their paths begin below `/api/auth`. */
   document(): Promise<IssuerDocument>;
+  /** How many passwords wait to be hashed or checked. */
+  passwordsWaiting(): number;
 }
 
 /**
@@ -92,6 +94,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
   if (secret.length < MIN_SECRET_LENGTH) throw new RangeError('The secret is too short');
   // With a secret there are no public keys to show.
   const disabled = new Set(signsBySecret(options.algorithm) ? [...DISABLED_PATHS, '/jwks'] : DISABLED_PATHS);
+  const { hash, verify, waiting } = createPasswordHasher();
   const auth = betterAuth({
     appName: 'Tickline',
     secret,
@@ -100,7 +103,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
     database: prismaAdapter(prisma, { provider: 'postgresql' }),
     trustedOrigins: [...trustedOrigins],
     disabledPaths: [...disabled],
-    emailAndPassword: { enabled: true, password: createPasswordHasher() },
+    emailAndPassword: { enabled: true, password: { hash, verify } },
     user: { deleteUser: { enabled: true } },
     plugins: [
       tokens(options),
@@ -134,6 +137,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
       return auth.handler(request);
     },
     jwks: () => auth.api.getJwks(),
+    passwordsWaiting: waiting,
     document: async () => {
       const { paths, components } = await auth.api.generateOpenAPISchema();
       const shown = Object.entries(paths).filter(([path]) => served.has(path));
