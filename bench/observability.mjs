@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const [requests = '20000'] = process.argv.slice(2);
+const [requests = '5000'] = process.argv.slice(2);
+const { env } = process;
 const ROUNDS = 3;
 const CONNECTIONS = 8;
 const PORT = 18_500;
@@ -34,7 +35,7 @@ const MODES = {
   },
 };
 const common = {
-  ...process.env,
+  ...env,
   BETTER_AUTH_SECRET: secret,
   AUTH_MODE: 'external',
   HOST: '127.0.0.1',
@@ -45,7 +46,10 @@ const common = {
 };
 
 function printToken() {
-  const child = spawn('npx', ['tsx', 'apps/server/src/token.ts', '--sub', 'bench'], { cwd: root, env: common });
+  const child = spawn('npx', ['tsx', 'apps/server/src/token.ts', '--sub', 'bench'], {
+    cwd: root,
+    env: common,
+  });
   let text = '';
   child.stdout.on('data', (chunk) => {
     text += chunk;
@@ -72,14 +76,22 @@ async function send(path, headers, count) {
 }
 
 async function measure(mode, headers) {
-  const env = { ...common, ...MODES[mode] };
-  const server = spawn(process.execPath, ['apps/server/dist/main.js'], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const environment = { ...common, ...MODES[mode] };
+  const server = spawn(process.execPath, ['apps/server/dist/main.js'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   const exited = new Promise((resolve) => server.on('exit', resolve));
-  const ready = () => fetch(`http://127.0.0.1:${PORT}/health/ready`).then(({ ok }) => ok, () => false);
+  const ready = () =>
+    fetch(`http://127.0.0.1:${PORT}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
   while (!(await ready())) await sleep(100);
   const results = {};
   for (const path of ['/health/live', '/api/me/tasks?limit=20']) {
-    await send(path, headers, 3000);
+    await send(path, headers, 2000);
     const before = cpuSeconds(server.pid);
     await send(path, headers, Number(requests));
     results[path] = ((cpuSeconds(server.pid) - before) / Number(requests)) * 1e6;
