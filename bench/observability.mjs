@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 const [requests = '5000'] = process.argv.slice(2);
 const { env } = process;
-const ROUNDS = 3;
+const ROUNDS = 2;
 const CONNECTIONS = 8;
 const PORT = 18_500;
 const TICKS_PER_SECOND = 100;
@@ -79,7 +79,7 @@ async function measure(mode, headers) {
   const environment = { ...common, ...MODES[mode] };
   const server = spawn(process.execPath, ['apps/server/dist/main.js'], {
     cwd: root,
-    env,
+    env: environment,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const exited = new Promise((resolve) => server.on('exit', resolve));
