@@ -16,6 +16,7 @@ import { etag } from './plugins/etag.ts';
 import { health } from './plugins/health.ts';
 import { httpMessage } from './plugins/http-message.ts';
 import { lifeCycle } from './plugins/life-cycle.ts';
+import { loadShedding } from './plugins/load-shedding.ts';
 import { coverMethods } from './plugins/methods.ts';
 import { metrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
@@ -28,6 +29,7 @@ import { createSecurityHeaders, securityHeaders } from './plugins/security-heade
 import { services } from './plugins/services.ts';
 import { slowReader } from './plugins/slow-reader.ts';
 import { trpcApi } from './plugins/trpc-api.ts';
+import type { RequestCounter } from './rate-limit/counter.ts';
 import type { Telemetry } from './telemetry.ts';
 import { TIMEOUTS } from './timeouts.ts';
 
@@ -38,6 +40,8 @@ export interface AppDependencies {
   readonly verifier: Verifier;
   /** Better Auth, where it is in this process. */
   readonly issuer?: Issuer;
+  /** Where requests are counted; in memory where it is left out. */
+  readonly counter?: RequestCounter;
   /** At least 32 characters; signs list cursors. */
   readonly secret: string;
   readonly logger: FastifyBaseLogger;
@@ -94,6 +98,7 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   await app.register(slowReader, { stallMs: timeouts.stall });
   app.addHook('onRequest', refuseUnknownPath);
   await app.register(lifeCycle);
+  await app.register(loadShedding);
   await app.register(services, deps);
   await app.register(rateLimit, deps);
 

@@ -51,12 +51,16 @@ export function loggerOptions(env: LoggerEnv): LoggerOptions {
 }
 
 /** Pretty lines in a terminal, JSON everywhere else. */
-async function standardOutput(): Promise<DestinationStream> {
+async function standardOutput(env: Pick<Env, 'WEB_CONCURRENCY'>): Promise<DestinationStream> {
   if (!process.stdout.isTTY) return pino.destination(1);
   const { default: pretty } = await import('pino-pretty');
-  return pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' });
+  return pretty({
+    colorize: true,
+    ignore: env.WEB_CONCURRENCY > 1 ? 'hostname' : 'pid,hostname',
+    translateTime: 'SYS:HH:MM:ss.l',
+  });
 }
 
-export async function createLogger(env: LoggerEnv): Promise<Logger> {
-  return pino(loggerOptions(env), await standardOutput());
+export async function createLogger(env: LoggerEnv & Pick<Env, 'WEB_CONCURRENCY'>): Promise<Logger> {
+  return pino(loggerOptions(env), await standardOutput(env));
 }

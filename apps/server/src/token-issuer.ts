@@ -34,8 +34,6 @@ export async function openIssuer(
     audience: env.JWT_AUDIENCE ?? origin,
     minutes: env.ACCESS_TOKEN_EXPIRE_MINUTES,
     trustedOrigins: trustedOrigins(env),
-    rateLimit:
-      env.RATE_LIMIT_MAX > 0 ? { max: env.RATE_LIMIT_MAX, windowMs: env.RATE_LIMIT_WINDOW } : undefined,
     log,
   });
   // The first one to ask makes the key pair; several at once would make several.

@@ -44,13 +44,14 @@ export function problemHeaders(problem: ProblemError): Record<string, string> {
 }
 
 /**
- * Counts every error; only the server's own failures are logged with their cause, as a client's mistakes are in the
+ * Counts every error. Only the server's own failures are logged with their cause; what was refused on purpose is in the
  * request line.
  */
 export function logFailure(request: FastifyRequest, problem: ProblemError): void {
   request.server.metrics?.failures.errorSent(problem.code);
   if (problem.code === 'INTERNAL_ERROR') request.log.error({ err: problem.cause }, problem.message);
-  else if (problem.status >= 500) request.log.warn({ err: problem.cause }, problem.message);
+  else if (problem.status >= 500 && problem.cause !== undefined)
+    request.log.warn({ err: problem.cause }, problem.message);
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
