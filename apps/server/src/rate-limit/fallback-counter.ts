@@ -6,7 +6,8 @@ const TIMEOUT_MS = 50;
 const PROBE_INTERVAL_MS = 1000;
 const PROBE_KEY = 'probe';
 
-interface Log {
+/** Where the loss and the return of a counter are told; a pino logger is one. */
+export interface CounterLog {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
 }
@@ -33,7 +34,7 @@ async function inTime(usage: Promise<Usage>): Promise<Usage> {
  *
  * @param name of the shared counter, for the log: once when it is lost, once when it is back
  */
-export function withFallback(shared: SharedCounter, name: string, log: Log): FallbackCounter {
+export function withFallback(shared: SharedCounter, name: string, log: CounterLog): FallbackCounter {
   const local = createMemoryCounter();
   let isLost = false;
   let isClosed = false;

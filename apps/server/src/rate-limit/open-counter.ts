@@ -1,9 +1,8 @@
 import cluster from 'node:cluster';
-import type { FastifyBaseLogger } from 'fastify';
 import { openPrimaryCounter } from '../cluster/primary-counter.ts';
 import type { Env } from '../env.ts';
 import type { RequestCounter } from './counter.ts';
-import { withFallback } from './fallback-counter.ts';
+import { type CounterLog, withFallback } from './fallback-counter.ts';
 import { createMemoryCounter } from './memory-counter.ts';
 
 /** A counter of requests that ends with the server. */
@@ -17,7 +16,7 @@ interface OwnedCounter extends RequestCounter {
  */
 export async function openCounter(
   env: Pick<Env, 'RATE_LIMIT_MAX' | 'REDIS_URL'>,
-  log: FastifyBaseLogger,
+  log: CounterLog,
 ): Promise<OwnedCounter> {
   const alone = { ...createMemoryCounter(), close: () => undefined };
   if (env.RATE_LIMIT_MAX === 0) return alone;
