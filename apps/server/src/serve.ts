@@ -1,5 +1,6 @@
 import { openDatabase } from '@tickline/db';
 import { buildApp } from './app.ts';
+import { explainDatabaseFailure } from './database-failure.ts';
 import { databaseOptions } from './database-options.ts';
 import type { Env } from './env.ts';
 import { createLogger } from './logger.ts';
@@ -16,7 +17,8 @@ export async function serve(env: Env): Promise<void> {
   const logger = await createLogger({ ...env, BETTER_AUTH_SECRET: secret });
   const telemetry = await openTelemetry(env, logger);
   const { observeQuery: observe } = telemetry;
-  const database = await openDatabase({ ...databaseOptions(env), log: logger, observe });
+  const options = { ...databaseOptions(env), log: logger, observe };
+  const database = await openDatabase(options).catch(explainDatabaseFailure);
   const issuer = await openIssuer(env, secret, database, logger);
   const verifier = createTokenVerifier(env, secret, issuer);
   const counter = await openCounter(env, logger);
