@@ -41,7 +41,8 @@ export class Workers {
     const exits = await Promise.race([gone, late]);
     clearTimeout(timer);
     if (exits === undefined) this.kill();
-    return exits?.every(([code]) => code === 0) ?? false;
+    // One that was only just starting has no handler for the signal yet, and nothing to lose.
+    return exits?.every(([code, signal]) => code === 0 || signal === 'SIGTERM') ?? false;
   }
 
   kill(): void {

@@ -1,32 +1,46 @@
 import { ProblemError } from '@tickline/contract';
+import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { measurePressure } from '../pressure.ts';
+import { followConcurrency } from '../concurrency-limit.ts';
+import { followTurns } from '../event-loop-turn.ts';
 
-/** The delay that may stand. A request crosses the event loop several times, and waits as long each time. */
-const MAX_DELAY_MS = 100;
-const RETRY_AFTER_SECONDS = 1;
+/** How long a turn of the event loop may be taking in requests, before the next one has waited for too long. */
+const MAX_TURN_MS = 250;
+/** With so few in a turn, it is not their number that makes it long. */
+const MIN_IN_TURN = 16;
 /** One episode in the log, though load comes in waves. */
 const QUIET_MS = 5000;
 
+/** Health is never refused. Better Auth has a queue of its own, whose length is bounded. */
+function isSpared({ routeOptions: { url = '' } }: FastifyRequest): boolean {
+  return url.startsWith('/health') || url.startsWith('/api/auth');
+}
+
 /**
- * Refuses requests while the process can't keep up, before those that it has taken on become slow. Health is never
- * refused: the process is alive, and taking it out of the load balancer would leave the more to the others.
+ * Refuses requests while the process can't keep up, before those that it has taken on become slow: when there are more
+ * in it than it gets done in half a second, as with PostgreSQL, or when the event loop is late because of their number, as
+ * with the embedded database, which does its work in the turn that brings the request.
  *
- * `@fastify/under-pressure` goes by the mean delay of a whole interval: with a long one it notices when the queue is
- * seconds long, and with a short one a single slow turn counts as pressure.
+ * `@fastify/under-pressure` is not used: it goes by the mean delay of the event loop in the last interval, which tells
+ * one slow statement from many requests only where the interval is long, and then it notices too late.
  */
 export const loadShedding = fp((app, _options, done) => {
-  const pressure = measurePressure();
+  const enterTurn = followTurns();
+  const concurrency = followConcurrency();
   let shed = 0;
   let end: NodeJS.Timeout | undefined;
 
-  function tell(): void {
+  function tell(turnMs: number): void {
     shed += 1;
     if (end) {
       end.refresh();
       return;
     }
-    app.log.warn({ event_loop_delay_ms: Math.round(pressure.delayMs) }, 'overloaded, refusing requests');
+    const { inFlight, limit } = concurrency;
+    app.log.warn(
+      { in_flight: inFlight, limit, turn_ms: Math.round(turnMs) },
+      'overloaded, refusing requests',
+    );
     end = setTimeout(() => {
       app.log.info({ refused: shed }, 'no longer overloaded');
       shed = 0;
@@ -35,13 +49,22 @@ export const loadShedding = fp((app, _options, done) => {
   }
 
   app.addHook('onRequest', (request, _reply, next) => {
-    if (pressure.delayMs <= MAX_DELAY_MS || request.routeOptions.url?.startsWith('/health')) return next();
-    tell();
-    next(new ProblemError('SERVICE_UNAVAILABLE', { retryAfter: RETRY_AFTER_SECONDS }));
+    if (isSpared(request)) return next();
+    concurrency.begin();
+    const turn = enterTurn();
+    const isLate = turn.requests > MIN_IN_TURN && turn.ms > MAX_TURN_MS;
+    if (!isLate && concurrency.inFlight <= concurrency.limit) return next();
+    tell(turn.ms);
+    next(new ProblemError('SERVICE_UNAVAILABLE'));
+  });
+  // Also where the client has gone before there was an answer.
+  app.addHook('onResponse', (request, reply, next) => {
+    if (!isSpared(request)) concurrency.end(request.userId !== undefined && reply.statusCode < 400);
+    next();
   });
   app.addHook('onClose', async () => {
     clearTimeout(end);
-    pressure.stop();
+    concurrency.stop();
   });
   done();
 });
