@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { freePort, startServer, temporaryFolder, untilReady } from '../harness/process.ts';
+
+const BUG = fileURLToPath(new URL('../fixtures/bug.mjs', import.meta.url));
 
 describe('the process', () => {
   it('serves with an embedded database and nothing configured, and keeps its secret', async () => {
@@ -68,4 +71,30 @@ describe('the process', () => {
     server.child.kill('SIGTERM');
     expect(await server.exited).toBe(0);
   });
+
+  it.each(['SIGWINCH', 'SIGCONT'] as const)(
+    'tells of an error that nothing handles (%s), answers what it is working on, and exits with 1',
+    async (signal) => {
+      const port = await freePort();
+      const server = startServer({
+        DATA_DIR: await temporaryFolder(),
+        PORT: String(port),
+        SHUTDOWN_DELAY: '10 minutes',
+        NODE_OPTIONS: `--import ${BUG}`,
+      });
+      await untilReady(port, server);
+      const signUp = fetch(`http://127.0.0.1:${port}/api/auth/sign-up/email`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'X', email: 'x@example.com', password: 'correct horse battery' }),
+      });
+      const health = await fetch(`http://127.0.0.1:${port}/health/live`);
+      expect(health.status).toBe(200);
+      server.child.kill(signal);
+      expect((await signUp).status).toBe(200);
+      expect(await server.exited).toBe(1);
+      const [fatal] = server.log().filter(({ level }) => level === 60);
+      expect(fatal).toMatchObject({ err: { message: 'a bug' } });
+    },
+  );
 });
