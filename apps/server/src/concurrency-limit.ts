@@ -11,7 +11,7 @@ export interface ConcurrencyLimit {
   readonly inFlight: number;
   readonly limit: number;
   begin(): void;
-  /** @param hasWorked whether the request did what takes its time; refusals tell nothing of how fast that goes */
+  /** @param hasWorked whether the request was taken on; one that was turned away tells nothing of how fast the others go */
   end(hasWorked: boolean): void;
   stop(): void;
 }

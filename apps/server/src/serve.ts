@@ -21,7 +21,10 @@ export async function serve(env: Env): Promise<void> {
   const database = await openDatabase(options).catch(explainDatabaseFailure);
   const issuer = await openIssuer(env, secret, database, logger);
   const verifier = createTokenVerifier(env, secret, issuer);
-  const counter = await openCounter(env, logger);
+  const counter = await openCounter(env, {
+    log: logger,
+    countedAlone: telemetry.metrics?.http.rateLimitStoreFailed,
+  });
   const app = await buildApp({
     env,
     logger,

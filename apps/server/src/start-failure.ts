@@ -9,7 +9,7 @@ function explainSystemError(error: NodeJS.ErrnoException & { port?: number }): s
   const { code, syscall, path, port } = error;
   const listens = syscall === 'listen' || syscall === 'bind';
   if (listens && code === 'EADDRINUSE')
-    return `Port ${port} is taken (${code}): set PORT or METRICS_PORT to another one, or stop what listens there.`;
+    return `Port ${port} is taken (${code}): set PORT to another one, or stop what listens there.`;
   if (listens && code === 'EACCES')
     return `Port ${port} may not be used (${code}): set PORT to one above 1023.`;
   if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && syscall === 'getaddrinfo'))

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import type { Env } from '../env.ts';
 import { createLogger } from '../logger.ts';
+import { openPrimaryMetrics } from '../telemetry.ts';
 import { countForWorkers } from './count-for-workers.ts';
 import { Workers } from './workers.ts';
 
@@ -18,6 +19,7 @@ export async function supervise(env: Env, main: string): Promise<void> {
   const log = await createLogger(env);
   cluster.setupPrimary({ exec: main, args: [] });
   if (env.RATE_LIMIT_MAX > 0 && env.REDIS_URL === undefined) countForWorkers();
+  await openPrimaryMetrics(env, log);
   const workers = new Workers(env.WEB_CONCURRENCY, log);
 
   let isStopping = false;

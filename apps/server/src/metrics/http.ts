@@ -42,7 +42,7 @@ export function createHttpMetrics(registry: Registry) {
   });
   const storeErrors = new Counter({
     name: 'tickline_rate_limit_store_errors_total',
-    help: 'Requests that were let through uncounted because the store of the rate limits did not answer',
+    help: 'Requests that one process counted alone because the store of the rate limits did not answer',
     registers,
   });
   return {
@@ -56,7 +56,7 @@ export function createHttpMetrics(registry: Registry) {
     },
     /** To be called by what refuses requests under pressure. */
     shed: () => shed.inc(),
-    /** To be called by the rate limit when it lets a request through uncounted. */
+    /** To be called for each request that is counted without the store that all processes share. */
     rateLimitStoreFailed: () => storeErrors.inc(),
   };
 }

@@ -11,6 +11,12 @@ const MIN_IN_TURN = 16;
 /** One episode in the log, though load comes in waves. */
 const QUIET_MS = 5000;
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    isShed: boolean;
+  }
+}
+
 /** Health is never refused. Better Auth has a queue of its own, whose length is bounded. */
 function isSpared({ routeOptions: { url = '' } }: FastifyRequest): boolean {
   return url.startsWith('/health') || url.startsWith('/api/auth');
@@ -29,6 +35,7 @@ export const loadShedding = fp((app, _options, done) => {
   const concurrency = followConcurrency();
   let shed = 0;
   let end: NodeJS.Timeout | undefined;
+  app.decorateRequest('isShed', false);
 
   function tell(turnMs: number): void {
     shed += 1;
@@ -54,12 +61,14 @@ export const loadShedding = fp((app, _options, done) => {
     const turn = enterTurn();
     const isLate = turn.requests > MIN_IN_TURN && turn.ms > MAX_TURN_MS;
     if (!isLate && concurrency.inFlight <= concurrency.limit) return next();
+    request.isShed = true;
+    app.metrics?.http.shed();
     tell(turn.ms);
     next(new ProblemError('SERVICE_UNAVAILABLE'));
   });
   // Also where the client has gone before there was an answer.
   app.addHook('onResponse', (request, reply, next) => {
-    if (!isSpared(request)) concurrency.end(request.userId !== undefined && reply.statusCode < 400);
+    if (!isSpared(request)) concurrency.end(!request.isShed && reply.statusCode !== 429);
     next();
   });
   app.addHook('onClose', async () => {

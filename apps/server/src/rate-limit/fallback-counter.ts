@@ -6,10 +6,15 @@ const TIMEOUT_MS = 50;
 const PROBE_INTERVAL_MS = 1000;
 const PROBE_KEY = 'probe';
 
-/** Where the loss and the return of a counter are told; a pino logger is one. */
-export interface CounterLog {
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
+/** Who is told of the loss and the return of a counter. */
+export interface CounterWatch {
+  /** A pino logger, for example. */
+  readonly log: {
+    info(details: object, message: string): void;
+    warn(details: object, message: string): void;
+  };
+  /** Called for each request that this process counts alone. */
+  readonly countedAlone?: (() => void) | undefined;
 }
 
 export interface FallbackCounter extends RequestCounter {
@@ -34,7 +39,8 @@ async function inTime(usage: Promise<Usage>): Promise<Usage> {
  *
  * @param name of the shared counter, for the log: once when it is lost, once when it is back
  */
-export function withFallback(shared: SharedCounter, name: string, log: CounterLog): FallbackCounter {
+export function withFallback(shared: SharedCounter, name: string, watch: CounterWatch): FallbackCounter {
+  const { log, countedAlone } = watch;
   const local = createMemoryCounter();
   let isLost = false;
   let isClosed = false;
@@ -71,6 +77,7 @@ export function withFallback(shared: SharedCounter, name: string, log: CounterLo
         lose(error);
       }
     }
+    countedAlone?.();
     return local.count(key, windowMs);
   }
 

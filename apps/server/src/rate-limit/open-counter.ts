@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { openPrimaryCounter } from '../cluster/primary-counter.ts';
 import type { Env } from '../env.ts';
 import type { RequestCounter } from './counter.ts';
-import { type CounterLog, withFallback } from './fallback-counter.ts';
+import { type CounterWatch, withFallback } from './fallback-counter.ts';
 import { createMemoryCounter } from './memory-counter.ts';
 
 /** A counter of requests that ends with the server. */
@@ -16,14 +16,14 @@ interface OwnedCounter extends RequestCounter {
  */
 export async function openCounter(
   env: Pick<Env, 'RATE_LIMIT_MAX' | 'REDIS_URL'>,
-  log: CounterLog,
+  watch: CounterWatch,
 ): Promise<OwnedCounter> {
   const alone = { ...createMemoryCounter(), close: () => undefined };
   if (env.RATE_LIMIT_MAX === 0) return alone;
   if (env.REDIS_URL === undefined)
-    return cluster.isWorker ? withFallback(openPrimaryCounter(), 'the primary process', log) : alone;
+    return cluster.isWorker ? withFallback(openPrimaryCounter(), 'the primary process', watch) : alone;
   const { openRedisCounter } = await import('./redis-counter.ts');
-  const counter = withFallback(await openRedisCounter(env.REDIS_URL), 'Redis', log);
+  const counter = withFallback(await openRedisCounter(env.REDIS_URL), 'Redis', watch);
   await counter.start();
   return counter;
 }

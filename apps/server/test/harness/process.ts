@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createTestDatabase } from '@tickline/db/testing';
 import { onTestFinished } from 'vitest';
 
 const SERVER = fileURLToPath(new URL('../..', import.meta.url));
-const MAIN = join(SERVER, 'src/main.ts');
+/** As it is shipped; `pnpm check:test` builds it. */
+const BUILT = ['dist/main.js'];
+const SOURCE = ['--import', 'tsx', 'src/main.ts'];
 
 /** Waits until `condition` holds. @throws after a minute */
 export async function until(condition: () => unknown, what: () => string): Promise<void> {
@@ -18,19 +20,20 @@ export async function until(condition: () => unknown, what: () => string): Promi
   }
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** A folder that goes with the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tickline-process-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A database that is made already, of whichever kind the tests run on, as the environment names it. */
+export async function databaseEnvironment(): Promise<{ DATABASE_URL: string; DATA_DIR: string }> {
+  const { options, drop } = await createTestDatabase();
+  onTestFinished(drop);
+  return 'url' in options
+    ? { DATABASE_URL: options.url, DATA_DIR: await temporaryFolder() }
+    : { DATABASE_URL: '', DATA_DIR: options.dataDir };
 }
 
 export interface ServerProcess {
@@ -54,16 +57,16 @@ function parseLog(output: string): Record<string, unknown>[] {
 export interface StartOptions {
   /** The account to run as, where it is not the test's own. */
   readonly uid?: number;
-  /** What to run; the server's source where it is left out. */
-  readonly main?: string;
+  /** Runs the source, module by module, in place of the bundle. */
+  readonly fromSource?: boolean;
 }
 
 /** Starts the server as a process of its own, which ends with the test at the latest. */
 export function startServer(
   environment: Record<string, string>,
-  { uid, main = MAIN }: StartOptions = {},
+  { uid, fromSource = false }: StartOptions = {},
 ): ServerProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+  const child = spawn(process.execPath, fromSource ? SOURCE : BUILT, {
     cwd: SERVER,
     // biome-ignore lint/style/noProcessEnv: PATH and the like for the child
     env: { ...process.env, NODE_ENV: '', DATABASE_URL: '', ...environment },

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { onTestFinished } from 'vitest';
-import { freePort, temporaryFolder, until } from './process.ts';
+import { freePort } from './free-port.ts';
+import { temporaryFolder, until } from './process.ts';
 
 /** Debian's `redis-server`, or `valkey-server`; undefined where neither is installed. */
 export const REDIS_SERVER = ['redis-server', 'valkey-server'].find(

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { createTestDatabase } from '@tickline/db/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { freePort } from '../harness/free-port.ts';
 import {
-  freePort,
+  databaseEnvironment,
   type ServerProcess,
   startServer,
-  temporaryFolder,
   until,
   untilReady,
 } from '../harness/process.ts';
@@ -14,13 +13,10 @@ import {
 const { TEST_DATABASE_URL } = process.env;
 
 async function startCluster(environment: Record<string, string> = {}) {
-  const { options, drop } = await createTestDatabase();
-  onTestFinished(drop);
   const port = await freePort();
   const server = startServer({
-    DATABASE_URL: 'url' in options ? options.url : '',
+    ...(await databaseEnvironment()),
     DATABASE_POOL_SIZE: '2',
-    DATA_DIR: await temporaryFolder(),
     PORT: String(port),
     WEB_CONCURRENCY: '2',
     ...environment,

@@ -2,7 +2,8 @@ import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { freePort, startServer, temporaryFolder, untilReady } from '../harness/process.ts';
+import { freePort } from '../harness/free-port.ts';
+import { databaseEnvironment, startServer, untilReady } from '../harness/process.ts';
 import { SECRET, tokenOf } from '../harness/token.ts';
 
 const NO_SHEDDING = fileURLToPath(new URL('../fixtures/no-shedding.mjs', import.meta.url));
@@ -66,17 +67,18 @@ function percentile(answers: readonly Answer[], share: number): number {
   return Math.round(times[Math.floor(times.length * share)] ?? 0);
 }
 
-async function run(environment: Record<string, string>) {
+async function run(overrides: Record<string, string>) {
   const port = await freePort();
-  const server = startServer({
-    DATA_DIR: await temporaryFolder(),
+  const environment = {
+    ...(await databaseEnvironment()),
     PORT: String(port),
     AUTH_MODE: 'external',
     BETTER_AUTH_SECRET: SECRET,
     RATE_LIMIT_MAX: '0',
     LOG_LEVEL: 'warn',
-    ...environment,
-  });
+    ...overrides,
+  };
+  const server = startServer(environment, { fromSource: true });
   await untilReady(port, server);
   const [url, token, agent] = [`http://127.0.0.1:${port}`, await tokenOf('crowd'), new Agent()];
   const health: Promise<Answer>[] = [];

@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { freePort, startServer, temporaryFolder, untilReady } from '../harness/process.ts';
+import { freePort } from '../harness/free-port.ts';
+import { databaseEnvironment, startServer, temporaryFolder, untilReady } from '../harness/process.ts';
 
 const BUG = fileURLToPath(new URL('../fixtures/bug.mjs', import.meta.url));
 
@@ -33,10 +34,9 @@ describe('the process', () => {
   });
 
   it('finishes the request that it is working on when told to stop', async () => {
-    const dataDir = await temporaryFolder();
     const port = await freePort();
     const server = startServer({
-      DATA_DIR: dataDir,
+      ...(await databaseEnvironment()),
       PORT: String(port),
       AUTH_MODE: 'embedded',
       RATE_LIMIT_MAX: '0',
@@ -58,9 +58,8 @@ describe('the process', () => {
   });
 
   it('waits five seconds, and no longer, for a client that never finishes', async () => {
-    const dataDir = await temporaryFolder();
     const port = await freePort();
-    const server = startServer({ DATA_DIR: dataDir, PORT: String(port) });
+    const server = startServer({ ...(await databaseEnvironment()), PORT: String(port) });
     await untilReady(port, server);
     const half = connect(port, '127.0.0.1');
     half.on('error', () => undefined);
@@ -77,7 +76,7 @@ describe('the process', () => {
     async (signal) => {
       const port = await freePort();
       const server = startServer({
-        DATA_DIR: await temporaryFolder(),
+        ...(await databaseEnvironment()),
         PORT: String(port),
         SHUTDOWN_DELAY: '10 minutes',
         NODE_OPTIONS: `--import ${BUG}`,

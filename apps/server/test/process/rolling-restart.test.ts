@@ -1,8 +1,9 @@
 import { openDatabase } from '@tickline/db';
 import { createTestDatabase } from '@tickline/db/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../harness/free-port.ts';
 import { startLoadBalancer } from '../harness/load-balancer.ts';
-import { freePort, type ServerProcess, startServer, temporaryFolder, until } from '../harness/process.ts';
+import { type ServerProcess, startServer, temporaryFolder, until } from '../harness/process.ts';
 import { SECRET, tokenOf } from '../harness/token.ts';
 
 // biome-ignore lint/style/noProcessEnv: how a test run says which database it is for

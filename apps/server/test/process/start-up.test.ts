@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { openDatabase } from '@tickline/db';
 import { createTestDatabase } from '@tickline/db/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { freePort, type StartOptions, startServer, temporaryFolder } from '../harness/process.ts';
+import { freePort } from '../harness/free-port.ts';
+import { databaseEnvironment, type StartOptions, startServer, temporaryFolder } from '../harness/process.ts';
 
 // biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
 const { TEST_DATABASE_URL } = process.env;
@@ -79,11 +80,14 @@ describe('the server does not start, and says why,', () => {
 
   it('on a port that is taken', async () => {
     const port = await listenSomewhere();
-    expect(await refusal({ PORT: String(port) })).toMatch(new RegExp(`^Port ${port} is taken`));
+    const database = await databaseEnvironment();
+    expect(await refusal({ ...database, PORT: String(port) })).toMatch(new RegExp(`^Port ${port} is taken`));
   });
 
   it('on an address that this machine does not have', async () => {
-    expect(await refusal({ HOST: '192.0.2.1' })).toContain('HOST is no address of this machine');
+    expect(await refusal({ ...(await databaseEnvironment()), HOST: '192.0.2.1' })).toContain(
+      'HOST is no address of this machine',
+    );
   });
 
   it('in a folder that is none', async () => {

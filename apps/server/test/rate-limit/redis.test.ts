@@ -1,6 +1,7 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openCounter } from '../../src/rate-limit/open-counter.ts';
-import { freePort, until } from '../harness/process.ts';
+import { freePort } from '../harness/free-port.ts';
+import { until } from '../harness/process.ts';
 import { REDIS_SERVER, RedisServer } from '../harness/redis.ts';
 
 const WINDOW_MS = 600_000;
@@ -17,12 +18,13 @@ async function openInstance(url: string) {
     info: (_details: object, message: string) => void lines.push({ level: 'info', message }),
     warn: (_details: object, message: string) => void lines.push({ level: 'warn', message }),
   };
-  const counter = await openCounter({ RATE_LIMIT_MAX: 5, REDIS_URL: url }, log);
+  const countedAlone = vi.fn();
+  const counter = await openCounter({ RATE_LIMIT_MAX: 5, REDIS_URL: url }, { log, countedAlone });
   onTestFinished(() => counter.close());
   const count = async (key: string) => (await counter.count(key, WINDOW_MS)).count;
   const warnings = () => lines.filter(({ level }) => level === 'warn');
   const isBack = () => lines.some(({ level, message }) => level === 'info' && message.includes('is back'));
-  return { counter, count, warnings, isBack, lines };
+  return { counter, count, warnings, isBack, lines, countedAlone };
 }
 
 async function timeOf(job: () => Promise<unknown>): Promise<number> {
@@ -90,6 +92,7 @@ describe.runIf(REDIS_SERVER)('a Redis that is killed', () => {
     for (let n = 0; n < 20; n += 1) counts.push(await instance.count('user:b'));
     expect(counts).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
     expect(instance.warnings()).toHaveLength(1);
+    expect(instance.countedAlone).toHaveBeenCalledTimes(20);
 
     await redis.run();
     await until(instance.isBack, () => JSON.stringify(instance.lines));
