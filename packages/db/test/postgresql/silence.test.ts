@@ -29,7 +29,7 @@ describe.runIf(SERVER)('a network that drops packets without a word', () => {
     expect(database.pool().idle).toBe(3);
     database.proxy.goSilent('current');
     await sleep(600);
-    const outcomes = [];
+    const outcomes: { fault: string; ms: number }[] = [];
     for (let n = 0; n < 4; n += 1) outcomes.push(await outcomeOf(database.prisma.user.count()));
     expect(outcomes.map(({ fault }) => fault)).toEqual(['none', 'none', 'none', 'none']);
     expect(outcomes.reduce((sum, { ms }) => sum + ms, 0)).toBeLessThan(1000 + SLACK_MS);
