@@ -92,7 +92,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
     secret,
     baseURL: origin,
     basePath: BASE_PATH,
-    database: prismaAdapter(prisma, { provider: 'postgresql' }),
+    database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
     trustedOrigins: [...trustedOrigins],
     disabledPaths: [...disabled],
     emailAndPassword: { enabled: true, password: { hash, verify } },
