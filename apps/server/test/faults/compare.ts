@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Journal } from './writer.ts';
 
 /** What of a journal and of the tasks that are stored does not go together. */
-export function contradictions(journal: Journal, stored: readonly string[]): string[] {
+function contradictions(journal: Journal, stored: readonly string[]): string[] {
   const present = new Set(stored);
   const known = new Set([...journal.acknowledged, ...journal.unknown]);
   const found: string[] = [];

@@ -10,7 +10,7 @@ const execute = promisify(execFile);
 const DEBIAN = '/usr/lib/postgresql';
 
 /** Where the newest PostgreSQL server of this machine has its programs; undefined where there is none. */
-export function postgresqlBinaries(): string | undefined {
+function postgresqlBinaries(): string | undefined {
   if (!existsSync(DEBIAN)) return undefined;
   const versions = readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a));
   return versions
