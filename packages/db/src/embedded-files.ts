@@ -1,21 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { lockDirectory } from './directory-lock.ts';
 import { EmbeddedDatabaseError } from './embedded-error.ts';
-
-/** Made under another name first: a process that is killed over it must not leave half a database behind. */
-async function createDatabase(folder: string): Promise<void> {
-  const draft = `${folder}.new`;
-  await rm(draft, { recursive: true, force: true });
-  await (await PGlite.create(draft)).close();
-  await rename(draft, folder).catch((error: unknown) => {
-    throw new EmbeddedDatabaseError(`${folder} is not empty, and not a database. Move it away.`, {
-      cause: error,
-    });
-  });
-}
 
 /**
  * Makes the folder where it is missing, and takes it for this process.
@@ -38,9 +26,11 @@ export async function takeFolder(dataDir: string): Promise<() => Promise<void>> 
   }
 }
 
-/** Opens the database in a folder; makes a new one where there is none. @throws {EmbeddedDatabaseError} */
-export async function openFiles(folder: string): Promise<PGlite> {
-  if (!existsSync(join(folder, 'PG_VERSION'))) await createDatabase(folder);
+async function isEmpty(folder: string): Promise<boolean> {
+  return !existsSync(folder) || (await readdir(folder)).length === 0;
+}
+
+async function openExisting(folder: string): Promise<PGlite> {
   try {
     return await PGlite.create(folder);
   } catch (error) {
@@ -50,4 +40,22 @@ export async function openFiles(folder: string): Promise<PGlite> {
       { cause: error },
     );
   }
+}
+
+/**
+ * Opens the database in a folder; makes a new one where there is none. PGlite writes that file by file, and takes
+ * whatever has a PG_VERSION for a whole one: what a process left that was killed over it is marked, and thrown away.
+ *
+ * @throws {EmbeddedDatabaseError}
+ */
+export async function openFiles(folder: string): Promise<PGlite> {
+  const unfinished = `${folder}.unfinished`;
+  if (existsSync(unfinished)) await rm(folder, { recursive: true, force: true });
+  if (existsSync(join(folder, 'PG_VERSION'))) return openExisting(folder);
+  if (!(await isEmpty(folder)))
+    throw new EmbeddedDatabaseError(`${folder} is not empty, and not a database. Move it away.`);
+  await writeFile(unfinished, '');
+  const database = await PGlite.create(folder);
+  await rm(unfinished);
+  return database;
 }

@@ -17,8 +17,9 @@ describe.skipIf(SERVER)('an embedded database', () => {
   // A new one has 1000 files.
   it.each([1, 900])('is made anew after its process was killed when it had made %i files', async (files) => {
     const options = { dataDir: await temporaryFolder(), migrationsDir: MIGRATIONS_DIR };
+    const folder = join(options.dataDir, 'pgdata');
     const child = startChild(OPEN, [JSON.stringify(options)]);
-    const made = async () => (await readdir(options.dataDir, { recursive: true }).catch(() => [])).length;
+    const made = async () => (await readdir(folder, { recursive: true }).catch(() => [])).length;
     while ((await made()) < files) await new Promise((resolve) => setTimeout(resolve, 1));
     child.process.kill('SIGKILL');
     await child.exited;
@@ -28,6 +29,6 @@ describe.skipIf(SERVER)('an embedded database', () => {
     expect(await prisma.user.count()).toBe(0);
     await close();
     expect((await readdir(options.dataDir)).sort()).toEqual(['pgdata']);
-    expect(await readdir(join(options.dataDir, 'pgdata'))).toContain('PG_VERSION');
+    expect(await readdir(folder)).toContain('PG_VERSION');
   });
 });
