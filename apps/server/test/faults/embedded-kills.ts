@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openDatabase } from '@tickline/db';
 import { expect, onTestFinished } from 'vitest';
+import { until } from '../harness/process.ts';
 import { expectHonest } from './compare.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
-import { send, write } from './writer.ts';
+import { type ReadyServer, startReadyServer } from './server-process.ts';
+import { newJournal, send, write } from './writer.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
 const PASSWORD = 'correct horse battery';
 
 type Origin = () => string | undefined;
 
-/** Signs people up until told to stop. @returns the e-mail addresses of those who were told that they are */
-async function signUpUntil(isOver: () => boolean, originOf: Origin): Promise<string[]> {
-  const done: string[] = [];
+/** Signs people up until told to stop, and notes the e-mail addresses of those who were told that they are. */
+async function signUp(done: string[], originOf: Origin, isOver: () => boolean): Promise<void> {
   for (let n = 0; !isOver(); n += 1) {
     const origin = originOf();
     const email = `person-${n}@example.com`;
@@ -27,7 +27,6 @@ async function signUpUntil(isOver: () => boolean, originOf: Origin): Promise<str
     if (answer && answer.status === 200) done.push(email);
     if (!answer || answer.status === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return done;
 }
 
 async function storedTitles(dataDir: string, user: string): Promise<string[]> {
@@ -45,28 +44,40 @@ export async function killServer(rounds: number): Promise<{ tasks: number; peopl
   const dataDir = await mkdtemp(join(tmpdir(), 'tickline-kills-'));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const environment = (mode: string) => ({ DATA_DIR: dataDir, AUTH_MODE: mode });
-  let server: ServerProcess | undefined;
-  onTestFinished(() => server?.stop());
+  let server: ReadyServer | undefined;
+  onTestFinished(() => server?.kill());
   const originOf: Origin = () => (server?.isRunning() ? server.origin : undefined);
 
-  async function killWhile<T>(mode: string, job: (isOver: () => boolean) => Promise<T>): Promise<T> {
+  /** Each time in the middle of the writes that follow one more that was acknowledged. */
+  async function killWhile(
+    mode: string,
+    acknowledged: readonly string[],
+    job: (isOver: () => boolean) => Promise<void>,
+  ): Promise<void> {
     let isOver = false;
     const working = job(() => isOver);
     for (let n = 0; n < rounds; n += 1) {
-      server = await startServer(environment(mode));
-      await new Promise((resolve) => setTimeout(resolve, 300 + ((n * 170) % 700)));
-      await server.stop();
+      const before = acknowledged.length;
+      server = await startReadyServer(environment(mode));
+      await until(
+        () => acknowledged.length > before,
+        () => `no write was acknowledged in round ${n}`,
+      );
+      await new Promise((resolve) => setTimeout(resolve, (n * 37) % 300));
+      await server.kill();
     }
     isOver = true;
-    return working;
+    await working;
   }
 
-  const journal = await killWhile('external', (isOver) => write('ann', originOf, isOver));
-  const people = await killWhile('embedded', (isOver) => signUpUntil(isOver, originOf));
+  const journal = newJournal('ann');
+  await killWhile('external', journal.acknowledged, (isOver) => write(journal, originOf, isOver));
+  const people: string[] = [];
+  await killWhile('embedded', people, (isOver) => signUp(people, originOf, isOver));
   const titles = await storedTitles(dataDir, 'ann');
   expectHonest([journal], () => titles);
 
-  server = await startServer(environment('embedded'));
+  server = await startReadyServer(environment('embedded'));
   for (const email of people) {
     const answer = await send(`${server.origin}/api/auth/sign-in/email`, 'POST', {
       body: { email, password: PASSWORD },

@@ -1,8 +1,8 @@
 import { type Cluster, startCluster } from '@tickline/db/testing';
 import { expect, onTestFinished } from 'vitest';
 import { expectHonest } from './compare.ts';
-import { startServer } from './server-process.ts';
-import { send, write } from './writer.ts';
+import { startReadyServer } from './server-process.ts';
+import { newJournal, send, write } from './writer.ts';
 
 const MODES = ['kill', 'fast', 'immediate'] as const;
 const WRITERS = ['ann', 'bob', 'carol', 'dave', 'erin', 'frank'];
@@ -40,13 +40,14 @@ export async function writeThroughRestarts(
   const cluster = await startCluster();
   onTestFinished(() => cluster.drop());
   expect(await cluster.query('SHOW fsync')).toEqual([{ fsync: 'on' }]);
-  const server = await startServer({ DATABASE_URL: cluster.url(), AUTH_MODE: 'external' });
-  onTestFinished(() => server.stop());
+  const server = await startReadyServer({ DATABASE_URL: cluster.url(), AUTH_MODE: 'external' });
+  onTestFinished(() => server.kill());
 
   let isOver = false;
-  const writing = WRITERS.map((user) =>
+  const journals = WRITERS.map(newJournal);
+  const writing = journals.map((journal) =>
     write(
-      user,
+      journal,
       () => server.origin,
       () => isOver,
     ),
@@ -59,7 +60,7 @@ export async function writeThroughRestarts(
     await new Promise((resolve) => setTimeout(resolve, (n * 97) % 500));
   }
   isOver = true;
-  const journals = await Promise.all(writing);
+  await Promise.all(writing);
 
   expect(server.isRunning()).toBe(true);
   await cluster.restart('kill');

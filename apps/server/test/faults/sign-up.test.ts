@@ -1,6 +1,6 @@
 import { type Cluster, startCluster } from '@tickline/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ServerProcess, startServer } from './server-process.ts';
+import { type ReadyServer, startReadyServer } from './server-process.ts';
 import { send } from './writer.ts';
 
 // biome-ignore lint/style/noProcessEnv: how a test run says that it is for PostgreSQL
@@ -14,15 +14,15 @@ const loseConnectionOn = (table: string, event: string) => `
 
 describe.runIf(SERVER)('a sign-up whose database is lost on the way', () => {
   let cluster: Cluster;
-  let server: ServerProcess;
+  let server: ReadyServer;
 
   beforeAll(async () => {
     cluster = await startCluster();
-    server = await startServer({ DATABASE_URL: cluster.url() });
+    server = await startReadyServer({ DATABASE_URL: cluster.url() });
   });
 
   afterAll(async () => {
-    await server?.stop();
+    await server?.kill();
     await cluster?.drop();
   });
 

@@ -49,17 +49,21 @@ function isFailure({ status, retryAfter }: Answer): boolean {
   return status === 0 || (status === 503 && retryAfter !== null);
 }
 
+export function newJournal(user: string): Journal {
+  return { user, acknowledged: [], unknown: [], toggles: [], wrong: [], slowest: 0 };
+}
+
 /**
- * Writes as one user until told to stop: a task, then a toggle, and never the same write twice.
+ * Writes as the journal's user until told to stop: a task, then a toggle, and never the same write twice.
  *
  * @param originOf where the server is now; undefined while there is none
  */
 export async function write(
-  user: string,
+  journal: Journal,
   originOf: () => string | undefined,
   isOver: () => boolean,
-): Promise<Journal> {
-  const journal: Journal = { user, acknowledged: [], unknown: [], toggles: [], wrong: [], slowest: 0 };
+): Promise<void> {
+  const { user } = journal;
   let toggled: unknown;
   for (let n = 0; !isOver(); n += 1) {
     const origin = originOf();
@@ -82,5 +86,4 @@ export async function write(
     else journal.wrong.push(toggle);
     journal.slowest = Math.max(journal.slowest, toggle.ms);
   }
-  return journal;
 }

@@ -61,8 +61,8 @@ export interface StartOptions {
   readonly fromSource?: boolean;
 }
 
-/** Starts the server as a process of its own, which ends with the test at the latest. */
-export function startServer(
+/** Starts the server as a process of its own, to be ended by whoever starts it. */
+export function spawnServer(
   environment: Record<string, string>,
   { uid, fromSource = false }: StartOptions = {},
 ): ServerProcess {
@@ -73,7 +73,6 @@ export function startServer(
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid !== undefined && { uid }),
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {
@@ -81,6 +80,13 @@ export function startServer(
     });
   const exited = new Promise<number | null>((resolve) => child.on('close', resolve));
   return { child, pid: child.pid ?? 0, exited, output: () => output, log: () => parseLog(output) };
+}
+
+/** The same, but it ends with the test at the latest. */
+export function startServer(environment: Record<string, string>, options?: StartOptions): ServerProcess {
+  const server = spawnServer(environment, options);
+  onTestFinished(() => void server.child.kill('SIGKILL'));
+  return server;
 }
 
 /** Waits until the server on `port` wants traffic. @throws where it ends instead */

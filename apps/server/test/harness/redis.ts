@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { freePort } from '@tickline/db/testing';
 import { onTestFinished } from 'vitest';
-import { freePort } from './free-port.ts';
 import { temporaryFolder, until } from './process.ts';
 
 /** Debian's `redis-server`, or `valkey-server`; undefined where neither is installed. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { freePort } from '@tickline/db/testing';
 import type { InjectOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { useApp } from '../harness/app.ts';
-import { freePort } from '../harness/free-port.ts';
 import { scrape } from '../harness/scrape.ts';
 import { signToken } from '../harness/token.ts';
 
@@ -16,7 +16,8 @@ async function hostileRequests(): Promise<InjectOptions[]> {
   const word = () => randomBytes(8).toString('hex');
   const paths = () => [
     `/${word()}`,
-    `/%${word()}`,
+    `/%4f${word()}`,
+    `/%ff${word()}`,
     `/api/${word()}/tasks`,
     `/api/me/tasks/${word()}`,
     `/api/v1/me/tasks/${word()}/complete`,

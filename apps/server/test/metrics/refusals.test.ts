@@ -1,6 +1,6 @@
+import { freePort } from '@tickline/db/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { newUser, useApp } from '../harness/app.ts';
-import { freePort } from '../harness/free-port.ts';
 import { scrape } from '../harness/scrape.ts';
 import { signUp } from '../harness/sign-up.ts';
 import { signToken } from '../harness/token.ts';

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { freePort } from '@tickline/db/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { newUser, useApp } from '../harness/app.ts';
-import { freePort } from '../harness/free-port.ts';
 import { scrape } from '../harness/scrape.ts';
 import { tokenOf } from '../harness/token.ts';
 

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { freePort } from '@tickline/db/testing';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type MetricsServer, startMetricsServer } from '../../src/metrics/server.ts';
 import { useApp } from '../harness/app.ts';
-import { freePort } from '../harness/free-port.ts';
 
 const port = await freePort();
 const api = useApp({ METRICS_PORT: String(port) });

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@tickline/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../harness/free-port.ts';
 import { scrape } from '../harness/scrape.ts';
 
 const FIXTURE = fileURLToPath(new URL('../fixtures/workers.ts', import.meta.url));

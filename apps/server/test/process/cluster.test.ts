@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { freePort } from '@tickline/db/testing';
 import { describe, expect, it } from 'vitest';
-import { freePort } from '../harness/free-port.ts';
 import {
   databaseEnvironment,
   type ServerProcess,

@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@tickline/db/testing';
 import { describe, expect, it } from 'vitest';
-import { freePort } from '../harness/free-port.ts';
 import { databaseEnvironment, startServer, untilReady } from '../harness/process.ts';
 import { SECRET, tokenOf } from '../harness/token.ts';
 

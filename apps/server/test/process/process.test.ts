@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@tickline/db/testing';
 import { describe, expect, it } from 'vitest';
-import { freePort } from '../harness/free-port.ts';
 import { databaseEnvironment, startServer, temporaryFolder, untilReady } from '../harness/process.ts';
 
 const BUG = fileURLToPath(new URL('../fixtures/bug.mjs', import.meta.url));

@@ -1,7 +1,6 @@
 import { openDatabase } from '@tickline/db';
-import { createTestDatabase } from '@tickline/db/testing';
+import { createTestDatabase, freePort } from '@tickline/db/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../harness/free-port.ts';
 import { startLoadBalancer } from '../harness/load-balancer.ts';
 import { type ServerProcess, startServer, temporaryFolder, until } from '../harness/process.ts';
 import { SECRET, tokenOf } from '../harness/token.ts';

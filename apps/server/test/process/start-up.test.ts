@@ -2,9 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { openDatabase } from '@tickline/db';
-import { createTestDatabase } from '@tickline/db/testing';
+import { createTestDatabase, freePort } from '@tickline/db/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../harness/free-port.ts';
 import { databaseEnvironment, type StartOptions, startServer, temporaryFolder } from '../harness/process.ts';
 
 // biome-ignore lint/style/noProcessEnv: how a test run says which database it is for

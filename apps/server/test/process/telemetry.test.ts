@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
+import { freePort } from '@tickline/db/testing';
 import { describe, expect, it } from 'vitest';
 import { Collector } from '../harness/collector.ts';
-import { freePort } from '../harness/free-port.ts';
 import { databaseEnvironment, startServer, until, untilReady } from '../harness/process.ts';
 import { scrape } from '../harness/scrape.ts';
 

@@ -1,6 +1,6 @@
+import { freePort } from '@tickline/db/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openCounter } from '../../src/rate-limit/open-counter.ts';
-import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/process.ts';
 import { REDIS_SERVER, RedisServer } from '../harness/redis.ts';
 

@@ -1,7 +1,7 @@
+import { freePort } from '@tickline/db/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newUser, useApp } from '../harness/app.ts';
 import { Collector } from '../harness/collector.ts';
-import { freePort } from '../harness/free-port.ts';
 
 /** A collector that was never heard of; every test of a group says what else it is. */
 function useCollector(url: () => Promise<string>) {
