@@ -21,8 +21,9 @@ const CLI = fileURLToPath(new URL('../../../packages/db/src/cli.ts', import.meta
 async function db(options: DatabaseOptions, ...args: string[]): Promise<void> {
   const location =
     'url' in options ? { DATABASE_URL: options.url } : { DATABASE_URL: '', DATA_DIR: options.dataDir };
+  const { env } = process;
   const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...args], {
-    env: { ...process.env, ...location },
+    env: { ...env, ...location },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
