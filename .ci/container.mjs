@@ -2,6 +2,7 @@
 // would: as process 1, of the image's user, with files that it may read only, on a network of its own.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
@@ -243,7 +244,7 @@ async function check(stage) {
   assert.match(bare.output(), /BETTER_AUTH_SECRET is required in production/);
   say('   without a secret it does not start, and says why');
 
-  const secret = execFileSync('openssl', ['rand', '-base64', '33'], { encoding: 'utf8' }).trim();
+  const secret = randomBytes(33).toString('base64');
   const environment = { BETTER_AUTH_SECRET: secret, BETTER_AUTH_URL: `http://127.0.0.1:${stage.port}` };
   for (const action of ['sign-up', 'sign-in']) {
     const server = start(stage, environment);

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../src/index.ts';
 import { startChild } from './harness/child.ts';
@@ -231,6 +233,22 @@ describe.skipIf(SERVER)('the embedded database', () => {
     const { task } = await contentsAfter(openDatabase({ ...source.options, dataDir: kept }));
     expect(task).toEqual([]);
     expect(await source.contents()).toEqual(before);
+  });
+
+  it('is restored from what tar made of its folder, and from PGlite’s own dump', async () => {
+    const { source, target, folder, before } = await setUp();
+    if (!('dataDir' in source.options)) throw new Error('not embedded');
+    const pgdata = join(source.options.dataDir, 'pgdata');
+    const tar = spawnSync('tar', ['-C', pgdata, '-czf', join(folder, 'tar.backup'), '.']);
+    expect(tar.status).toBe(0);
+    const pglite = await PGlite.create(pgdata);
+    const dump = await pglite.dumpDataDir('gzip');
+    await pglite.close();
+    await writeFile(join(folder, 'pglite.backup'), Buffer.from(await dump.arrayBuffer()));
+    for (const [file, ...force] of [['tar.backup'], ['pglite.backup', '--force']]) {
+      await target.run('restore', '--from', file ?? '', ...force);
+      expect(await target.contents()).toEqual(before);
+    }
   });
 
   it('is backed up whole after its server was killed', async () => {

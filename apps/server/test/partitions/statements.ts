@@ -21,7 +21,7 @@ export function recordStatements(): { statements: Statement[]; stop(): void } {
 }
 
 /** The filters of a list, of which there may be any, in this order. */
-export const FILTERS = [
+const FILTERS = [
   / AND completed = \?/g,
   / AND priority IN \((?:\?::priority,?)+\)/g,
   / AND \(title ILIKE \? OR description ILIKE \?\)/g,

@@ -13,14 +13,14 @@ async function tableNames(prisma: Client): Promise<string[]> {
 }
 
 /** Every row, as PostgreSQL itself writes it. */
-export async function rowsOf(prisma: Client, table: string): Promise<string[]> {
+async function rowsOf(prisma: Client, table: string): Promise<string[]> {
   return namesOf(
     await prisma.$queryRaw`SELECT CAST(to_jsonb(t) AS text) AS name FROM ${Prisma.raw(table)} AS t ORDER BY 1`,
   );
 }
 
 /** All that a database holds: rows, sequences, columns, indexes, constraints and types. */
-export async function contentsOf(prisma: Client): Promise<Record<string, string[]>> {
+async function contentsOf(prisma: Client): Promise<Record<string, string[]>> {
   const contents: Record<string, string[]> = {};
   for (const table of await tableNames(prisma)) contents[table] = await rowsOf(prisma, table);
   contents['sequences'] = namesOf(
