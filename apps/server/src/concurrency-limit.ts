@@ -1,8 +1,8 @@
 const INTERVAL_MS = 250;
 /** So long may a request wait for those before it. */
-const MAX_WAIT_MS = 500;
-/** Below this there is no queue to speak of. */
-const LEAST = 16;
+const MAX_WAIT_MS = 1000;
+/** What one client may well send at once, and no queue to speak of. */
+const LEAST = 64;
 /** Where the rate is not known because little has been asked for. */
 const WHEN_IDLE = 200;
 
@@ -18,7 +18,7 @@ export interface ConcurrencyLimit {
 
 /**
  * Follows how many requests the process gets done, and so how many may be in it for the last one to wait for no longer
- * than half a second, wherever they queue: in the event loop, for a connection, or for the embedded database.
+ * than a second, wherever they queue: in the event loop, for a connection, or for the embedded database.
  *
  * @see https://en.wikipedia.org/wiki/Little%27s_law
  */

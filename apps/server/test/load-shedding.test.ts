@@ -41,12 +41,12 @@ describe('the limit of requests in flight', () => {
     expect(concurrency.limit).toBeGreaterThan(100);
   });
 
-  it('goes by how many get done, and never below sixteen', async () => {
+  it('goes by how many get done, and never below sixty-four', async () => {
     const concurrency = follow();
-    for (let n = 0; n < 50; n += 1) concurrency.begin();
+    for (let n = 0; n < 100; n += 1) concurrency.begin();
     // Nothing ends: whatever comes would wait for good.
     await until(
-      () => concurrency.limit === 16,
+      () => concurrency.limit === 64,
       () => `${concurrency.limit}`,
     );
     const working = setInterval(() => {
@@ -57,15 +57,15 @@ describe('the limit of requests in flight', () => {
     }, 5);
     onTestFinished(() => clearInterval(working));
     await until(
-      () => concurrency.limit > 16 && concurrency.limit < 1000,
+      () => concurrency.limit > 64 && concurrency.limit < 2000,
       () => `${concurrency.limit}`,
     );
-    expect(concurrency.inFlight).toBe(50);
+    expect(concurrency.inFlight).toBe(100);
   });
 
   it('counts no refusals as work', async () => {
     const concurrency = follow();
-    for (let n = 0; n < 50; n += 1) concurrency.begin();
+    for (let n = 0; n < 100; n += 1) concurrency.begin();
     const refusing = setInterval(() => {
       for (let n = 0; n < 20; n += 1) {
         concurrency.begin();
@@ -74,7 +74,7 @@ describe('the limit of requests in flight', () => {
     }, 5);
     onTestFinished(() => clearInterval(refusing));
     await until(
-      () => concurrency.limit === 16,
+      () => concurrency.limit === 64,
       () => `${concurrency.limit}`,
     );
   });

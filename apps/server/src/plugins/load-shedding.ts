@@ -5,9 +5,9 @@ import { followConcurrency } from '../concurrency-limit.ts';
 import { followTurns } from '../event-loop-turn.ts';
 
 /** How long a turn of the event loop may be taking in requests, before the next one has waited for too long. */
-const MAX_TURN_MS = 250;
+const MAX_TURN_MS = 500;
 /** With so few in a turn, it is not their number that makes it long. */
-const MIN_IN_TURN = 16;
+const MIN_IN_TURN = 64;
 /** One episode in the log, though load comes in waves. */
 const QUIET_MS = 5000;
 
@@ -24,7 +24,7 @@ function isSpared({ routeOptions: { url = '' } }: FastifyRequest): boolean {
 
 /**
  * Refuses requests while the process can't keep up, before those that it has taken on become slow: when there are more
- * in it than it gets done in half a second, as with PostgreSQL, or when the event loop is late because of their number, as
+ * in it than it gets done in a second, as with PostgreSQL, or when the event loop is late because of their number, as
  * with the embedded database, which does its work in the turn that brings the request.
  *
  * `@fastify/under-pressure` is not used: it goes by the mean delay of the event loop in the last interval, which tells

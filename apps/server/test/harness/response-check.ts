@@ -26,9 +26,10 @@ function documentedPath(document: Pick<Document, 'paths'>, url: string): string 
 /** Checks values against schemas of one document, each compiled once. */
 class Schemas {
   readonly #validators = new Map<string, ValidateFunction>();
-  readonly #body = new Ajv2020({ strict: false, allErrors: true });
+  // Whether the schemas themselves are in order is for the tests of the document.
+  readonly #body = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
   // A header is text.
-  readonly #header = new Ajv2020({ strict: false, coerceTypes: true });
+  readonly #header = new Ajv2020({ strict: false, coerceTypes: true, validateSchema: false });
 
   constructor() {
     for (const ajv of [this.#body, this.#header]) formats.default(ajv);
@@ -50,10 +51,10 @@ class Schemas {
 }
 
 /** Makes the check that an answer is what the OpenAPI document says: status, media type, headers and body. */
-export function createResponseCheck() {
+export function createResponseCheck(document: Document) {
   const schemas = new Schemas();
 
-  return (document: Document, request: InjectOptions, response: LightMyRequestResponse): void => {
+  return (request: InjectOptions, response: LightMyRequestResponse): void => {
     const method = (request.method ?? 'GET').toLowerCase();
     const path = documentedPath(document, String(request.url));
     const operation = path && document.paths[path]?.[method === 'head' ? 'get' : method];
