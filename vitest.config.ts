@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // Vitest leaves one core free by default, which on two cores is half of them.
-    maxWorkers: '100%',
+    // Many tests wait: for processes, for clocks, for servers that are silent on purpose.
+    maxWorkers: '200%',
     projects: ['packages/*', 'apps/*'],
     coverage: {
       provider: 'v8',

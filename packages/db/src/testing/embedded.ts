@@ -1,8 +1,9 @@
-import { constants, cpSync } from 'node:fs';
-import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { access, cp, mkdir, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { openDatabase } from '../database.ts';
 import type { TestDatabase } from './index.ts';
 import { MIGRATIONS_DIR, migrationsHash } from './migrations.ts';
@@ -40,11 +41,26 @@ async function template(): Promise<string> {
   return folder;
 }
 
+const SHARED_MEMORY = '/dev/shm';
+/** Each database takes 40 MB. Containers may have little more than that. */
+const ENOUGH_BYTES = 4e9;
+
+/** Where a thousand files are made and removed in a tenth of the time, if there is such a place. */
+async function temporaryRoot(): Promise<string> {
+  const { bavail, bsize } = await statfs(SHARED_MEMORY).catch(() => ({ bavail: 0, bsize: 0 }));
+  return bavail * bsize > ENOUGH_BYTES ? SHARED_MEMORY : tmpdir();
+}
+
+/** A thousand small files: `cp` takes a quarter of the time that Node does. */
+async function copyFolder(from: string, to: string): Promise<void> {
+  if (process.platform === 'win32') await cp(from, to, { recursive: true });
+  else await promisify(execFile)('cp', ['-R', `${from}/.`, to]);
+}
+
 export async function createEmbeddedTestDatabase(): Promise<TestDatabase> {
   const source = await template();
-  const dataDir = await mkdtemp(join(tmpdir(), 'tickline-test-'));
-  // A thousand small files: the asynchronous way takes twice as long.
-  cpSync(source, dataDir, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  const dataDir = await mkdtemp(join(await temporaryRoot(), 'tickline-test-'));
+  await copyFolder(source, dataDir);
   return {
     options: { dataDir, migrationsDir: MIGRATIONS_DIR },
     drop: () => rm(dataDir, { recursive: true, force: true }),
