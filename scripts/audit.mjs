@@ -22,7 +22,8 @@ function runAudit(args) {
     {
       cwd: fileURLToPath(new URL('..', import.meta.url)),
       encoding: 'utf8',
-      env: { ...env, npm_config_fetch_retries: '0' },
+      // Where npx runs this, it has left the package that it was to install in the environment, for this one to run.
+      env: { ...env, npm_config_package: undefined, npm_config_fetch_retries: '0' },
       shell: process.platform === 'win32',
     },
   );

@@ -57,6 +57,8 @@ function parseLog(output: string): Record<string, unknown>[] {
 export interface StartOptions {
   /** The account to run as, where it is not the test's own. */
   readonly uid?: number;
+  /** Another Node than the one that the tests run on. */
+  readonly node?: string;
   /** Runs the source, module by module, in place of the bundle. */
   readonly fromSource?: boolean;
 }
@@ -64,9 +66,9 @@ export interface StartOptions {
 /** Starts the server as a process of its own, to be ended by whoever starts it. */
 export function spawnServer(
   environment: Record<string, string>,
-  { uid, fromSource = false }: StartOptions = {},
+  { uid, node = process.execPath, fromSource = false }: StartOptions = {},
 ): ServerProcess {
-  const child = spawn(process.execPath, fromSource ? SOURCE : BUILT, {
+  const child = spawn(node, fromSource ? SOURCE : BUILT, {
     cwd: SERVER,
     // biome-ignore lint/style/noProcessEnv: PATH and the like for the child
     env: { ...process.env, NODE_ENV: '', DATABASE_URL: '', ...environment },

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { openDatabase } from '@tickline/db';
@@ -96,9 +96,14 @@ describe('the server does not start, and says why,', () => {
   });
 
   it.runIf(process.getuid?.() === 0)('in a folder that it may not write to', async () => {
-    const folder = join(await temporaryFolder(), 'data');
+    const open = await temporaryFolder();
+    const folder = join(open, 'data');
     await mkdir(folder, { mode: 0o700 });
-    expect(await refusal({ DATA_DIR: folder }, { uid: 65_534 })).toContain('see DATA_DIR');
+    // Node itself may be in a folder that only root may read.
+    const node = join(open, 'node');
+    await copyFile(process.execPath, node);
+    await chmod(open, 0o755);
+    expect(await refusal({ DATA_DIR: folder }, { uid: 65_534, node })).toContain('see DATA_DIR');
   });
 
   it('without a database that answers', async () => {
