@@ -5,6 +5,7 @@ import { LIMITS } from '@tickline/contract';
 import type { Database } from '@tickline/db';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Env } from './env.ts';
+import type { Page } from './page.ts';
 import { betterAuth } from './plugins/better-auth.ts';
 import { cacheControl } from './plugins/cache-control.ts';
 import { createClientErrorHandler } from './plugins/client-error.ts';
@@ -20,9 +21,9 @@ import { openapi } from './plugins/openapi.ts';
 import { rateLimit } from './plugins/rate-limit.ts';
 import { requestLog } from './plugins/request-log.ts';
 import { restApi } from './plugins/rest-api.ts';
-import { root } from './plugins/root.ts';
 import { services } from './plugins/services.ts';
 import { trpcApi } from './plugins/trpc-api.ts';
+import { web } from './plugins/web.ts';
 
 /** What the app is made of; it opens and closes none of it. */
 export interface AppDependencies {
@@ -31,6 +32,8 @@ export interface AppDependencies {
   readonly verifier: Verifier;
   /** Better Auth, where it is in this process. */
   readonly issuer?: Issuer;
+  /** What a browser gets at `/`, where it was built. */
+  readonly page?: Page;
   /** At least 32 characters; signs list cursors. */
   readonly secret: string;
   readonly logger: FastifyBaseLogger;
@@ -75,7 +78,7 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
   await app.register(services, deps);
   await app.register(rateLimit, deps);
 
-  await app.register(root);
+  await app.register(web, { page: deps.page });
   await app.register(health, deps);
   await app.register(trpcApi, { prefix: '/trpc' });
   await app.register(restApi, { prefix: '/api' });

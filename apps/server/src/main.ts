@@ -4,6 +4,7 @@ import { buildApp } from './app.ts';
 import { databaseOptions } from './database-options.ts';
 import { readEnv } from './env.ts';
 import { createLogger } from './logger.ts';
+import { findPage } from './page.ts';
 import { resolveSecret } from './secret.ts';
 import { openIssuer } from './token-issuer.ts';
 import { createTokenVerifier } from './token-verifier.ts';
@@ -17,7 +18,17 @@ async function start(): Promise<void> {
   const database = await openDatabase({ ...databaseOptions(env), log: logger });
   const issuer = await openIssuer(env, secret, database, logger);
   const verifier = createTokenVerifier(env, secret, issuer);
-  const app = await buildApp({ env, logger, secret, database, verifier, ...(issuer && { issuer }) });
+  // The page signs in with Better Auth; where that is elsewhere, it could do nothing.
+  const page = issuer && (await findPage(logger));
+  const app = await buildApp({
+    env,
+    logger,
+    secret,
+    database,
+    verifier,
+    ...(issuer && { issuer }),
+    ...(page && { page }),
+  });
   app.addHook('onClose', () => database.close());
 
   closeWithGrace({ delay: SHUTDOWN_TIMEOUT_MS, logger }, async ({ err, signal }) => {

@@ -3,7 +3,7 @@ import { createTestDatabase } from '@tickline/db/testing';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { buildApp } from '../../src/app.ts';
+import { type AppDependencies, buildApp } from '../../src/app.ts';
 import { type Env, readEnv } from '../../src/env.ts';
 import { openIssuer } from '../../src/token-issuer.ts';
 import { createTokenVerifier } from '../../src/token-verifier.ts';
@@ -84,8 +84,11 @@ function testEnv(overrides: NodeJS.ProcessEnv = {}): Env {
   });
 }
 
-/** An app on a database of its own, for all tests of a file. */
-export function useApp(overrides: NodeJS.ProcessEnv = {}): () => TestApp {
+/** An app on a database of its own, for all tests of a file; without the page, unless it is given. */
+export function useApp(
+  overrides: NodeJS.ProcessEnv = {},
+  given: Pick<AppDependencies, 'page'> = {},
+): () => TestApp {
   let testApp: TestApp;
   let close: () => Promise<void>;
 
@@ -104,6 +107,7 @@ export function useApp(overrides: NodeJS.ProcessEnv = {}): () => TestApp {
       secret: SECRET,
       logger,
       ...(issuer && { issuer }),
+      ...given,
     });
     await app.ready();
     testApp = new TestApp(app, database, log);

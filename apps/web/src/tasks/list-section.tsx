@@ -1,0 +1,47 @@
+import { useEffect } from 'react';
+import { useAnnounce } from '../shell/announcer.tsx';
+import { errorMessage } from '../shell/error-message.ts';
+import { ErrorState } from '../shell/error-state.tsx';
+import { EmptyState } from './list/empty-state.tsx';
+import { ListSkeleton } from './list/list-skeleton.tsx';
+import { LoadMore } from './list/load-more.tsx';
+import { TaskList } from './list/task-list.tsx';
+import type { Editing } from './list/use-editing.ts';
+import type { useTaskList } from './use-task-list.ts';
+import type { View } from './view/view.ts';
+
+interface ListSectionProps {
+  readonly list: ReturnType<typeof useTaskList>;
+  readonly view: View;
+  readonly now: number;
+  readonly editing: Editing;
+  readonly editedId: number | undefined;
+  readonly onChangeView: (change: Partial<View>) => void;
+  readonly onAdd: () => void;
+}
+
+function useCountAnnouncement(total: number | undefined): void {
+  const announce = useAnnounce();
+  useEffect(() => {
+    if (total !== undefined) announce(total === 1 ? '1 task' : `${total} tasks`);
+  }, [total, announce]);
+}
+
+export function ListSection(props: ListSectionProps) {
+  const { list, view, now, editing, editedId, onChangeView, onAdd } = props;
+  const { tasks, total, error, isPlaceholderData, hasNextPage, isFetchingNextPage } = list;
+  useCountAnnouncement(tasks && !isPlaceholderData ? total : undefined);
+  if (!tasks) {
+    if (!error) return <ListSkeleton />;
+    return <ErrorState text={errorMessage(error)} onRetry={() => list.refetch()} />;
+  }
+  if (tasks.length === 0 && !hasNextPage) {
+    return <EmptyState view={view} onChange={onChangeView} onAdd={onAdd} />;
+  }
+  return (
+    <div aria-busy={isPlaceholderData} className="transition-opacity aria-busy:opacity-60">
+      <TaskList tasks={tasks} now={now} editing={editing} editedId={editedId} />
+      {hasNextPage && <LoadMore isLoading={isFetchingNextPage} onLoad={list.fetchNextPage} />}
+    </div>
+  );
+}
