@@ -48,7 +48,7 @@ export function Toast({ id, content, onDismiss }: ToastProps) {
       onFocus={() => setIsHeld(true)}
       onBlur={() => setIsHeld(false)}
     >
-      <p className="min-w-0 py-2 break-words">{text}</p>
+      <p className="min-w-0 py-2 wrap-anywhere">{text}</p>
       {action && (
         <button
           type="button"

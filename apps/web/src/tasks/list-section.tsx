@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useDeferredValue, useEffect } from 'react';
 import { useAnnounce } from '../shell/announcer.tsx';
 import { errorMessage } from '../shell/error-message.ts';
 import { ErrorState } from '../shell/error-state.tsx';
@@ -29,7 +29,9 @@ function useCountAnnouncement(total: number | undefined): void {
 
 export function ListSection(props: ListSectionProps) {
   const { list, view, now, editing, editedId, onChangeView, onAdd } = props;
-  const { tasks, total, error, isPlaceholderData, hasNextPage, isFetchingNextPage } = list;
+  // A page of a hundred rows is drawn in slices, and what is typed or scrolled comes between them.
+  const tasks = useDeferredValue(list.tasks);
+  const { total, error, isPlaceholderData, hasNextPage, isFetchingNextPage } = list;
   useCountAnnouncement(tasks && !isPlaceholderData ? total : undefined);
   if (!tasks) {
     if (!error) return <ListSkeleton />;

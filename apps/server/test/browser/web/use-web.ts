@@ -113,6 +113,7 @@ export async function addTask(page: Page, line: string): Promise<void> {
   await page.getByLabel('New task').fill(line);
   await page.getByLabel('New task').press('Enter');
   await isCreated;
+  await page.locator('[data-task][aria-busy=true]').waitFor({ state: 'detached' });
 }
 
 export const rows = (page: Page) => page.locator('[data-task]');

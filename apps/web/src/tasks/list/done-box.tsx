@@ -18,8 +18,9 @@ export function DoneBox({ ref, title, isDone, isDisabled, onChange }: DoneBoxPro
         type="checkbox"
         aria-label={title}
         checked={isDone}
-        disabled={isDisabled}
-        onChange={(event) => onChange(event.target.checked)}
+        // One that is disabled could not have the focus.
+        aria-disabled={isDisabled}
+        onChange={(event) => !isDisabled && onChange(event.target.checked)}
         className="size-6 cursor-pointer appearance-none rounded-full border-2 border-edge transition-colors group-hover/box:border-accent checked:border-accent checked:bg-accent"
       />
       <TickIcon

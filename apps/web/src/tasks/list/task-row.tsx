@@ -61,12 +61,12 @@ export const TaskRow = memo(function TaskRow({ task, now, editing, isEdited }: T
         onClick={() => editing.start(task.id)}
       >
         <span
-          className={`break-words transition-colors ${task.completed ? 'text-muted line-through decoration-1' : 'font-medium'}`}
+          className={`wrap-anywhere transition-colors ${task.completed ? 'text-muted line-through decoration-1' : 'font-medium'}`}
         >
           {task.title}
         </span>
         {task.description !== null && (
-          <span className="line-clamp-1 text-sm text-muted">{task.description}</span>
+          <span className="line-clamp-1 wrap-anywhere text-sm text-muted">{task.description}</span>
         )}
         <TaskMeta task={task} now={now} />
       </button>
