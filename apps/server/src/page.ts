@@ -44,6 +44,10 @@ export async function readPage(folder: string): Promise<Page> {
 
 const require = createRequire(import.meta.url);
 
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND';
+}
+
 /**
  * The page of `@tickline/web`.
  *
@@ -52,8 +56,9 @@ const require = createRequire(import.meta.url);
 export async function findPage(log: FastifyBaseLogger): Promise<Page | undefined> {
   try {
     return await readPage(dirname(require.resolve('@tickline/web/page')));
-  } catch (err) {
-    log.warn({ err }, 'the page is not served: "pnpm run build --filter @tickline/web" has not built it');
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    log.warn('The page is not built, and not served. "pnpm run build" builds it.');
     return undefined;
   }
 }

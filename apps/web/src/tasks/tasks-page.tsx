@@ -1,3 +1,4 @@
+import { onlineManager } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { signOut } from '../auth/sign-out.ts';
 import type { SignedInUser } from '../auth/use-signed-in-user.ts';
@@ -44,9 +45,9 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
     onHelp: openHelp,
   });
   const leave = async () => {
-    await deletion.flush();
-    if (!(await signOut()))
-      show({ text: 'You are still signed in: the server does not answer.', isError: true });
+    // Offline, what has to be sent before would wait for ever.
+    const isLeft = onlineManager.isOnline() && (await deletion.flush().then(signOut));
+    if (!isLeft) show({ text: 'You are still signed in: the server does not answer.', isError: true });
   };
   const today = new Date(now).toLocaleDateString(locale(), {
     weekday: 'long',

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { addTask, rows, useWeb } from './use-web.ts';
+import { addTask, rows, useVisitors, useWebServer } from './use-web.ts';
 
-const { origin, api, openPage, visit } = await useWeb();
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const server = await useWebServer();
+const { origin, api } = server;
+const { openPage, visit } = useVisitors(server);
 
 // Those that go on for ever are not waited for.
 const ANIMATIONS_FINISHED = `Promise.allSettled(document.getAnimations()
@@ -19,7 +19,7 @@ interface Violation {
 /** What axe has against the page as it is, in words. @see https://github.com/dequelabs/axe-core */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(ANIMATIONS_FINISHED);
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const found = await page.evaluate<Violation[]>('axe.run().then((result) => result.violations)');
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`),

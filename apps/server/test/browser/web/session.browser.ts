@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
-import { addTask, PASSWORD, titles, useWeb } from './use-web.ts';
+import { addTask, PASSWORD, titles, useVisitors, useWebServer } from './use-web.ts';
 
-const { origin, api, openPage, visit } = await useWeb();
-const otherBrowser = await useWeb();
+const server = await useWebServer();
+const { origin, api } = server;
+const { openPage, visit } = useVisitors(server);
+const otherBrowser = useVisitors(server);
 
 it('signs up, out and in again, and is still signed in after it was loaded anew', async () => {
   const { page } = await openPage();

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { addTask, rows, titles, useWeb } from './use-web.ts';
+import { addTask, rows, titles, useVisitors, useWebServer } from './use-web.ts';
 
-const { api, visit, stop, start } = await useWeb();
+const server = await useWebServer();
+const { api, stop, start } = server;
+const { visit } = useVisitors(server);
 
 const stored = (userId: string) =>
   api().database.prisma.task.findMany({ where: { user_id: userId }, orderBy: { id: 'asc' } });
@@ -242,6 +244,11 @@ describe('a connection that is gone', () => {
     await page.getByLabel('Before', { exact: true }).check();
     await rows(page).getByText('Typed in a tunnel').waitFor();
     expect(await stored(id)).toHaveLength(1);
+    const asked = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
     await page.context().setOffline(false);
     await expect
       .poll(async () => (await stored(id)).map(({ title, completed }) => [title, completed]))

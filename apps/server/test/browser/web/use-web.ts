@@ -26,42 +26,58 @@ export interface Visit extends WatchedPage {
   expectFailedRequests(): void;
 }
 
-interface Web {
+/** The server with the page that was built. */
+interface WebServer {
   readonly origin: string;
   readonly api: () => TestApp;
+  /** It does not answer any more; until `start`. */
+  readonly stop: () => void;
+  readonly start: () => Promise<void>;
+}
+
+/** A browser in front of it, with one user at a time. */
+interface Visitors {
   /** A page without anybody signed in. */
   readonly openPage: () => Promise<WatchedPage>;
   /** A page with the tasks of a new user. */
   readonly visit: (path?: string) => Promise<Visit>;
-  /** The server does not answer any more; until `start`. */
-  readonly stop: () => void;
-  readonly start: () => Promise<void>;
 }
 
 const require = createRequire(import.meta.url);
 const FAILED_REQUEST = /^Failed to load resource/;
 let people = 0;
 
-/** The server with the page that was built, and a browser, for all tests of a file. Each page is watched. */
-export async function useWeb(): Promise<Web> {
+/** A server of its own for all tests of a file. */
+export async function useWebServer(): Promise<WebServer> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const page = await readPage(dirname(require.resolve('@tickline/web/page')));
   const env = { AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '0', PORT: String(port), BETTER_AUTH_URL: origin };
   const api = useApp(env, { page });
+  beforeAll(() => api().app.listen({ port, host: '127.0.0.1' }));
+  return {
+    origin,
+    api,
+    stop: () => {
+      api().app.server.close();
+      api().app.server.closeAllConnections();
+    },
+    start: async () => {
+      const { server } = api().app;
+      server.listen(port, '127.0.0.1');
+      if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));
+    },
+  };
+}
+
+/** A browser of its own for all tests of a file. Each page is watched, and closed after its test. */
+export function useVisitors({ origin }: WebServer): Visitors {
   const open = useBrowser();
   const opened: (WatchedPage & { mayFail: boolean })[] = [];
 
-  const start = async () => {
-    const { server } = api().app;
-    server.listen(port, '127.0.0.1');
-    if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));
-  };
-  beforeAll(() => api().app.listen({ port, host: '127.0.0.1' }));
-
   afterEach(async () => {
-    for (const { page: each, complaints, outside, mayFail } of opened.splice(0)) {
-      await each.close();
+    for (const { page, complaints, outside, mayFail } of opened.splice(0)) {
+      await page.close();
       expect(outside).toEqual([]);
       expect(complaints.filter((text) => !(mayFail && FAILED_REQUEST.test(text)))).toEqual([]);
     }
@@ -74,35 +90,24 @@ export async function useWeb(): Promise<Web> {
     return watched;
   };
 
-  return {
-    origin,
-    api,
-    openPage,
-    start,
-    stop: () => {
-      api().app.server.close();
-      api().app.server.closeAllConnections();
-    },
-    visit: async (path = '/') => {
-      const watched = await openPage();
-      people += 1;
-      const email = `visitor-${people}@example.com`;
-      const response = await watched.page.request.post(`${origin}/api/auth/sign-up/email`, {
-        data: { name: 'Ada Lovelace', email, password: PASSWORD },
-        headers: { origin },
-      });
-      const { user } = await response.json();
-      await watched.page.goto(`${origin}${path}`);
-      await watched.page.getByLabel('New task').waitFor();
-      return Object.assign(watched, {
-        id: String(user.id),
-        email,
-        expectFailedRequests: () => {
-          watched.mayFail = true;
-        },
-      });
-    },
+  const visit = async (path = '/') => {
+    const watched = await openPage();
+    people += 1;
+    const email = `visitor-${people}@example.com`;
+    const response = await watched.page.request.post(`${origin}/api/auth/sign-up/email`, {
+      data: { name: 'Ada Lovelace', email, password: PASSWORD },
+      headers: { origin },
+    });
+    const { user } = await response.json();
+    await watched.page.goto(`${origin}${path}`);
+    await watched.page.getByLabel('New task').waitFor();
+    const expectFailedRequests = () => {
+      watched.mayFail = true;
+    };
+    return Object.assign(watched, { id: String(user.id), email, expectFailedRequests });
   };
+
+  return { openPage, visit };
 }
 
 /** Types one line, and waits until the server has it. */

@@ -2,9 +2,11 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { taskTimes } from './task-times.ts';
-import { addTask, rows, titles, useWeb, type Visit } from './use-web.ts';
+import { addTask, rows, titles, useVisitors, useWebServer, type Visit } from './use-web.ts';
 
-const { api, visit } = await useWeb();
+const server = await useWebServer();
+const { api } = server;
+const { visit } = useVisitors(server);
 
 const MANY = 1000;
 /** Of JavaScript, gzipped, until the page can be used. */

@@ -16,7 +16,7 @@ interface DueFieldProps {
 const PRESETS = [
   { label: 'Today', days: 0 },
   { label: 'Tomorrow', days: 1 },
-  { label: 'In a week', days: 7 },
+  { label: 'In 7 days', days: 7 },
 ] as const;
 
 const twoDigits = (part: number) => String(part).padStart(2, '0');
@@ -67,7 +67,7 @@ export function DueField({ due, now, message, onChange }: DueFieldProps) {
             <button
               key={label}
               type="button"
-              className="chip bg-surface hover:text-accent"
+              className="chip bg-surface px-3 hover:text-accent"
               onClick={() => onChange(at(new Date(startOfDay(now, days)), time))}
             >
               {label}
@@ -75,7 +75,7 @@ export function DueField({ due, now, message, onChange }: DueFieldProps) {
           ))}
           <button
             type="button"
-            className="chip bg-surface hover:text-accent disabled:opacity-50"
+            className="chip bg-surface px-3 hover:text-accent disabled:opacity-50"
             disabled={due === null}
             onClick={() => onChange(null)}
           >

@@ -26,14 +26,17 @@ export function WeekCard({ now, hidden }: WeekCardProps) {
         <h2 id="week" className="text-sm font-semibold text-muted">
           This week
         </h2>
-        <p className="text-2xl leading-tight font-bold tracking-tight tabular-nums">
-          {done}
-          <span className="text-lg font-semibold text-muted"> of {due}</span>
-        </p>
-        <p className="text-sm text-muted">{due === 0 ? 'nothing due' : 'done'}</p>
+        {due === 0 ? (
+          <p className="text-lg font-semibold">{tasks ? 'Nothing due' : '…'}</p>
+        ) : (
+          <p className="text-2xl leading-tight font-bold tracking-tight tabular-nums">
+            {done}
+            <span className="text-lg font-semibold text-muted"> of {due} done</span>
+          </p>
+        )}
       </div>
       <div className="max-lg:ml-auto max-lg:w-full max-lg:max-w-52">
-        <WeekPicture days={days} />
+        <WeekPicture days={days} isKnown={tasks !== undefined} />
       </div>
     </section>
   );

@@ -15,8 +15,14 @@ function inWords(days: readonly DayProgress[]): string {
   return each.length === 0 ? 'Nothing is due this week' : `Done this week: ${each.join(', ')}`;
 }
 
+interface WeekPictureProps {
+  readonly days: readonly DayProgress[];
+  /** Whether the tasks are here that it is made of. */
+  readonly isKnown: boolean;
+}
+
 /** A column a day: as high as there is due, filled as far as it is done. */
-export function WeekPicture({ days }: { readonly days: readonly DayProgress[] }) {
+export function WeekPicture({ days, isKnown }: WeekPictureProps) {
   const most = Math.max(FULL, ...days.map(({ due }) => due));
   const heightOf = (count: number) => (count / most) * HEIGHT;
   return (
@@ -24,7 +30,7 @@ export function WeekPicture({ days }: { readonly days: readonly DayProgress[] })
       viewBox={`0 0 ${6 * STEP + WIDTH} ${HEIGHT + 24}`}
       className="w-full"
       role="img"
-      aria-label={inWords(days)}
+      aria-label={isKnown ? inWords(days) : 'This week is not known yet'}
     >
       {days.map(({ start, due, done, isToday }, index) => {
         const x = index * STEP;
