@@ -1,10 +1,8 @@
 import { onlineManager, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import { useConnection } from '../api/connection.tsx';
 import { AlertIcon } from './icons.tsx';
-
-/** How often a server that is down is asked again, in milliseconds. */
-const RETRY_MS = 4000;
+import { useRetry } from './use-retry.ts';
 
 /** Says that nothing gets through, and tries on until it does. */
 export function ConnectionBanner() {
@@ -15,13 +13,8 @@ export function ConnectionBanner() {
     (listener) => onlineManager.subscribe(listener),
     () => onlineManager.isOnline(),
   );
-  const isWaiting = isDown && isOnline;
-  const retry = () => queryClient.refetchQueries({ type: 'active' });
-  useEffect(() => {
-    if (!isWaiting) return undefined;
-    const timer = setInterval(() => queryClient.refetchQueries({ type: 'active' }), RETRY_MS);
-    return () => clearInterval(timer);
-  }, [isWaiting, queryClient]);
+  const retry = useCallback(() => queryClient.refetchQueries({ type: 'active' }), [queryClient]);
+  useRetry(isDown && isOnline, retry);
 
   return (
     <div role="status">
@@ -34,7 +27,7 @@ export function ConnectionBanner() {
               : 'You are offline. What you change is sent when you are back.'}
           </span>
           {isOnline && (
-            <button type="button" className="btn underline underline-offset-4" onClick={retry}>
+            <button type="button" className="btn underline underline-offset-4" onClick={() => retry()}>
               Try now
             </button>
           )}

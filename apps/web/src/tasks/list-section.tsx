@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect } from 'react';
+import { useDeferredValue, useEffect, useState } from 'react';
 import { useAnnounce } from '../shell/announcer.tsx';
 import { errorMessage } from '../shell/error-message.ts';
 import { ErrorState } from '../shell/error-state.tsx';
@@ -32,10 +32,13 @@ export function ListSection(props: ListSectionProps) {
   // A page of a hundred rows is drawn in slices, and what is typed or scrolled comes between them.
   const tasks = useDeferredValue(list.tasks);
   const { total, error, isPlaceholderData, hasNextPage, isFetchingNextPage } = list;
+  // While it is asked again there is none, and what is shown should not flicker.
+  const [lastError, setLastError] = useState(error);
+  if (error && error !== lastError) setLastError(error);
   useCountAnnouncement(tasks && !isPlaceholderData ? total : undefined);
   if (!tasks) {
-    if (!error) return <ListSkeleton />;
-    return <ErrorState text={errorMessage(error)} onRetry={() => list.refetch()} />;
+    if (!lastError) return <ListSkeleton />;
+    return <ErrorState text={errorMessage(lastError)} onRetry={list.refetch} />;
   }
   if (tasks.length === 0 && !hasNextPage) {
     return <EmptyState view={view} onChange={onChangeView} onAdd={onAdd} />;

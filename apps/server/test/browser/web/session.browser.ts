@@ -98,7 +98,7 @@ it('asks to sign in again when the session is over, and what was being sent goes
   await expect
     .poll(async () => (await api().database.prisma.task.findMany({ where: { user_id: id } })).length)
     .toBe(2);
-  expect(await titles(page)).toEqual(['While it was over', 'Before']);
+  await expect.poll(() => titles(page)).toEqual(['While it was over', 'Before']);
 });
 
 it('keeps what was typed while the session was over', async () => {
@@ -130,7 +130,7 @@ it('never shows one user the tasks of another, be they in two browsers or one af
     await page.getByText('All', { exact: true }).click();
     await page.reload();
     await page.getByText(own).waitFor();
-    expect(await titles(page)).toEqual([own]);
+    await expect.poll(() => titles(page)).toEqual([own]);
   }
 
   await ada.page.getByRole('button', { name: 'Sign out' }).click();

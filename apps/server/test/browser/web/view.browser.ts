@@ -53,7 +53,7 @@ describe('the list', () => {
     await page.goBack();
     await expect.poll(() => titles(page)).toEqual(['Cheese']);
     expect(query(page)).toBe('?status=completed');
-    expect(await page.getByLabel('Done', { exact: true }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByLabel('Done', { exact: true }).isChecked()).toBe(true);
     await page.goForward();
     await expect.poll(async () => (await titles(page)).length).toBe(4);
     await page.reload();
@@ -93,7 +93,7 @@ describe('the list', () => {
     await page.getByRole('button', { name: 'Clear search and filters' }).click();
     await expect.poll(async () => (await titles(page)).length).toBe(3);
     await page.goBack();
-    expect(await page.getByLabel('Search').inputValue()).toBe('nothing like it');
+    await expect.poll(() => page.getByLabel('Search').inputValue()).toBe('nothing like it');
   });
 
   it('is sorted, either way round', async () => {
@@ -112,7 +112,7 @@ describe('the list', () => {
     await expect.poll(() => titles(page)).toEqual(['Apples', 'Bread', 'Cheese', 'Dates 100%']);
     await addTask(page, 'cake');
     const expected = ['Apples', 'Bread', 'cake', 'Cheese', 'Dates 100%'];
-    expect(await titles(page)).toEqual(expected);
+    await expect.poll(() => titles(page)).toEqual(expected);
     await page.reload();
     await expect.poll(() => titles(page)).toEqual(expected);
   });
