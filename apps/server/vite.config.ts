@@ -7,6 +7,8 @@ export default defineConfig({
     outDir: 'dist',
     sourcemap: true,
     rolldownOptions: {
+      // All beside main.js: files that are found from `import.meta.url` are as far from each.
+      output: { chunkFileNames: '[name]-[hash].js' },
       // Each loads a .wasm file that lies beside it.
       external: [/^@electric-sql\/pglite/, /^@prisma\/schema-engine-wasm/],
     },

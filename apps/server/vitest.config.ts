@@ -2,5 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   // Databases are made, processes started and hundreds of requests sent; on a busy machine that takes its time.
-  test: { name: 'server', include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    name: 'server',
+    include: ['test/**/*.test.ts'],
+    setupFiles: ['@tickline/leak-watch/setup'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });

@@ -15,15 +15,24 @@ import { docs } from './plugins/docs.ts';
 import { errors, refuseUnknownPath, sendFrameworkError } from './plugins/errors.ts';
 import { etag } from './plugins/etag.ts';
 import { health } from './plugins/health.ts';
+import { httpMessage } from './plugins/http-message.ts';
 import { lifeCycle } from './plugins/life-cycle.ts';
+import { loadShedding } from './plugins/load-shedding.ts';
 import { coverMethods } from './plugins/methods.ts';
+import { metrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
 import { rateLimit } from './plugins/rate-limit.ts';
 import { requestLog } from './plugins/request-log.ts';
+import { requestScopes } from './plugins/request-scope.ts';
 import { restApi } from './plugins/rest-api.ts';
+import { createSecurityHeaders, securityHeaders } from './plugins/security-headers.ts';
 import { services } from './plugins/services.ts';
+import { slowReader } from './plugins/slow-reader.ts';
 import { trpcApi } from './plugins/trpc-api.ts';
 import { web } from './plugins/web.ts';
+import type { RequestCounter } from './rate-limit/counter.ts';
+import type { Telemetry } from './telemetry.ts';
+import { TIMEOUTS } from './timeouts.ts';
 
 /** What the app is made of; it opens and closes none of it. */
 export interface AppDependencies {
@@ -34,15 +43,23 @@ export interface AppDependencies {
   readonly issuer?: Issuer;
   /** What a browser gets at `/`, where it was built. */
   readonly page?: Page;
+  /** Where requests are counted; in memory where it is left out. */
+  readonly counter?: RequestCounter;
   /** At least 32 characters; signs list cursors. */
   readonly secret: string;
   readonly logger: FastifyBaseLogger;
+  readonly telemetry?: Telemetry;
 }
 
 const REQUEST_ID = /^[\w.-]{1,128}$/;
 
-/** The whole HTTP application, ready for `listen` or `inject`. */
-export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> {
+/**
+ * The whole HTTP application, ready for `listen` or `inject`.
+ *
+ * @param timeouts of slow clients
+ */
+export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Promise<FastifyInstance> {
+  const headers = await createSecurityHeaders(deps.env);
   const app = fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
@@ -58,23 +75,33 @@ export async function buildApp(deps: AppDependencies): Promise<FastifyInstance> 
     // The absolute form of a request's target names an origin, which is not the client's to choose.
     rewriteUrl: ({ url = '/' }) => (url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '')),
     frameworkErrors: sendFrameworkError,
-    clientErrorHandler: createClientErrorHandler(deps.logger),
+    clientErrorHandler: createClientErrorHandler(deps.logger, headers),
     return503OnClosing: false,
-    // Slow clients: 10 s for the headers, 30 s for the whole request, looked at every 5 s.
-    requestTimeout: 30_000,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000 },
-    keepAliveTimeout: 72_000,
+    requestTimeout: timeouts.request,
+    http: {
+      headersTimeout: timeouts.headers,
+      connectionsCheckingInterval: timeouts.check,
+      // Its answer has no body; httpMessage asks the same.
+      requireHostHeader: false,
+    },
+    keepAliveTimeout: timeouts.idle,
   });
 
   const coverOtherMethods = coverMethods(app);
+  await app.register(metrics, deps);
+  await app.register(requestScopes, deps);
   await app.register(errors);
+  await app.register(securityHeaders, { headers });
   await app.register(cacheControl);
   await app.register(etag);
   await app.register(compression);
   await app.register(requestLog);
   await app.register(cors, deps);
+  await app.register(httpMessage);
+  await app.register(slowReader, { stallMs: timeouts.stall });
   app.addHook('onRequest', refuseUnknownPath);
   await app.register(lifeCycle);
+  await app.register(loadShedding);
   await app.register(services, deps);
   await app.register(rateLimit, deps);
 

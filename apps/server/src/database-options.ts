@@ -13,6 +13,8 @@ export function databaseOptions(env: Env): DatabaseOptions {
     url: env.DATABASE_URL,
     poolSize: env.DATABASE_POOL_SIZE,
     poolTimeoutMs: env.DATABASE_POOL_TIMEOUT,
+    connectTimeoutMs: env.DATABASE_CONNECT_TIMEOUT,
+    idleTimeoutMs: env.DATABASE_IDLE_TIMEOUT,
     statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT,
   };
 }

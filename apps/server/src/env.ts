@@ -99,6 +99,7 @@ const schema = z
     RATE_LIMIT_WINDOW: duration.default(60_000),
     REDIS_URL: redisUrl.optional(),
     TRUST_PROXY: trustProxy.default(false),
+    SHUTDOWN_DELAY: z.union([z.literal('0').transform(() => 0), duration]).optional(),
     WEB_CONCURRENCY: wholeNumber(1, 256).default(1),
     METRICS_PORT: wholeNumber(1, 65_535).optional(),
     OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
@@ -113,6 +114,8 @@ const schema = z
     JWKS_URL:
       env.BETTER_AUTH_JWKS_URL ??
       (env.BETTER_AUTH_URL && new URL('/api/auth/jwks', env.BETTER_AUTH_URL).href),
+    /** A developer's Ctrl-C has no load balancer to wait for. */
+    SHUTDOWN_DELAY: env.SHUTDOWN_DELAY ?? (env.ENVIRONMENT === 'production' ? 3000 : 0),
     LOG_LEVEL: env.LOG_LEVEL ?? (env.DEBUG ? 'debug' : 'info'),
     CORS_ORIGINS: env.CORS_ORIGINS ?? (env.ENVIRONMENT === 'production' ? [] : ['http://localhost:3000']),
   }));

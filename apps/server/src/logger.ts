@@ -1,13 +1,66 @@
-import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import {
+  type DestinationStream,
+  type LogFn,
+  type Logger,
+  type LoggerOptions,
+  pino,
+  stdTimeFunctions,
+} from 'pino';
 import type { Env } from './env.ts';
+import { createRedactor, HIDDEN } from './redact.ts';
+import { serializeError } from './serialize-error.ts';
 
-/** Pretty lines in a terminal, JSON everywhere else. */
-async function standardOutput(): Promise<DestinationStream> {
-  if (!process.stdout.isTTY) return pino.destination(1);
-  const { default: pretty } = await import('pino-pretty');
-  return pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' });
+type LoggerEnv = Pick<Env, 'LOG_LEVEL' | 'BETTER_AUTH_SECRET' | 'DATABASE_URL' | 'REDIS_URL'>;
+
+const FIELDS = [
+  'authorization',
+  'cookie',
+  '["set-cookie"]',
+  '["set-auth-token"]',
+  'password',
+  'token',
+  'secret',
+];
+const fieldsOf = (path: string) =>
+  FIELDS.map((field) => (field[0] === '[' ? path + field : `${path}.${field}`));
+/** No wildcards: they take 1.3 us a line, these 0.03. */
+const HIDDEN_PATHS = ['headers', 'req.headers', 'res.headers', 'body'].flatMap(fieldsOf).concat(FIELDS);
+
+/** pino takes an error's own message for a line that has none; this is the message without values. */
+function nameError(this: Logger, args: Parameters<LogFn>, log: LogFn): void {
+  const [given, message]: unknown[] = args;
+  const error = given instanceof Error ? given : (given as { err?: unknown } | undefined)?.err;
+  if (error === undefined || message !== undefined) log.apply(this, args);
+  else log.apply(this, [given, serializeError(error).message]);
 }
 
-export async function createLogger(env: Pick<Env, 'LOG_LEVEL'>): Promise<Logger> {
-  return pino({ level: env.LOG_LEVEL, timestamp: stdTimeFunctions.isoTime }, await standardOutput());
+/**
+ * What a line may hold: three lines of defence against secrets in it. Fields that are known to be secret, errors without
+ * the values in them, and at last everything that looks like a secret in the text of the line.
+ *
+ * @see docs/security.md
+ */
+export function loggerOptions(env: LoggerEnv): LoggerOptions {
+  return {
+    level: env.LOG_LEVEL,
+    timestamp: stdTimeFunctions.isoTime,
+    serializers: { err: serializeError },
+    redact: { paths: HIDDEN_PATHS, censor: HIDDEN },
+    hooks: { logMethod: nameError, streamWrite: createRedactor(env) },
+  };
+}
+
+/** Pretty lines in a terminal, JSON everywhere else. */
+async function standardOutput(env: Pick<Env, 'WEB_CONCURRENCY'>): Promise<DestinationStream> {
+  if (!process.stdout.isTTY) return pino.destination(1);
+  const { default: pretty } = await import('pino-pretty');
+  return pretty({
+    colorize: true,
+    ignore: env.WEB_CONCURRENCY > 1 ? 'hostname' : 'pid,hostname',
+    translateTime: 'SYS:HH:MM:ss.l',
+  });
+}
+
+export async function createLogger(env: LoggerEnv & Pick<Env, 'WEB_CONCURRENCY'>): Promise<Logger> {
+  return pino(loggerOptions(env), await standardOutput(env));
 }

@@ -2,6 +2,7 @@ import type { Issuer } from '@tickline/auth/issuer';
 import type { Database } from '@tickline/db';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Env } from './env.ts';
+import { issuerDatabase, withDatabaseFailures } from './issuer-database.ts';
 
 /** Whose pages may sign in. On a developer's machine the server has two names. */
 function trustedOrigins({ CORS_ORIGINS, ENVIRONMENT, PORT }: Env): string[] {
@@ -26,7 +27,7 @@ export async function openIssuer(
   const { createIssuer } = await import('@tickline/auth/issuer');
   const { origin } = new URL(env.BETTER_AUTH_URL);
   const issuer = createIssuer({
-    prisma: database.prisma,
+    prisma: issuerDatabase(database.prisma),
     secret,
     origin,
     algorithm: env.JWT_ALGORITHM,
@@ -34,11 +35,12 @@ export async function openIssuer(
     audience: env.JWT_AUDIENCE ?? origin,
     minutes: env.ACCESS_TOKEN_EXPIRE_MINUTES,
     trustedOrigins: trustedOrigins(env),
-    rateLimit:
-      env.RATE_LIMIT_MAX > 0 ? { max: env.RATE_LIMIT_MAX, windowMs: env.RATE_LIMIT_WINDOW } : undefined,
     log,
   });
   // The first one to ask makes the key pair; several at once would make several.
   if (!env.JWT_ALGORITHM.startsWith('HS')) await issuer.jwks();
-  return issuer;
+  return {
+    ...issuer,
+    handle: (request, clientIp) => withDatabaseFailures(() => issuer.handle(request, clientIp)),
+  };
 }

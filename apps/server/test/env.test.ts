@@ -89,6 +89,7 @@ describe('the environment', () => {
     ['DATABASE_IDLE_TIMEOUT', 'never'],
     ['DATABASE_SLOW_QUERY', '-5'],
     ['REDIS_URL', 'http://localhost:6379'],
+    ['SHUTDOWN_DELAY', 'soon'],
     ['WEB_CONCURRENCY', '0'],
     ['WEB_CONCURRENCY', 'auto'],
     ['METRICS_PORT', '0'],
@@ -119,6 +120,18 @@ describe('the environment', () => {
   it('names every problem in one message', () => {
     const message = messageOf({ PORT: 'x', AUTH_MODE: 'x', DEBUG: 'x' });
     for (const name of ['PORT', 'AUTH_MODE', 'DEBUG']) expect(message).toContain(name);
+  });
+
+  it('waits for load balancers in production only, unless told otherwise', () => {
+    const production = {
+      ENVIRONMENT: 'production',
+      BETTER_AUTH_URL: 'https://a.example.com',
+      BETTER_AUTH_SECRET: 'a9TQ2vX7mLw4ZrK8cYhN5sBdG1uJfE6p',
+    };
+    expect(readEnv({}).SHUTDOWN_DELAY).toBe(0);
+    expect(readEnv(production).SHUTDOWN_DELAY).toBe(3000);
+    expect(readEnv({ ...production, SHUTDOWN_DELAY: '0' }).SHUTDOWN_DELAY).toBe(0);
+    expect(readEnv({ SHUTDOWN_DELAY: '10 s' }).SHUTDOWN_DELAY).toBe(10_000);
   });
 
   it('wants a database that several processes can share, where there are several', () => {

@@ -13,10 +13,28 @@ export interface Services {
   readonly authMode: 'embedded' | 'external';
 }
 
+/** How a call ended, as tRPC has it: it does not throw. */
+interface ProcedureResult {
+  readonly ok: boolean;
+  readonly error?: Error;
+}
+
+/**
+ * Sees every call of a procedure, its checks of token and input included.
+ *
+ * @param procedure its name in the router, such as `task.list`
+ * @param run makes the call; its result is to be handed on as it is
+ */
+export type ProcedureObserver = <Result extends ProcedureResult>(
+  procedure: string,
+  run: () => Promise<Result>,
+) => Promise<Result>;
+
 /** What a procedure knows of its request. */
 export interface Context {
   readonly services: Services;
   readonly requestId: string;
   /** Verifies the request's token, at most once. Throws an `AuthError`. */
   readonly authenticate: () => Principal | Promise<Principal>;
+  readonly observe?: ProcedureObserver;
 }

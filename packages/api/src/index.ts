@@ -1,4 +1,4 @@
-export type { Context, Services } from './context.ts';
+export type { Context, ProcedureObserver, Services } from './context.ts';
 export { assertOwner } from './owner.ts';
 export { problemOf } from './problem-of.ts';
 export { type AppRouter, appRouter } from './router.ts';

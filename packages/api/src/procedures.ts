@@ -2,8 +2,12 @@ import { z } from 'zod';
 import { assertOwner } from './owner.ts';
 import { t } from './trpc.ts';
 
+const observedProcedure = t.procedure.use(({ ctx, path, next }) =>
+  ctx.observe ? ctx.observe(path, () => next()) : next(),
+);
+
 /** A procedure behind a valid token: `ctx.principal` is its user. */
-export const protectedProcedure = t.procedure.use(async ({ ctx, next }) => {
+export const protectedProcedure = observedProcedure.use(async ({ ctx, next }) => {
   const principal = await ctx.authenticate();
   return next({ ctx: { principal } });
 });

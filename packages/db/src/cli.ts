@@ -1,8 +1,10 @@
 import { USAGE, UsageError } from './cli/arguments.ts';
 import { runCommand } from './cli/run-command.ts';
 
-// biome-ignore lint/style/noProcessEnv: a command-line entry
-const { DATABASE_URL, DATA_DIR } = process.env;
+const { env } = process;
+const { DATABASE_URL, DATA_DIR } = env;
+// pnpm goes to the root of the repository; this is where it was called.
+const folder = env['INIT_CWD'] ?? process.cwd();
 
 function explain(error: unknown): number {
   const message = error instanceof Error ? error.message.trim() : String(error);
@@ -11,7 +13,9 @@ function explain(error: unknown): number {
 }
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
-const code = await runCommand(process.argv.slice(2), { DATABASE_URL, DATA_DIR, print }).catch(explain);
+const code = await runCommand(process.argv.slice(2), { DATABASE_URL, DATA_DIR, folder, env, print }).catch(
+  explain,
+);
 
 // The schema engine leaves a timer behind that would keep the process for another ten seconds.
 process.exit(code);

@@ -8,8 +8,12 @@ export type DatabaseLocation =
       /** `postgres://` or `postgresql://` */
       readonly url: string;
       readonly poolSize?: number;
-      /** How long to wait for a connection, in milliseconds. */
+      /** How long to wait for a connection that is free, in milliseconds. */
       readonly poolTimeoutMs?: number;
+      /** How long it may take to make a connection, in milliseconds. */
+      readonly connectTimeoutMs?: number;
+      /** How long to keep a connection that nobody uses, in milliseconds. */
+      readonly idleTimeoutMs?: number;
       /** How long a statement may run, in milliseconds. */
       readonly statementTimeoutMs?: number;
     }

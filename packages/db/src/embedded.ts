@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { Connection } from './database.ts';
-import { lockDirectory } from './directory-lock.ts';
+import { openFiles, takeFolder } from './embedded-files.ts';
 import { PrismaClient } from './generated/client.ts';
 import { adapterForMigrations } from './migrations/migration-adapter.ts';
 import { observeAdapter, type QueryObserver } from './observed-adapter.ts';
@@ -48,14 +47,13 @@ function connectionOver(client: PGlite, release: () => Promise<void>, observe?: 
  * Opens PostgreSQL in this process (PGlite), its files below `dataDir`.
  *
  * @throws {DataDirectoryInUseError}
+ * @throws {EmbeddedDatabaseError} where what lies there cannot be opened
  * @see https://pglite.dev/docs/
  */
 export async function connectEmbedded(dataDir: string, observe?: QueryObserver): Promise<Connection> {
-  await mkdir(dataDir, { recursive: true });
-  // PGlite itself opens a directory twice without a word, and the second one to write destroys it.
-  const unlock = await lockDirectory(dataDir);
+  const unlock = await takeFolder(dataDir);
   try {
-    return connectionOver(await PGlite.create(join(dataDir, 'pgdata')), unlock, observe);
+    return connectionOver(await openFiles(join(dataDir, 'pgdata')), unlock, observe);
   } catch (error) {
     await unlock();
     throw error;

@@ -42,7 +42,7 @@ const UNAVAILABLE_PRISMA = 'P2028';
 const UNAVAILABLE_MESSAGE = new RegExp(
   `^(?:${[
     'timeout exceeded when trying to connect',
-    'Query read timeout',
+    'timeout expired',
     'Connection terminated(?: unexpectedly| due to connection timeout)?',
     'Client (?:was closed|has encountered a connection error) and is not queryable',
     'Cannot use a pool after calling end on the pool',

@@ -1,5 +1,6 @@
 export { type Database, type DatabaseOptions, openDatabase, type PoolState } from './database.ts';
 export { DataDirectoryInUseError } from './directory-lock.ts';
+export { EmbeddedDatabaseError } from './embedded-error.ts';
 export { databaseFault } from './fault.ts';
 export { Prisma, type PrismaClient } from './generated/client.ts';
 export { MigrationError } from './migrations/pending.ts';

@@ -10,6 +10,10 @@ describe('a command line', () => {
     [['seed'], { command: 'seed', sub: 'demo', tasks: 12 }],
     [['seed', '--sub', 'auth0|é 🎂', '--tasks=0'], { command: 'seed', sub: 'auth0|é 🎂', tasks: 0 }],
     [['seed', '--sub', '🎂'.repeat(255)], { command: 'seed', sub: '🎂'.repeat(255), tasks: 12 }],
+    [['backup', '--to', '-'], { command: 'backup', to: '-', force: false }],
+    [['backup', '--to=a b', '--force'], { command: 'backup', to: 'a b', force: true }],
+    [['restore', '--from', 'x'], { command: 'restore', from: 'x', force: false }],
+    [['copy'], { command: 'copy' }],
   ])('of %j is understood', (args, command) => {
     expect(parseCommand(args)).toEqual({ prismaDir: undefined, ...command });
   });
@@ -28,6 +32,9 @@ describe('a command line', () => {
     ['an empty user id', ['seed', '--sub', '']],
     ['a user id with a control character', ['seed', '--sub', 'a\0']],
     ['a user id that is too long', ['seed', '--sub', 'x'.repeat(256)]],
+    ['a backup to nowhere', ['backup']],
+    ['a backup to a file without a name', ['backup', '--to', '']],
+    ['a restore from nowhere', ['restore', '--to', 'x']],
   ])('is refused for %s', (_case, args) => {
     expect(() => parseCommand(args)).toThrow(UsageError);
   });

@@ -47,17 +47,25 @@ describe.skipIf(SERVER)('the folder of an embedded database', () => {
     await drop();
   });
 
-  it('goes to exactly one of several processes that start at once', async () => {
-    const { options, drop } = await createTestDatabase();
-    const children = Array.from({ length: 4 }, () => startChild(OPEN, [JSON.stringify(options)]));
-    const outcomes = await Promise.all(
-      children.map((child) => Promise.any([child.line('open'), child.line('refused')])),
-    );
-    expect(outcomes.filter((outcome) => outcome === 'open')).toHaveLength(1);
-    for (const child of children) child.process.kill('SIGKILL');
-    await Promise.all(children.map(({ exited }) => exited));
-    await drop();
-  });
+  it.each(['a free folder', 'a dead process’s lock'])(
+    'goes to exactly one of several processes that start at once on %s',
+    async (found) => {
+      const { options, drop } = await createTestDatabase();
+      if (!('dataDir' in options)) throw new Error('not embedded');
+      if (found !== 'a free folder') {
+        const dead = { ...(await ownIdentity()), pid: 2 ** 22 + 1 };
+        await writeFile(join(options.dataDir, 'lock'), JSON.stringify(dead));
+      }
+      const children = Array.from({ length: 4 }, () => startChild(OPEN, [JSON.stringify(options)]));
+      const outcomes = await Promise.all(
+        children.map((child) => Promise.any([child.line('open'), child.line('refused')])),
+      );
+      expect(outcomes.filter((outcome) => outcome === 'open')).toHaveLength(1);
+      for (const child of children) child.process.kill('SIGKILL');
+      await Promise.all(children.map(({ exited }) => exited));
+      await drop();
+    },
+  );
 });
 
 describe('a directory lock', () => {

@@ -7,7 +7,7 @@ import type {
   OpenApiResponse,
 } from '@tickline/rest';
 import { AUTH_EXAMPLES } from './better-auth-examples.ts';
-import { NO_STORE, REQUEST_ID, RETRY_AFTER } from './headers.ts';
+import { NO_STORE, RATE_LIMITED, REQUEST_ID, RETRY_AFTER } from './headers.ts';
 import { modernize, withNulls } from './modernize.ts';
 
 const PREFIX = '/api/auth';
@@ -34,10 +34,15 @@ const refused = (description: string): OpenApiResponse => ({
   content: { 'application/json': { schema: { $ref: `${REFERENCE}AuthError` } } },
 });
 
+const FAILURE_HEADERS: Readonly<Record<string, NonNullable<OpenApiResponse['headers']>>> = {
+  RATE_LIMITED,
+  SERVICE_UNAVAILABLE: RETRY_AFTER,
+};
+
 /** What it fails at goes through the server's own error handler. */
 const failed = (description: string, code: string): OpenApiResponse => ({
   description,
-  ...(code === 'SERVICE_UNAVAILABLE' && { headers: RETRY_AFTER }),
+  ...(FAILURE_HEADERS[code] && { headers: FAILURE_HEADERS[code] }),
   content: {
     'application/problem+json': {
       schema: { $ref: `${REFERENCE}Problem` },
@@ -99,6 +104,7 @@ class AuthPart {
         ...(body && { requestBody: { required: requestBody.required ?? false, content: body } }),
         responses: {
           ...withBodyRefusals(this.#answers(name, responses), body !== undefined),
+          429: failed('Too many requests in a window', 'RATE_LIMITED'),
           503: failed('The database cannot be reached', 'SERVICE_UNAVAILABLE'),
         },
       },

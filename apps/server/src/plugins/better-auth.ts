@@ -2,6 +2,7 @@ import type { Issuer } from '@tickline/auth/issuer';
 import { validationProblem } from '@tickline/contract';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { AppDependencies } from '../app.ts';
+import { limitAuthentication } from '../rate-limit/limit-authentication.ts';
 
 const BODY_LIMIT = 64_000;
 /** U+0000 as JSON has it. PostgreSQL cannot store it, and Better Auth does not look for it. */
@@ -51,6 +52,8 @@ export const betterAuth: FastifyPluginCallback<BetterAuthOptions> = (app, { issu
     parsed(body.includes(NUL) ? unstorable : null, body);
   });
 
+  if (env.RATE_LIMIT_MAX > 0) limitAuthentication(app, env);
+
   app.route({
     method: ['GET', 'POST'],
     url: '/*',
@@ -68,8 +71,6 @@ export const betterAuth: FastifyPluginCallback<BetterAuthOptions> = (app, { issu
       }
       const cookies = response.headers.getSetCookie();
       if (cookies.length > 0) reply.header('set-cookie', cookies);
-      const retryAfter = response.headers.get('x-retry-after');
-      if (retryAfter !== null) reply.header('retry-after', retryAfter);
       return reply.send(body);
     },
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE, ProblemError, toProblem } from '@tickline/contract';
 import type { FastifyBaseLogger } from 'fastify';
+import type { SecurityHeaders } from './security-headers.ts';
 
 const STATUSES: Record<string, readonly [status: number, title: string]> = {
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
@@ -14,7 +15,8 @@ const STATUSES: Record<string, readonly [status: number, title: string]> = {
  *
  * @see https://nodejs.org/api/http.html#event-clienterror
  */
-export function createClientErrorHandler(log: FastifyBaseLogger) {
+export function createClientErrorHandler(log: FastifyBaseLogger, headers: SecurityHeaders) {
+  const always = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
@@ -32,6 +34,7 @@ export function createClientErrorHandler(log: FastifyBaseLogger) {
         `Content-Length: ${Buffer.byteLength(body)}`,
         `X-Request-Id: ${requestId}`,
         'Cache-Control: no-store',
+        ...always,
         'Connection: close',
         '',
         body,

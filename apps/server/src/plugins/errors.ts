@@ -43,10 +43,15 @@ export function problemHeaders(problem: ProblemError): Record<string, string> {
   return problem.retryAfter === undefined ? {} : { 'retry-after': String(problem.retryAfter) };
 }
 
-/** Only the server's own failures are logged with their cause; a client's mistakes are in the request line. */
+/**
+ * Counts every error. Only the server's own failures are logged with their cause; what was refused on purpose is in the
+ * request line.
+ */
 export function logFailure(request: FastifyRequest, problem: ProblemError): void {
+  request.server.metrics?.failures.errorSent(problem.code);
   if (problem.code === 'INTERNAL_ERROR') request.log.error({ err: problem.cause }, problem.message);
-  else if (problem.status >= 500) request.log.warn({ err: problem.cause }, problem.message);
+  else if (problem.status >= 500 && problem.cause !== undefined)
+    request.log.warn({ err: problem.cause }, problem.message);
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
@@ -63,7 +68,7 @@ function send(request: FastifyRequest, reply: FastifyReply, problem: ProblemErro
 
 /** For what is refused before a route is found: there, no hook has run yet. */
 export function sendFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('x-request-id', request.id);
+  reply.headers(request.server.securityHeaders).header('x-request-id', request.id);
   const problem = toProblemError(error);
   send(request, reply, problem);
   request.log.info({ method: request.method, route: null, status: problem.status }, 'request');

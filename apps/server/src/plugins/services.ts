@@ -1,5 +1,5 @@
 import { type Context, createCursorCodec, type Services } from '@tickline/api';
-import { bearerToken } from '@tickline/auth/verifier';
+import { AuthError, bearerToken } from '@tickline/auth/verifier';
 import fp from 'fastify-plugin';
 import type { AppDependencies } from '../app.ts';
 
@@ -14,7 +14,8 @@ declare module 'fastify' {
 }
 
 /** What the procedures work with, for tRPC and REST alike. */
-export const services = fp<AppDependencies>((app, { env, database, verifier, secret }, done) => {
+export const services = fp<AppDependencies>((app, { env, database, verifier, secret, telemetry }, done) => {
+  const observe = telemetry?.observeProcedure;
   const shared: Services = {
     prisma: database.prisma,
     cursors: createCursorCodec(secret),
@@ -30,11 +31,16 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
       request.userId = verified.id;
       return verified;
     };
+    const countFailure = (error: unknown): never => {
+      if (error instanceof AuthError) app.metrics?.failures.authFailed(error.reason);
+      throw error;
+    };
     request.apiContext = {
       services: shared,
       requestId: request.id,
+      ...(observe && { observe }),
       authenticate: () => {
-        principal ??= verify();
+        principal ??= verify().catch(countFailure);
         return principal;
       },
     };

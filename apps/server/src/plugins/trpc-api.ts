@@ -49,9 +49,10 @@ export const trpcApi: FastifyPluginCallback = (app, _options, done) => {
     return reply.code(problem.status).headers(problemHeaders(problem)).send({ error: shape });
   });
 
-  // tRPC sets `Vary` anew, without what CORS had in it.
+  // tRPC answers with a `Response`, whose headers Fastify takes after every hook: its `Vary` replaces what CORS set.
   app.addHook('onSend', (_request, reply, payload, next) => {
-    addVary(reply, 'Origin');
+    if (payload instanceof Response) payload.headers.append('vary', 'Origin');
+    else addVary(reply, 'Origin');
     next(null, payload);
   });
 

@@ -1,28 +1,12 @@
-import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import type { Page, PageFile } from '../page.ts';
 import { etagOf } from './etag.ts';
+import { pagePolicy } from './security-headers.ts';
 import { addVary } from './vary.ts';
 
 /** A year, in seconds: the name of an asset changes with its content. */
 const IMMUTABLE = 'public, max-age=31536000, immutable';
-
-/**
- * The page runs its own scripts, talks to this server, and does nothing else.
- *
- * @see https://www.w3.org/TR/CSP3/
- */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 function sendFile(request: FastifyRequest, reply: FastifyReply, { type, content, brotli }: PageFile) {
   reply.type(type);
@@ -40,12 +24,13 @@ function wantsPage({ raw }: FastifyRequest): boolean {
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
  */
-export const web: FastifyPluginCallback<{ page: Page | undefined }> = (app, { page }, done) => {
+export const web: FastifyPluginAsync<{ page: Page | undefined }> = async (app, { page }) => {
+  const policy = await pagePolicy();
   const etag = page && etagOf(page.document.content);
   app.get('/', (request, reply) => {
     addVary(reply, 'Accept');
     if (!page || !wantsPage(request)) return reply.send({ message: 'Todo API is running' });
-    reply.headers({ 'cache-control': 'no-cache', 'content-security-policy': POLICY, etag });
+    reply.headers({ ...policy, 'cache-control': 'no-cache', etag });
     return sendFile(request, reply, page.document);
   });
   for (const [url, file] of page?.assets ?? []) {
@@ -54,5 +39,4 @@ export const web: FastifyPluginCallback<{ page: Page | undefined }> = (app, { pa
       sendFile(request, reply.headers({ 'cache-control': IMMUTABLE, etag: assetTag }), file),
     );
   }
-  done();
 };

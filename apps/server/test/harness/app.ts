@@ -5,6 +5,9 @@ import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { type AppDependencies, buildApp } from '../../src/app.ts';
 import { type Env, readEnv } from '../../src/env.ts';
+import { loggerOptions } from '../../src/logger.ts';
+import { openTelemetry } from '../../src/telemetry.ts';
+import type { Timeouts } from '../../src/timeouts.ts';
 import { openIssuer } from '../../src/token-issuer.ts';
 import { createTokenVerifier } from '../../src/token-verifier.ts';
 import { createResponseCheck } from './response-check.ts';
@@ -87,6 +90,7 @@ function testEnv(overrides: NodeJS.ProcessEnv = {}): Env {
 /** An app on a database of its own, for all tests of a file; without the page, unless it is given. */
 export function useApp(
   overrides: NodeJS.ProcessEnv = {},
+  timeouts?: Timeouts,
   given: Pick<AppDependencies, 'page'> = {},
 ): () => TestApp {
   let testApp: TestApp;
@@ -94,26 +98,24 @@ export function useApp(
 
   beforeAll(async () => {
     const testDatabase = await createTestDatabase();
-    const database = await openDatabase(testDatabase.options);
     const log: string[] = [];
     const env = testEnv(overrides);
-    const logger = pino({ level: env.LOG_LEVEL }, { write: (line) => log.push(line) });
+    const logger = pino(loggerOptions(env), { write: (line) => log.push(line) });
+    const telemetry = await openTelemetry(env, logger);
+    const { observeQuery: observe } = telemetry;
+    const database = await openDatabase({ ...testDatabase.options, observe });
     const issuer = await openIssuer(env, SECRET, database, logger);
     const verifier = createTokenVerifier(env, SECRET, issuer);
-    const app = await buildApp({
-      env,
-      database,
-      verifier,
-      secret: SECRET,
-      logger,
-      ...(issuer && { issuer }),
-      ...given,
-    });
+    const app = await buildApp(
+      { env, database, verifier, secret: SECRET, logger, telemetry, ...(issuer && { issuer }), ...given },
+      timeouts,
+    );
     await app.ready();
     testApp = new TestApp(app, database, log);
     close = async () => {
       await app.close();
       await database.close();
+      await telemetry.close();
       await testDatabase.drop();
     };
   });

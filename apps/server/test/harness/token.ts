@@ -1,6 +1,9 @@
+import { leakWatch } from '@tickline/leak-watch';
 import { SignJWT } from 'jose';
 
 export const SECRET = 'a9TQ2vX7mLw4ZrK8cYhN5sBdG1uJfE6p';
+
+leakWatch.addSecret('BETTER_AUTH_SECRET', SECRET);
 
 const key = new TextEncoder().encode(SECRET);
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type BetterAuthOptions, betterAuth } from 'better-auth';
+import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { openAPI } from 'better-auth/plugins';
 import { bearer } from 'better-auth/plugins/bearer';
@@ -13,8 +13,6 @@ export interface IssuerOptions extends TokenOptions {
   readonly prisma: Parameters<typeof prismaAdapter>[0];
   /** Origins of pages that may call with cookies, beside the issuer's own. */
   readonly trustedOrigins: readonly string[];
-  /** Requests per IP address and path in a window; undefined for no limit. */
-  readonly rateLimit: { readonly max: number; readonly windowMs: number } | undefined;
   readonly log: IssuerLog;
 }
 
@@ -32,13 +30,15 @@ export interface Issuer {
   /**
    * Answers a request below `/api/auth`.
    *
-   * @param clientIp who is calling, for the rate limit; what the request's own headers say of that is not believed
+   * @param clientIp who is calling, for the session's record; what the request's own headers say of that is not believed
    */
   handle(request: Request, clientIp: string): Promise<Response>;
   /** The public keys; the first call makes one where there is none. */
   jwks(): Promise<JSONWebKeySet>;
   /** The OpenAPI document of its own routes; their paths begin below `/api/auth`. */
   document(): Promise<IssuerDocument>;
+  /** How many passwords wait to be hashed or checked. */
+  passwordsWaiting(): number;
 }
 
 /**
@@ -67,12 +67,6 @@ const DISABLED_PATHS = [
 const MIN_SECRET_LENGTH = 32;
 const BASE_PATH = '/api/auth';
 
-function rateLimitOf(limit: IssuerOptions['rateLimit']): NonNullable<BetterAuthOptions['rateLimit']> {
-  if (!limit) return { enabled: false };
-  // In the database, so that all instances count together. Better Auth is stricter on its password routes.
-  return { enabled: true, storage: 'database', max: limit.max, window: Math.ceil(limit.windowMs / 1000) };
-}
-
 /** The paths of Better Auth's endpoints; those with parameters in them all belong to what is disabled. */
 function pathsOf(endpoints: object): string[] {
   return Object.values(endpoints).flatMap((endpoint: { path?: unknown }) =>
@@ -92,22 +86,24 @@ export function createIssuer(options: IssuerOptions): Issuer {
   if (secret.length < MIN_SECRET_LENGTH) throw new RangeError('The secret is too short');
   // With a secret there are no public keys to show.
   const disabled = new Set(signsBySecret(options.algorithm) ? [...DISABLED_PATHS, '/jwks'] : DISABLED_PATHS);
+  const { hash, verify, waiting } = createPasswordHasher();
   const auth = betterAuth({
     appName: 'Tickline',
     secret,
     baseURL: origin,
     basePath: BASE_PATH,
-    database: prismaAdapter(prisma, { provider: 'postgresql' }),
+    database: prismaAdapter(prisma, { provider: 'postgresql', transaction: true }),
     trustedOrigins: [...trustedOrigins],
     disabledPaths: [...disabled],
-    emailAndPassword: { enabled: true, password: createPasswordHasher() },
+    emailAndPassword: { enabled: true, password: { hash, verify } },
     user: { deleteUser: { enabled: true } },
     plugins: [
       tokens(options),
       bearer({ requireSignature: true }),
       openAPI({ disableDefaultReference: true }),
     ],
-    rateLimit: rateLimitOf(options.rateLimit),
+    // The server counts these requests along with all others.
+    rateLimit: { enabled: false },
     advanced: {
       database: { generateId: () => randomUUID() },
       ipAddress: { ipAddressHeaders: [CLIENT_IP_HEADER] },
@@ -126,7 +122,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
 
   return {
     handle: async (request, clientIp) => {
-      // Better Auth looks neither at parameters when it disables a path, nor at the path before it counts a request.
+      // Better Auth does not look at parameters when it disables a path.
       if (!served.has(new URL(request.url).pathname.slice(BASE_PATH.length))) {
         return new Response(null, { status: 404 });
       }
@@ -134,6 +130,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
       return auth.handler(request);
     },
     jwks: () => auth.api.getJwks(),
+    passwordsWaiting: waiting,
     document: async () => {
       const { paths, components } = await auth.api.generateOpenAPISchema();
       const shown = Object.entries(paths).filter(([path]) => served.has(path));

@@ -12,7 +12,7 @@ function createQueue() {
   let running = 0;
   const waiting: (() => void)[] = [];
 
-  return async <T>(job: () => Promise<T>): Promise<T> => {
+  const enqueue = async <T>(job: () => Promise<T>): Promise<T> => {
     if (running >= CONCURRENT) {
       if (waiting.length >= WAITING)
         throw new ProblemError('SERVICE_UNAVAILABLE', { retryAfter: RETRY_AFTER_SECONDS });
@@ -26,6 +26,7 @@ function createQueue() {
       else running -= 1;
     }
   };
+  return { enqueue, waiting: () => waiting.length };
 }
 
 /**
@@ -33,9 +34,10 @@ function createQueue() {
  * themselves, and leave the cores to everything else.
  */
 export function createPasswordHasher() {
-  const enqueue = createQueue();
+  const { enqueue, waiting } = createQueue();
   return {
     hash: (password: string) => enqueue(() => hashPassword(password)),
     verify: (input: { hash: string; password: string }) => enqueue(() => verifyPassword(input)),
+    waiting,
   };
 }

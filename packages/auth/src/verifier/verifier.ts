@@ -30,6 +30,8 @@ export interface Verifier {
    * @throws {AuthError}
    */
   verify(token: string): Principal | Promise<Principal>;
+  /** Whether `verify` would answer from memory, without any cryptography. */
+  remembers(token: string): boolean;
 }
 
 function algorithmOf(token: string): string {
@@ -89,10 +91,13 @@ export function createVerifier({ secret, jwks }: VerifierOptions): Verifier {
     return !byKeyPair || byJwks?.isCurrent() === true;
   }
 
+  function recall(token: string): Principal | undefined {
+    const verified = remembered.get(token);
+    return verified && stillCounts(verified) ? verified.principal : undefined;
+  }
+
   return {
-    verify(token) {
-      const verified = remembered.get(token);
-      return verified && stillCounts(verified) ? verified.principal : verifyAnew(token);
-    },
+    verify: (token) => recall(token) ?? verifyAnew(token),
+    remembers: (token) => recall(token) !== undefined,
   };
 }

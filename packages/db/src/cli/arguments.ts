@@ -7,6 +7,9 @@ export const USAGE = `Usage: pnpm db:<command>
   db:check                                  fails where schema.prisma and the migrations differ
   db:diff --name <snake_name>               writes the migration that schema.prisma asks for
   db:seed [--sub <user id>] [--tasks <n>]   gives a user (demo) so many tasks (12)
+  db:backup --to <file> [--force]           writes a backup; - is the standard output
+  db:restore --from <file> [--force]        makes the database of a backup; - is the standard input
+  db:copy                                   copies the embedded database to the empty one at DATABASE_URL
 
 The database is DATABASE_URL, or the embedded one in DATA_DIR (.data).
 --prisma-dir <folder> takes schema.prisma and migrations/ from another folder.
@@ -22,12 +25,18 @@ export type Command = { readonly prismaDir: string | undefined } & (
   | { readonly command: 'migrate'; readonly rolledBack: string | undefined }
   | { readonly command: 'diff'; readonly name: string }
   | { readonly command: 'seed'; readonly sub: string; readonly tasks: number }
+  | { readonly command: 'backup'; readonly to: string; readonly force: boolean }
+  | { readonly command: 'restore'; readonly from: string; readonly force: boolean }
+  | { readonly command: 'copy' }
 );
 
 const OPTIONS = {
   name: { type: 'string' },
   sub: { type: 'string' },
   tasks: { type: 'string' },
+  to: { type: 'string' },
+  from: { type: 'string' },
+  force: { type: 'boolean' },
   'rolled-back': { type: 'string' },
   'prisma-dir': { type: 'string' },
 } as const;
@@ -37,6 +46,9 @@ const OPTIONS_OF = new Map<string | undefined, readonly string[]>([
   ['check', []],
   ['diff', ['name']],
   ['seed', ['sub', 'tasks']],
+  ['backup', ['to', 'force']],
+  ['restore', ['from', 'force']],
+  ['copy', []],
 ]);
 
 function parse(args: string[]) {
@@ -73,7 +85,12 @@ export function parseCommand(args: string[]): Command {
       const sub = matching('sub', values.sub ?? 'demo', /^[^\x00-\x1f\x7f]{1,255}$/u);
       return { command, prismaDir, sub, tasks: Number(matching('tasks', values.tasks ?? '12', /^\d{1,7}$/)) };
     }
+    case 'backup':
+      return { command, prismaDir, to: matching('to', values.to, /./s), force: values.force ?? false };
+    case 'restore':
+      return { command, prismaDir, from: matching('from', values.from, /./s), force: values.force ?? false };
     case 'check':
+    case 'copy':
       return { command, prismaDir };
     default:
       return { command: 'migrate', prismaDir, rolledBack: values['rolled-back'] };

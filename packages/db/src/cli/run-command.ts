@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { BackupSource } from '../backup/back-up.ts';
 import { connect, type DatabaseOptions, openDatabase } from '../database.ts';
 import { markRolledBack } from '../migrations/mark-rolled-back.ts';
 import { type Command, parseCommand } from './arguments.ts';
+import { runBackup, runCopy, runRestore } from './keep.ts';
 import { schemaDifference } from './schema-difference.ts';
 import { seed } from './seed.ts';
 import { writeMigration } from './write-migration.ts';
@@ -14,6 +16,10 @@ export interface Surroundings {
   readonly DATABASE_URL?: string | undefined;
   /** Relative to the root of the repository. */
   readonly DATA_DIR?: string | undefined;
+  /** Where the names of files begin. */
+  readonly folder?: string;
+  /** What PostgreSQL's programs are started with. */
+  readonly env?: NodeJS.ProcessEnv;
   print(line: string): void;
 }
 
@@ -36,6 +42,10 @@ function optionsFor(migrationsDir: string, surroundings: Surroundings): Database
   return { ...location, migrationsDir, log: { info: report, warn: report } };
 }
 
+function sourceOf({ DATABASE_URL, DATA_DIR = '.data', env = {} }: Surroundings): BackupSource {
+  return DATABASE_URL ? { url: DATABASE_URL, env } : { dataDir: resolve(ROOT, DATA_DIR) };
+}
+
 async function rollBack(options: DatabaseOptions, migration: string): Promise<void> {
   await closing(connect(options), async ({ prisma }) => {
     if (!(await markRolledBack(prisma, migration))) throw new Error(`${migration} is not a failed migration`);
@@ -43,7 +53,7 @@ async function rollBack(options: DatabaseOptions, migration: string): Promise<vo
 }
 
 async function run(command: Command, surroundings: Surroundings): Promise<number> {
-  const { print } = surroundings;
+  const { print, folder = ROOT } = surroundings;
   const prismaDir = resolve(ROOT, command.prismaDir ?? 'prisma');
   const migrationsDir = resolve(prismaDir, 'migrations');
   switch (command.command) {
@@ -70,6 +80,21 @@ async function run(command: Command, surroundings: Surroundings): Promise<number
         print(`${added} tasks added for ${command.sub}.`);
       });
       return 0;
+    case 'backup': {
+      const { to, force } = command;
+      await runBackup({ source: sourceOf(surroundings), to, force, folder }, print);
+      return 0;
+    }
+    case 'restore': {
+      const { from, force } = command;
+      await runRestore({ target: sourceOf(surroundings), from, force, folder, migrationsDir }, print);
+      return 0;
+    }
+    case 'copy': {
+      const { DATABASE_URL: url, DATA_DIR = '.data' } = surroundings;
+      await runCopy({ dataDir: resolve(ROOT, DATA_DIR), url, migrationsDir }, print);
+      return 0;
+    }
   }
 }
 

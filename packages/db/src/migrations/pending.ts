@@ -6,7 +6,7 @@ export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
 
-interface AppliedMigration {
+export interface AppliedMigration {
   readonly migration_name: string;
   readonly checksum: string;
   readonly finished: boolean;

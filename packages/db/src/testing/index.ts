@@ -2,6 +2,8 @@ import type { DatabaseOptions } from '../database.ts';
 import { createEmbeddedTestDatabase } from './embedded.ts';
 import { createPostgresqlTestDatabase } from './postgresql.ts';
 
+export * from './cluster/index.ts';
+
 /** A migrated, empty database for one test file. */
 export interface TestDatabase {
   readonly options: DatabaseOptions;

@@ -53,7 +53,7 @@ export async function useWebServer(): Promise<WebServer> {
   const origin = `http://127.0.0.1:${port}`;
   const page = await readPage(dirname(require.resolve('@tickline/web/page')));
   const env = { AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '0', PORT: String(port), BETTER_AUTH_URL: origin };
-  const api = useApp(env, { page });
+  const api = useApp(env, undefined, { page });
   beforeAll(() => api().app.listen({ port, host: '127.0.0.1' }));
   return {
     origin,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newUser, type TestApp, useApp } from './harness/app.ts';
-import { signToken } from './harness/token.ts';
+import { newUser, type TestApp, useApp } from '../harness/app.ts';
+import { signToken } from '../harness/token.ts';
 
 const api = useApp({ RATE_LIMIT_MAX: '3', RATE_LIMIT_WINDOW: '2 s', TRUST_PROXY: '127.0.0.1' });
 const unlimited = useApp({ RATE_LIMIT_MAX: '0' });

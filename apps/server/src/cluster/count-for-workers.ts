@@ -1,0 +1,15 @@
+import cluster, { type Worker } from 'node:cluster';
+import { createMemoryCounter } from '../rate-limit/memory-counter.ts';
+import { type CountedMessage, isCount } from './messages.ts';
+
+/** Counts requests for all workers in this process's memory. For the primary only. */
+export function countForWorkers(): void {
+  const counter = createMemoryCounter();
+  cluster.on('message', async (worker: Worker, message: unknown) => {
+    if (!isCount(message)) return;
+    const usage = await counter.count(message.key, message.windowMs);
+    const answer: CountedMessage = { type: 'tickline:counted', id: message.id, ...usage };
+    // The worker may be gone by now, and its channel with it.
+    if (worker.isConnected()) worker.send(answer, () => undefined);
+  });
+}

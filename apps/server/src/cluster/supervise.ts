@@ -1,0 +1,40 @@
+import cluster from 'node:cluster';
+import type { Env } from '../env.ts';
+import { createLogger } from '../logger.ts';
+import { openPrimaryMetrics } from '../telemetry.ts';
+import { countForWorkers } from './count-for-workers.ts';
+import { Workers } from './workers.ts';
+
+/** What a worker may take beyond its own bound before it is killed. */
+const STOP_TIMEOUT_MS = 15_000;
+
+/**
+ * Keeps `WEB_CONCURRENCY` workers running, which share one port. The first one starts alone: it migrates the database and
+ * makes what only one should make, and where it can't start, neither can the others, and it has said why.
+ *
+ * @param main the file that each worker runs
+ * @see https://nodejs.org/docs/latest-v20.x/api/cluster.html
+ */
+export async function supervise(env: Env, main: string): Promise<void> {
+  const log = await createLogger(env);
+  cluster.setupPrimary({ exec: main, args: [] });
+  if (env.RATE_LIMIT_MAX > 0 && env.REDIS_URL === undefined) countForWorkers();
+  await openPrimaryMetrics(env, log);
+  const workers = new Workers(env.WEB_CONCURRENCY, log);
+
+  let isStopping = false;
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (isStopping) {
+      log.error({ signal }, 'a second signal, exiting at once');
+      workers.kill();
+      process.exit(1);
+    }
+    isStopping = true;
+    log.info({ signal }, 'closing');
+    process.exit((await workers.stop(env.SHUTDOWN_DELAY + STOP_TIMEOUT_MS)) ? 0 : 1);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+
+  await workers.start();
+}

@@ -1,0 +1,50 @@
+const INTERVAL_MS = 250;
+/** So long may a request wait for those before it. */
+const MAX_WAIT_MS = 500;
+/** Below this there is no queue to speak of. */
+const LEAST = 16;
+/** Where the rate is not known because little has been asked for. */
+const WHEN_IDLE = 200;
+
+/** How many requests a process takes on at once. */
+export interface ConcurrencyLimit {
+  readonly inFlight: number;
+  readonly limit: number;
+  begin(): void;
+  /** @param hasWorked whether the request was taken on; one that was turned away tells nothing of how fast the others go */
+  end(hasWorked: boolean): void;
+  stop(): void;
+}
+
+/**
+ * Follows how many requests the process gets done, and so how many may be in it for the last one to wait for no longer
+ * than half a second, wherever they queue: in the event loop, for a connection, or for the embedded database.
+ *
+ * @see https://en.wikipedia.org/wiki/Little%27s_law
+ */
+export function followConcurrency(): ConcurrencyLimit {
+  let inFlight = 0;
+  let ended = 0;
+  let limit = WHEN_IDLE;
+  const timer = setInterval(() => {
+    limit = inFlight < LEAST ? WHEN_IDLE : Math.max(LEAST, (ended * MAX_WAIT_MS) / INTERVAL_MS);
+    ended = 0;
+  }, INTERVAL_MS);
+  timer.unref();
+  return {
+    get inFlight() {
+      return inFlight;
+    },
+    get limit() {
+      return limit;
+    },
+    begin: () => {
+      inFlight += 1;
+    },
+    end: (hasWorked) => {
+      inFlight -= 1;
+      if (hasWorked) ended += 1;
+    },
+    stop: () => clearInterval(timer),
+  };
+}

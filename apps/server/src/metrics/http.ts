@@ -1,0 +1,62 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** In seconds: a request without a database takes less than 1 ms, and after 10 s nobody waits any more. */
+export const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Each of these from a closed list: a client's own words would make a series each. */
+export interface RequestLabels {
+  readonly method: string;
+  readonly route: string;
+  /** Of the response, or `aborted` where the client went before it was sent. */
+  readonly status: number | 'aborted';
+}
+
+/** What is counted of requests. */
+export function createHttpMetrics(registry: Registry) {
+  const registers = [registry];
+  let inFlight = 0;
+  const duration = new Histogram({
+    name: 'tickline_http_request_duration_seconds',
+    help: 'From the head of a request to the end of its response',
+    labelNames: ['method', 'route', 'status'],
+    buckets: DURATION_BUCKETS,
+    registers,
+  });
+  new Gauge({
+    name: 'tickline_http_requests_in_flight',
+    help: 'Requests that are being worked on',
+    registers,
+    collect() {
+      this.set(inFlight);
+    },
+  });
+  const rateLimited = new Counter({
+    name: 'tickline_rate_limited_requests_total',
+    help: 'Requests that were refused with 429',
+    registers,
+  });
+  const shed = new Counter({
+    name: 'tickline_shed_requests_total',
+    help: 'Requests that were refused with 503 because the process had too much to do',
+    registers,
+  });
+  const storeErrors = new Counter({
+    name: 'tickline_rate_limit_store_errors_total',
+    help: 'Requests that one process counted alone because the store of the rate limits did not answer',
+    registers,
+  });
+  return {
+    started: () => {
+      inFlight += 1;
+    },
+    ended: (labels: RequestLabels, seconds: number) => {
+      inFlight -= 1;
+      duration.observe({ ...labels }, seconds);
+      if (labels.status === 429) rateLimited.inc();
+    },
+    /** To be called by what refuses requests under pressure. */
+    shed: () => shed.inc(),
+    /** To be called for each request that is counted without the store that all processes share. */
+    rateLimitStoreFailed: () => storeErrors.inc(),
+  };
+}

@@ -1,0 +1,37 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { VERSION } from '../version.ts';
+import { createQueryObserver, measurePool } from './database.ts';
+import { createFailureMetrics } from './failures.ts';
+import { createHttpMetrics } from './http.ts';
+import { measurePasswords } from './passwords.ts';
+import { createProcedureObserver } from './procedures.ts';
+
+type Pool = Parameters<typeof measurePool>[1];
+
+/**
+ * Everything that this process counts. Labels come from closed lists only.
+ *
+ * @see docs/observability.md for each metric
+ */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'tickline_build_info',
+    help: 'What is running; the value is 1',
+    labelNames: ['version', 'node_version'],
+    registers: [registry],
+    aggregator: 'first',
+  }).set({ version: VERSION, node_version: process.version }, 1);
+  return {
+    registry,
+    http: createHttpMetrics(registry),
+    failures: createFailureMetrics(registry),
+    observeQuery: createQueryObserver(registry),
+    observeProcedure: createProcedureObserver(registry),
+    measurePool: (pool: Pool) => measurePool(registry, pool),
+    measurePasswords: (waiting: () => number) => measurePasswords(registry, waiting),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,0 +1,29 @@
+import cluster from 'node:cluster';
+import { openPrimaryCounter } from '../cluster/primary-counter.ts';
+import type { Env } from '../env.ts';
+import type { RequestCounter } from './counter.ts';
+import { type CounterWatch, withFallback } from './fallback-counter.ts';
+import { createMemoryCounter } from './memory-counter.ts';
+
+/** A counter of requests that ends with the server. */
+interface OwnedCounter extends RequestCounter {
+  close(): void;
+}
+
+/**
+ * What all processes that serve the same users count by: Redis where there is one, else the primary of a cluster, else
+ * this process's memory.
+ */
+export async function openCounter(
+  env: Pick<Env, 'RATE_LIMIT_MAX' | 'REDIS_URL'>,
+  watch: CounterWatch,
+): Promise<OwnedCounter> {
+  const alone = { ...createMemoryCounter(), close: () => undefined };
+  if (env.RATE_LIMIT_MAX === 0) return alone;
+  if (env.REDIS_URL === undefined)
+    return cluster.isWorker ? withFallback(openPrimaryCounter(), 'the primary process', watch) : alone;
+  const { openRedisCounter } = await import('./redis-counter.ts');
+  const counter = withFallback(await openRedisCounter(env.REDIS_URL), 'Redis', watch);
+  await counter.start();
+  return counter;
+}

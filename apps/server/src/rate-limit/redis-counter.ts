@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { SharedCounter } from './counter.ts';
+
+const KEY_PREFIX = 'tickline:rate-limit:';
+const CONNECT_TIMEOUT_MS = 2000;
+const LONGEST_RETRY_MS = 1000;
+
+/** One round trip, and all or nothing: a key without an end would refuse its user for good. */
+const COUNT = `
+local count = redis.call('INCR', KEYS[1])
+local ttl = redis.call('PTTL', KEYS[1])
+if ttl < 0 then
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+  ttl = tonumber(ARGV[1])
+end
+return {count, ttl}
+`;
+
+/** Redis gets to know neither e-mails nor user ids, and no key is longer than another. */
+function digestOf(key: string): string {
+  return createHash('sha256').update(key).digest('base64url');
+}
+
+function toUsage(reply: unknown) {
+  const [count, ttlMs] = Array.isArray(reply) ? reply : [];
+  if (typeof count !== 'number' || typeof ttlMs !== 'number') throw new Error('an unexpected reply');
+  return { count, ttlMs };
+}
+
+/**
+ * Counts in Redis or Valkey, together with all that use the same one. Never waits for a connection: a request that
+ * comes while there is none is refused at once.
+ *
+ * @param url `redis://` or `rediss://`
+ * @see https://github.com/redis/ioredis
+ */
+export async function openRedisCounter(url: string): Promise<SharedCounter> {
+  const { Redis } = await import('ioredis');
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    keyPrefix: KEY_PREFIX,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_RETRY_MS),
+  });
+  // The commands that fail tell of it.
+  redis.on('error', () => undefined);
+  await redis.connect().catch(() => undefined);
+  return {
+    count: async (key, windowMs) => toUsage(await redis.eval(COUNT, 1, digestOf(key), windowMs)),
+    // A connection that is dead and was never closed would else be kept for minutes.
+    reconnect: () => redis.disconnect(true),
+    close: () => redis.disconnect(),
+  };
+}

@@ -1,0 +1,50 @@
+import { openDatabase } from '@tickline/db';
+import { buildApp } from './app.ts';
+import { explainDatabaseFailure } from './database-failure.ts';
+import { databaseOptions } from './database-options.ts';
+import type { Env } from './env.ts';
+import { createLogger } from './logger.ts';
+import { findPage } from './page.ts';
+import { openCounter } from './rate-limit/open-counter.ts';
+import { resolveSecret } from './secret.ts';
+import { closeOnSignal } from './shutdown.ts';
+import { openTelemetry } from './telemetry.ts';
+import { openIssuer } from './token-issuer.ts';
+import { createTokenVerifier } from './token-verifier.ts';
+
+/** Opens what the app is made of, listens, and closes it all when told to stop. */
+export async function serve(env: Env): Promise<void> {
+  const secret = await resolveSecret(env);
+  const logger = await createLogger({ ...env, BETTER_AUTH_SECRET: secret });
+  const telemetry = await openTelemetry(env, logger);
+  const { observeQuery: observe } = telemetry;
+  const options = { ...databaseOptions(env), log: logger, observe };
+  const database = await openDatabase(options).catch(explainDatabaseFailure);
+  const issuer = await openIssuer(env, secret, database, logger);
+  const verifier = createTokenVerifier(env, secret, issuer);
+  // The page signs in with Better Auth; where that is elsewhere, it could do nothing.
+  const page = issuer && (await findPage(logger));
+  const counter = await openCounter(env, {
+    log: logger,
+    countedAlone: telemetry.metrics?.http.rateLimitStoreFailed,
+  });
+  const app = await buildApp({
+    env,
+    logger,
+    secret,
+    database,
+    verifier,
+    counter,
+    telemetry,
+    ...(issuer && { issuer }),
+    ...(page && { page }),
+  });
+  app.addHook('onClose', async () => {
+    counter.close();
+    await database.close();
+    await telemetry.close();
+  });
+
+  closeOnSignal(app, env.SHUTDOWN_DELAY);
+  await app.listen({ host: env.HOST, port: env.PORT });
+}

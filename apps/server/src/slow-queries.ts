@@ -1,0 +1,31 @@
+import type { QueryObserver } from '@tickline/db';
+import type { FastifyBaseLogger } from 'fastify';
+import { requestScope } from './request-scope.ts';
+import { describeStatement } from './statement.ts';
+
+/**
+ * Warns of statements that took longer than they should: with placeholders for their values, and the request that they
+ * were for where that is known. The wait for a connection counts.
+ *
+ * @param thresholdMs from how many milliseconds on
+ */
+export function warnOfSlowQueries(log: FastifyBaseLogger, thresholdMs: number): QueryObserver {
+  return (text) => {
+    const start = performance.now();
+    return (error) => {
+      const ms = performance.now() - start;
+      if (ms < thresholdMs) return;
+      const scope = requestScope.getStore();
+      log.warn(
+        {
+          request_id: scope?.requestId,
+          trace_id: scope?.trace?.id,
+          ms: Math.round(ms),
+          statement: describeStatement(text).pattern,
+          failed: error !== undefined,
+        },
+        'slow query',
+      );
+    };
+  };
+}

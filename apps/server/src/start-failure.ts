@@ -1,0 +1,26 @@
+import { EnvError } from './env.ts';
+
+function hasCode(error: unknown): error is NodeJS.ErrnoException & { port?: number } {
+  return error instanceof Error && 'code' in error;
+}
+
+/** The system's errors that a wrong setting leads to, in words that name the setting. */
+function explainSystemError(error: NodeJS.ErrnoException & { port?: number }): string | undefined {
+  const { code, syscall, path, port } = error;
+  const listens = syscall === 'listen' || syscall === 'bind';
+  if (listens && code === 'EADDRINUSE')
+    return `Port ${port} is taken (${code}): set PORT to another one, or stop what listens there.`;
+  if (listens && code === 'EACCES')
+    return `Port ${port} may not be used (${code}): set PORT to one above 1023.`;
+  if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && syscall === 'getaddrinfo'))
+    return `HOST is no address of this machine (${code}).`;
+  if (path !== undefined) return `${path} cannot be used (${code}): see DATA_DIR.`;
+  return undefined;
+}
+
+/** One message, without stack and without values of secrets, of what kept the server from starting. */
+export function explainStartFailure(error: unknown): string {
+  if (error instanceof EnvError || !hasCode(error))
+    return error instanceof Error ? error.message : String(error);
+  return explainSystemError(error) ?? error.message;
+}

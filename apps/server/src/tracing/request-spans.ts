@@ -1,0 +1,75 @@
+import type { Tracer } from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+  ATTR_URL_PATH,
+  ATTR_URL_SCHEME,
+} from '@opentelemetry/semantic-conventions';
+import type { FastifyRequest } from 'fastify';
+import { methodOf, routeOf } from '../request-name.ts';
+
+const MAX_PATH_LENGTH = 1000;
+const propagator = new W3CTraceContextPropagator();
+const headerGetter = {
+  get: (headers: FastifyRequest['headers'], name: string) => headers[name],
+  keys: (headers: FastifyRequest['headers']) => Object.keys(headers),
+};
+
+/** The span of a request. */
+export interface RequestSpan {
+  /** For the spans of what the request does. */
+  readonly context: Context;
+  readonly traceId: string;
+  /** @param status undefined where the client went before it was answered */
+  end(status: number | undefined): void;
+}
+
+function endSpan(span: Span, status: number | undefined): void {
+  if (status === undefined) span.setAttribute(ATTR_ERROR_TYPE, 'aborted');
+  else {
+    span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status);
+    // A client's mistake is no error of the server's.
+    if (status >= 500) {
+      span.setAttribute(ATTR_ERROR_TYPE, String(status));
+      span.setStatus({ code: SpanStatusCode.ERROR });
+    }
+  }
+  span.end();
+}
+
+/**
+ * Begins the span of a request, as part of the client's trace where it sent a `traceparent`. The query is left out:
+ * over tRPC it is the input.
+ *
+ * @see https://www.w3.org/TR/trace-context/
+ * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span
+ */
+export function startRequestSpan(tracer: Tracer, request: FastifyRequest): RequestSpan {
+  const parent = propagator.extract(ROOT_CONTEXT, request.headers, headerGetter);
+  const method = methodOf(request);
+  const route = routeOf(request);
+  const [path = ''] = request.url.split('?', 1);
+  const span = tracer.startSpan(
+    route === undefined ? method : `${method} ${route}`,
+    {
+      kind: SpanKind.SERVER,
+      attributes: {
+        [ATTR_HTTP_REQUEST_METHOD]: method,
+        [ATTR_URL_PATH]: path.slice(0, MAX_PATH_LENGTH),
+        [ATTR_URL_SCHEME]: request.protocol,
+        'tickline.request_id': request.id,
+        ...(route !== undefined && { [ATTR_HTTP_ROUTE]: route }),
+      },
+    },
+    parent,
+  );
+  return {
+    context: trace.setSpan(parent, span),
+    traceId: span.spanContext().traceId,
+    end: (status) => endSpan(span, status),
+  };
+}

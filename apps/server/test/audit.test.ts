@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+const SCRIPT = fileURLToPath(new URL('../../../scripts/audit.mjs', import.meta.url));
+
+/** Audits against a registry at this address. */
+function audit(registry: string): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [SCRIPT, '--registry', registry], (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });
+    });
+  });
+}
+
+/** A registry that answers every request with the same. */
+async function registryThat(status: number, body: string): Promise<string> {
+  const server = createServer((_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+const counts = { info: 0, low: 0, moderate: 0, high: 0, critical: 0 };
+
+/** A report as npm's registry makes it, with an advisory of this severity where there is one. */
+function report(severity?: keyof typeof counts): string {
+  const advisory = {
+    id: 1,
+    title: 'Too trusting',
+    module_name: 'left-pad',
+    severity,
+    url: 'https://example.com/1',
+    vulnerable_versions: '*',
+    patched_versions: '<0.0.0',
+    cves: [],
+    findings: [{ version: '1.0.0', paths: ['.>left-pad'] }],
+  };
+  return JSON.stringify({
+    actions: [],
+    muted: [],
+    advisories: severity ? { 1: advisory } : {},
+    metadata: { vulnerabilities: { ...counts, ...(severity && { [severity]: 1 }) } },
+  });
+}
+
+describe('the audit', () => {
+  it.each(['high', 'critical'] as const)('fails on a %s finding, and names it', async (severity) => {
+    const { code, output } = await audit(await registryThat(200, report(severity)));
+    expect(code).toBe(1);
+    expect(output).toContain(`${severity}: left-pad: Too trusting`);
+  });
+
+  it('passes without one', async () => {
+    for (const severity of [undefined, 'moderate'] as const) {
+      const { code, output } = await audit(await registryThat(200, report(severity)));
+      expect(code).toBe(0);
+      expect(output).toMatch(/^audit checked: no grave findings, \d others/);
+    }
+  });
+
+  it.each([404, 405, 501])('says that it was not done where the registry answers %i', async (status) => {
+    const { code, output } = await audit(await registryThat(status, 'no'));
+    expect({ code, output }).toEqual({
+      code: 0,
+      output: 'audit not checked: the registry does not offer audits\n',
+    });
+  });
+
+  it('says that it was not done where there is no registry', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const { code, output } = await audit(`http://127.0.0.1:${port}/`);
+    expect({ code, output }).toEqual({
+      code: 0,
+      output: 'audit not checked: the registry cannot be reached\n',
+    });
+  });
+
+  it.each([
+    ['a page', 200, '<html>'],
+    ['another report', 200, '{"hello":1}'],
+    ['a failure', 500, 'oops'],
+  ])('fails on %s, which is neither', async (_what, status, body) => {
+    const { code, output } = await audit(await registryThat(status, body));
+    expect(code).toBe(2);
+    expect(output).toContain('audit failed: the audit was not understood');
+  });
+});

@@ -1,0 +1,76 @@
+import { type Cluster, startCluster } from '@tickline/db/testing';
+import { expect, onTestFinished } from 'vitest';
+import { expectHonest } from './compare.ts';
+import { startReadyServer } from './server-process.ts';
+import { newJournal, send, write } from './writer.ts';
+
+const MODES = ['kill', 'fast', 'immediate'] as const;
+const WRITERS = ['ann', 'bob', 'carol', 'dave', 'erin', 'frank'];
+/** On an idle machine it takes some milliseconds. */
+const BACK_MS = 1000;
+/** Connecting, and the server's statement limit and two seconds more. */
+const LONGEST_MS = 25_000;
+
+async function untilWritten(origin: string, n: number): Promise<number> {
+  const begin = performance.now();
+  for (let attempt = 0; ; attempt += 1) {
+    const body = { title: `after restart ${n}, attempt ${attempt}` };
+    if ((await send(`${origin}/api/me/tasks`, 'POST', { as: 'guard', body })).status === 201)
+      return performance.now() - begin;
+  }
+}
+
+async function storedTitles(cluster: Cluster): Promise<Map<string, string[]>> {
+  const titles = new Map<string, string[]>();
+  for (const { user_id, title } of await cluster.query('SELECT user_id, title FROM task')) {
+    const of = titles.get(String(user_id)) ?? [];
+    of.push(String(title));
+    titles.set(String(user_id), of);
+  }
+  return titles;
+}
+
+/**
+ * Writes through a server's HTTP from several clients at once while its PostgreSQL is killed, stopped and crashed over
+ * and over, and then compares what the clients were told with what is there.
+ */
+export async function writeThroughRestarts(
+  rounds: number,
+): Promise<{ acknowledged: number; unknown: number }> {
+  const cluster = await startCluster();
+  onTestFinished(() => cluster.drop());
+  expect(await cluster.query('SHOW fsync')).toEqual([{ fsync: 'on' }]);
+  const server = await startReadyServer({ DATABASE_URL: cluster.url(), AUTH_MODE: 'external' });
+  onTestFinished(() => server.kill());
+
+  let isOver = false;
+  const journals = WRITERS.map(newJournal);
+  const writing = journals.map((journal) =>
+    write(
+      journal,
+      () => server.origin,
+      () => isOver,
+    ),
+  );
+  for (let n = 0; n < rounds; n += 1) {
+    await cluster.restart(MODES[n % MODES.length] ?? 'kill');
+    expect(await untilWritten(server.origin, n)).toBeLessThan(BACK_MS);
+    // Another while of good weather, so that the next fault finds everything in use.
+    await untilWritten(server.origin, n + rounds);
+    await new Promise((resolve) => setTimeout(resolve, (n * 97) % 500));
+  }
+  isOver = true;
+  await Promise.all(writing);
+
+  expect(server.isRunning()).toBe(true);
+  await cluster.restart('kill');
+  const stored = await storedTitles(cluster);
+  expectHonest(journals, (user) => stored.get(user) ?? []);
+  for (const { slowest } of journals) expect(slowest).toBeLessThan(LONGEST_MS);
+  const sum = (count: (journal: (typeof journals)[number]) => number) =>
+    journals.reduce((total, journal) => total + count(journal), 0);
+  return {
+    acknowledged: sum((each) => each.acknowledged.length),
+    unknown: sum((each) => each.unknown.length),
+  };
+}

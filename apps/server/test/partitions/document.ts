@@ -1,0 +1,48 @@
+import type { Execution } from './plans.ts';
+
+interface Shaped {
+  readonly shape: string;
+  readonly execution: Execution;
+}
+
+const HEADER = `# Every statement on hash partitions
+
+Written by \`apps/server/test/partitions\`, which spreads the tasks over eight partitions (\`ops/partition-task.sql\`), calls
+every procedure in every way, runs what was sent to PostgreSQL once more with \`auto_explain\`, and fails where a statement
+touches other than one partition, or is not written here. \`npx vitest run test/partitions --update\` in \`apps/server\`,
+with \`TEST_DATABASE_URL\`, writes it anew.
+
+\`task_N\` is a partition, \`?\` a value, \`…\` the columns of a task. A list may have any of these filters as well, and was
+run with every set of them: \`completed = ?\`, \`priority IN (?, …)\`, \`title ILIKE ? OR description ILIKE ?\`,
+\`due_date < ?\`, \`due_date >= ?\`.
+`;
+
+/**
+ * What a node does with tasks; undefined where that is nothing. The partition's number is the user's. Which index finds
+ * a row by the user alone is a toss-up between seven, so it is named only where it sorts as well.
+ */
+function describeNode(node: string, isSorted: boolean): string | undefined {
+  const text = node
+    .replace(/\btask_\d+(?=\b|_)/g, 'task_N')
+    .replace(/^Bitmap Heap Scan on |^Index Only Scan of /, 'Index Scan of ');
+  if (/^Bitmap Index Scan/.test(text) || !/\btask|Sort/.test(text)) return undefined;
+  return isSorted && !text.includes('_pkey') ? text : text.replace(/ by .*/, '');
+}
+
+/**
+ * One entry for each shape, with the plan of the one that was sent first (of a list: the one without filters).
+ *
+ * @param executions in the order in which they were sent
+ */
+export function renderDocument(executions: readonly Shaped[]): string {
+  const first = new Map<string, Execution>();
+  for (const { shape, execution } of executions) if (!first.has(shape)) first.set(shape, execution);
+  const entries = [...first]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([shape, { nodes }]) => {
+      const lines = nodes.flatMap((node) => describeNode(node, shape.includes('ORDER BY')) ?? []);
+      const plan = lines.map((line) => `- ${line}`).join('\n');
+      return `\n\`\`\`sql\n${shape}\n\`\`\`\n\n${plan}\n`;
+    });
+  return `${HEADER}${entries.join('')}`;
+}

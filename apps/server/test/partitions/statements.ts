@@ -1,0 +1,43 @@
+import pg from 'pg';
+import type { Statement } from './plans.ts';
+
+/** Collects what is sent to PostgreSQL about tasks, or about users, whose deletion takes their tasks along. */
+export function recordStatements(): { statements: Statement[]; stop(): void } {
+  const statements: Statement[] = [];
+  const query: unknown = pg.Client.prototype.query;
+  if (typeof query !== 'function') throw new Error('pg has no query');
+  Object.assign(pg.Client.prototype, {
+    query(this: pg.Client, ...args: unknown[]) {
+      const [config, values] = args;
+      const isConfig = typeof config === 'object' && config !== null && 'text' in config;
+      const text = isConfig ? String(config.text) : String(config);
+      const parameters = isConfig && 'values' in config ? config.values : values;
+      if (/\btask\b|^DELETE FROM "public"."user"/i.test(text))
+        statements.push({ text, values: Array.isArray(parameters) ? parameters : [] });
+      return Reflect.apply(query, this, args);
+    },
+  });
+  return { statements, stop: () => void Object.assign(pg.Client.prototype, { query }) };
+}
+
+/** The filters of a list, of which there may be any, in this order. */
+const FILTERS = [
+  / AND completed = \?/g,
+  / AND priority IN \((?:\?::priority,?)+\)/g,
+  / AND \(title ILIKE \? OR description ILIKE \?\)/g,
+  / AND due_date < \?::timestamptz/g,
+  / AND due_date >= \?::timestamptz/g,
+];
+
+/** The statement with every value, and every filter of a list, taken out. */
+export function shapeOf({ text }: Statement): string {
+  const plain = text
+    .replace(/\$\d+/g, '?')
+    .replace(/\s+/g, ' ')
+    .replaceAll('"public".', '')
+    .replace(/"task"\."(\w+)"/g, '$1')
+    .replaceAll('"task"', 'task')
+    .replace('id, user_id, title, description, completed, priority, due_date, created_at, updated_at', '…')
+    .trim();
+  return FILTERS.reduce((shape, filter) => shape.replace(filter, ''), plain);
+}

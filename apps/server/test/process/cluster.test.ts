@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { freePort } from '@tickline/db/testing';
+import { describe, expect, it } from 'vitest';
+import {
+  databaseEnvironment,
+  type ServerProcess,
+  startServer,
+  until,
+  untilReady,
+} from '../harness/process.ts';
+
+// biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
+const { TEST_DATABASE_URL } = process.env;
+
+async function startCluster(environment: Record<string, string> = {}) {
+  const port = await freePort();
+  const server = startServer({
+    ...(await databaseEnvironment()),
+    DATABASE_POOL_SIZE: '2',
+    PORT: String(port),
+    WEB_CONCURRENCY: '2',
+    ...environment,
+  });
+  await until(() => serving(server).length === 2 || server.child.exitCode !== null, server.output);
+  await untilReady(port, server);
+  return { server, port, url: `http://127.0.0.1:${port}` };
+}
+
+/** The processes that have begun to listen, by their lines in the log. */
+function serving(server: ServerProcess): number[] {
+  return server
+    .log()
+    .filter(({ msg }) => String(msg).startsWith('Server listening'))
+    .map(({ pid }) => Number(pid));
+}
+
+async function isRunning(pid: number): Promise<boolean> {
+  // A zombie has its line still, and is none.
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  return status !== undefined && !/^\d+ \(.*\) Z/.test(status);
+}
+
+describe.runIf(TEST_DATABASE_URL)('WEB_CONCURRENCY', () => {
+  it('serves one port with as many processes, in one log, and stops them all with exit code 0', async () => {
+    const { server, url } = await startCluster();
+    const workers = serving(server);
+    expect(new Set(workers).size).toBe(2);
+    expect(workers).not.toContain(server.pid);
+    const answering = () =>
+      new Set(
+        server
+          .log()
+          .filter(({ route }) => route === '/api/me')
+          .map(({ pid }) => pid),
+      );
+    await until(async () => {
+      // One connection each: they go round.
+      await fetch(`${url}/api/me`, { headers: { connection: 'close' } });
+      return answering().size === 2;
+    }, server.output);
+    server.child.kill('SIGTERM');
+    expect(await server.exited).toBe(0);
+    for (const pid of workers) expect(await isRunning(pid)).toBe(false);
+  });
+
+  it('counts requests in one place, whichever process they come to', async () => {
+    const { server, url } = await startCluster({ RATE_LIMIT_MAX: '7', RATE_LIMIT_WINDOW: '10 minutes' });
+    const statuses: number[] = [];
+    for (let n = 0; n < 10; n += 1)
+      statuses.push((await fetch(`${url}/api/me`, { headers: { connection: 'close' } })).status);
+    expect(statuses).toEqual([...Array(7).fill(401), 429, 429, 429]);
+    const pids = server
+      .log()
+      .filter(({ route }) => route === '/api/me')
+      .map(({ pid }) => pid);
+    expect(new Set(pids).size).toBe(2);
+  });
+
+  it('replaces a worker that was killed, and serves meanwhile', async () => {
+    const { server, url } = await startCluster();
+    const [victim = 0, other = 0] = serving(server);
+    process.kill(victim, 'SIGKILL');
+    await until(() => server.log().some(({ worker_pid }) => worker_pid === victim), server.output);
+    expect((await fetch(`${url}/health`, { headers: { connection: 'close' } })).status).toBe(200);
+    await until(() => serving(server).length === 3, server.output);
+    expect(await isRunning(other)).toBe(true);
+  });
+
+  it('waits longer each time for one that keeps going, and not at all the first time', async () => {
+    const { server } = await startCluster();
+    for (let n = 2; n < 5; n += 1) {
+      process.kill(serving(server).at(-1) ?? 0, 'SIGKILL');
+      await until(() => serving(server).length === n + 1, server.output);
+    }
+    const delays = server
+      .log()
+      .filter(({ msg }) => msg === 'a worker has gone')
+      .map(({ restart_in_ms }) => restart_in_ms);
+    expect(delays).toEqual([0, 1000, 2000]);
+  });
+
+  it('leaves no worker behind when the primary is killed', async () => {
+    const { server } = await startCluster();
+    const workers = serving(server);
+    server.child.kill('SIGKILL');
+    await until(
+      async () => !(await Promise.all(workers.map(isRunning))).includes(true),
+      () => `still there: ${workers}`,
+    );
+  });
+
+  it('ends at once on a second signal, however much is still to do', async () => {
+    const { server } = await startCluster({ SHUTDOWN_DELAY: '10 minutes' });
+    const workers = serving(server);
+    server.child.kill('SIGTERM');
+    await until(() => server.log().filter(({ msg }) => msg === 'closing').length === 3, server.output);
+    server.child.kill('SIGTERM');
+    expect(await server.exited).toBe(1);
+    await until(
+      async () => !(await Promise.all(workers.map(isRunning))).includes(true),
+      () => `still there: ${workers}`,
+    );
+  });
+
+  it('stops in order where all processes get the signal, as from a terminal', async () => {
+    const { server } = await startCluster({ SHUTDOWN_DELAY: '1 s' });
+    for (const pid of [...serving(server), server.pid]) process.kill(pid, 'SIGINT');
+    expect(await server.exited).toBe(0);
+    expect(server.log().filter(({ msg }) => msg === 'closing')).toHaveLength(3);
+  });
+});

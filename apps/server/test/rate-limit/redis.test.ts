@@ -1,0 +1,155 @@
+import { freePort } from '@tickline/db/testing';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { openCounter } from '../../src/rate-limit/open-counter.ts';
+import { until } from '../harness/process.ts';
+import { REDIS_SERVER, RedisServer } from '../harness/redis.ts';
+
+const WINDOW_MS = 600_000;
+
+interface Line {
+  readonly level: 'info' | 'warn';
+  readonly message: string;
+}
+
+/** What an instance counts by, and what it says in its log. */
+async function openInstance(url: string) {
+  const lines: Line[] = [];
+  const log = {
+    info: (_details: object, message: string) => void lines.push({ level: 'info', message }),
+    warn: (_details: object, message: string) => void lines.push({ level: 'warn', message }),
+  };
+  const countedAlone = vi.fn();
+  const counter = await openCounter({ RATE_LIMIT_MAX: 5, REDIS_URL: url }, { log, countedAlone });
+  onTestFinished(() => counter.close());
+  const count = async (key: string) => (await counter.count(key, WINDOW_MS)).count;
+  const warnings = () => lines.filter(({ level }) => level === 'warn');
+  const isBack = () => lines.some(({ level, message }) => level === 'info' && message.includes('is back'));
+  return { counter, count, warnings, isBack, lines, countedAlone };
+}
+
+async function timeOf(job: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await job();
+  return performance.now() - start;
+}
+
+describe.runIf(REDIS_SERVER)('rate limits in Redis', () => {
+  it('are one count for two instances', async () => {
+    const { url } = await RedisServer.start();
+    const [first, second] = [await openInstance(url), await openInstance(url)];
+    expect(await first.count('user:a')).toBe(1);
+    expect(await second.count('user:a')).toBe(2);
+    expect(await first.count('user:a')).toBe(3);
+    expect(await second.count('user:b')).toBe(1);
+  });
+
+  it('lose no count to requests at once', async () => {
+    const { url } = await RedisServer.start();
+    const instances = [await openInstance(url), await openInstance(url)];
+    const counts = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => instances[n % 2]?.count('user:a') ?? 0),
+    );
+    expect(counts.sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, n) => n + 1));
+  });
+
+  it('end with their window, each key for itself, and a key that has lost its end gets one', async () => {
+    const redis = await RedisServer.start();
+    const { counter, count } = await openInstance(redis.url);
+    expect((await counter.count('short', 300)).count).toBe(1);
+    expect((await counter.count('short', 300)).count).toBe(2);
+    await until(
+      async () => (await counter.count('short', 300)).count === 1,
+      () => 'the window does not end',
+    );
+    redis.cli('FLUSHALL');
+    await count('long');
+    const key = redis.cli('KEYS', '*');
+    redis.cli('PERSIST', key);
+    expect(redis.cli('PTTL', key)).toBe('-1');
+    expect(await count('long')).toBe(2);
+    expect(Number(redis.cli('PTTL', key))).toBeGreaterThan(WINDOW_MS / 2);
+  });
+
+  it('show Redis neither ids nor e-mails, whatever is in them', async () => {
+    const redis = await RedisServer.start();
+    const { count } = await openInstance(redis.url);
+    await count('user:a\r\nFLUSHALL');
+    await count('account:person@example.com');
+    await count('user:ü'.repeat(100));
+    const keys = redis.cli('KEYS', '*').split('\n');
+    for (const key of keys) expect(key).toMatch(/^tickline:rate-limit:[\w-]{43}$/);
+    expect(keys).toHaveLength(4);
+  });
+});
+
+describe.runIf(REDIS_SERVER)('a Redis that is killed', () => {
+  it('is warned of once; this process counts alone, and with the others when it is back', async () => {
+    const redis = await RedisServer.start();
+    const instance = await openInstance(redis.url);
+    await instance.count('user:a');
+    await redis.kill();
+    const counts: number[] = [];
+    for (let n = 0; n < 20; n += 1) counts.push(await instance.count('user:b'));
+    expect(counts).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
+    expect(instance.warnings()).toHaveLength(1);
+    expect(instance.countedAlone).toHaveBeenCalledTimes(20);
+
+    await redis.run();
+    await until(instance.isBack, () => JSON.stringify(instance.lines));
+    const other = await openInstance(redis.url);
+    expect(await other.count('user:c')).toBe(1);
+    expect(await instance.count('user:c')).toBe(2);
+    expect(instance.warnings()).toHaveLength(1);
+  });
+});
+
+describe.runIf(REDIS_SERVER)('a Redis that hangs', () => {
+  it('delays the requests that find out, and none after them', async () => {
+    const redis = await RedisServer.start();
+    const instance = await openInstance(redis.url);
+    redis.freeze();
+    const found = await timeOf(() => Promise.all(Array.from({ length: 50 }, () => instance.count('user:a'))));
+    // 50 ms, and what a busy machine adds.
+    expect(found).toBeGreaterThan(40);
+    expect(found).toBeLessThan(1000);
+    const after = await timeOf(async () => {
+      for (let n = 0; n < 100; n += 1) await instance.count('user:a');
+    });
+    expect(after).toBeLessThan(1000);
+    expect(instance.warnings()).toHaveLength(1);
+
+    redis.thaw();
+    await until(instance.isBack, () => JSON.stringify(instance.lines));
+    expect(await instance.count('user:b')).toBe(1);
+    expect(redis.cli('DBSIZE')).not.toBe('0');
+  });
+});
+
+describe.runIf(REDIS_SERVER)('a Redis that refuses', () => {
+  it.each([
+    ['for want of memory', ['CONFIG', 'SET', 'maxmemory', '1'], ['CONFIG', 'SET', 'maxmemory', '0']],
+    ['because it is a replica', ['REPLICAOF', '127.0.0.1', '1'], ['REPLICAOF', 'NO', 'ONE']],
+  ])('%s is warned of once, and used again when it takes writes', async (_, breakIt, mendIt) => {
+    const redis = await RedisServer.start();
+    const instance = await openInstance(redis.url);
+    await instance.count('user:a');
+    redis.cli(...breakIt);
+    expect(await instance.count('user:b')).toBe(1);
+    expect(await instance.count('user:b')).toBe(2);
+    expect(instance.warnings()).toHaveLength(1);
+    redis.cli(...mendIt);
+    await until(instance.isBack, () => JSON.stringify(instance.lines));
+    const other = await openInstance(redis.url);
+    expect(await other.count('user:c')).toBe(1);
+    expect(await instance.count('user:c')).toBe(2);
+  });
+});
+
+describe('a Redis that is not there at the start', () => {
+  it('is warned of, and keeps nobody from starting', async () => {
+    const instance = await openInstance(`redis://127.0.0.1:${await freePort()}`);
+    expect(instance.warnings()).toHaveLength(1);
+    expect(await instance.count('user:a')).toBe(1);
+    expect(await instance.count('user:a')).toBe(2);
+  });
+});

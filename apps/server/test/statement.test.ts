@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { describeStatement } from '../src/statement.ts';
+
+describe('what is said of a statement', () => {
+  it.each([
+    ['SELECT "public"."task"."id" FROM "public"."task" WHERE 1=1', 'SELECT', 'SELECT task'],
+    ['INSERT INTO "public"."user" ("id") VALUES ($1)', 'INSERT', 'INSERT user'],
+    ['UPDATE task SET completed = NOT completed', 'UPDATE', 'UPDATE task'],
+    ['DELETE FROM "task" WHERE user_id = $1', 'DELETE', 'DELETE task'],
+    ['  select 1', 'SELECT', 'SELECT'],
+    ['COMMIT', 'other', 'other'],
+    ['SELECTED', 'other', 'other'],
+  ])('%s is %s', (text, operation, summary) => {
+    expect(describeStatement(text)).toMatchObject({ operation, summary });
+  });
+
+  it('is one line', () => {
+    expect(describeStatement('SELECT\n\t 1\r\n  ').pattern).toBe('SELECT 1');
+  });
+
+  it('has nothing of what stands between quotes', () => {
+    const { pattern } = describeStatement("SELECT 'it''s private', $1 FROM x WHERE y = 'also'");
+    expect(pattern).toBe('SELECT ?, $1 FROM x WHERE y = ?');
+  });
+
+  it('does not keep more than it must', () => {
+    for (let n = 0; n < 3000; n += 1) describeStatement(`SELECT ${n}`);
+    expect(describeStatement('SELECT 1').pattern).toBe('SELECT 1');
+  });
+});

@@ -1,0 +1,66 @@
+import { Socket } from 'node:net';
+import pg, { type ClientConfig } from 'pg';
+import { requireChannelBinding } from './channel-binding.ts';
+
+declare module 'pg' {
+  interface Client {
+    /** The protocol's side of a client, which `pg-pool` reaches for as well. */
+    readonly connection: pg.Connection;
+  }
+}
+
+/** How long a server may take to hang up. */
+const GOODBYE_MS = 1000;
+
+export interface DatabaseClientConfig extends ClientConfig {
+  /** How long it may take to connect, in milliseconds: DNS, TCP, TLS, password and settings. */
+  readonly connectTimeoutMs?: number;
+  readonly requireChannelBinding?: boolean;
+}
+
+/**
+ * A connection that gives up on a silent server. `pg` has a limit for a statement (`query_timeout`), but it leaves a
+ * connection in use whose answer is overdue: a ROLLBACK on it would wait as long again.
+ */
+export class DatabaseClient extends pg.Client {
+  #isEnding = false;
+
+  constructor(config: DatabaseClientConfig = {}) {
+    const { connectTimeoutMs = 0 } = config;
+    // `pg-pool` hands over its own limit, which is for waiting for a connection that is free.
+    super({ ...config, connectionTimeoutMillis: connectTimeoutMs });
+    // A connection lost while nobody listens must not end the process. Statements are told of it by themselves.
+    this.on('error', () => undefined);
+    if (config.requireChannelBinding) requireChannelBinding(this.connection);
+    this.once('connect', () => {
+      this.connection.stream.on('timeout', () => this.#giveUp());
+      this.limitSilence(connectTimeoutMs);
+    });
+  }
+
+  /**
+   * Closes the connection when nothing has come or gone for so long.
+   *
+   * @param ms zero for no limit
+   */
+  limitSilence(ms: number): void {
+    const { stream } = this.connection;
+    if (stream instanceof Socket) stream.setTimeout(ms);
+  }
+
+  #giveUp(): void {
+    const error = Object.assign(new Error('the database server has gone silent'), { code: 'ETIMEDOUT' });
+    this.connection.stream.destroy(this.#isEnding ? undefined : error);
+  }
+
+  override end(): Promise<void>;
+  override end(callback: (error: Error) => void): void;
+  override end(callback?: (error: Error) => void): Promise<void> | undefined {
+    this.#isEnding = true;
+    // A pool that waits for the server's goodbye, as it does before it serves who waits, must not wait for ever.
+    this.limitSilence(GOODBYE_MS);
+    if (callback === undefined) return super.end();
+    super.end(callback);
+    return undefined;
+  }
+}

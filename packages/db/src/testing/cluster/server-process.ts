@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { serverUser } from './binaries.ts';
+
+/** `fast` breaks off what is under way, `immediate` stops as a crash does, `kill` is `kill -9` of every process. */
+export type StopMode = 'fast' | 'immediate' | 'kill';
+
+const SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as const;
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .filter(Boolean)
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+export interface ServerProcess {
+  /** What it has logged. */
+  log(): string;
+  isRunning(): boolean;
+  stop(mode: StopMode): Promise<void>;
+}
+
+/** Starts a program that serves until it is stopped, as the server's user. */
+export async function startServerProcess(file: string, args: readonly string[]): Promise<ServerProcess> {
+  const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8' };
+  const child: ChildProcess = spawn(file, [...args], {
+    ...(await serverUser()),
+    cwd: '/',
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  await once(child, 'spawn');
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      log = `${log}${chunk}`.slice(-20_000);
+    });
+  }
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  return {
+    log: () => log,
+    isRunning,
+    stop: async (mode) => {
+      if (!isRunning()) return;
+      const pid = child.pid ?? 0;
+      const exited = once(child, 'exit');
+      const children = mode === 'kill' ? childrenOf(pid) : [];
+      child.kill(SIGNALS[mode]);
+      for (const each of children) kill(each);
+      await exited;
+      // A new server refuses the folder for as long as one of the old one's processes is there.
+      while (children.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { databaseFault, openDatabase } from '../src/index.ts';
+import { mountSmallDisk, type SmallDisk } from '../src/testing/cluster/index.ts';
+import { createTestDatabase } from '../src/testing/index.ts';
+import { MIGRATIONS_DIR } from '../src/testing/migrations.ts';
+import { newUser } from './harness/database.ts';
+import { SERVER, temporaryFolder } from './harness/server.ts';
+
+async function walOf(folder: string): Promise<string> {
+  const names = await readdir(join(folder, 'pg_wal'));
+  return join(folder, 'pg_wal', names.find((name) => /^[0-9A-F]{24}$/.test(name)) ?? '');
+}
+
+const DAMAGES: [string, (folder: string) => Promise<void>][] = [
+  ['pg_control is empty', (folder) => truncate(join(folder, 'global/pg_control'), 0)],
+  ['pg_control is garbled', (folder) => writeFile(join(folder, 'global/pg_control'), Buffer.alloc(8192, 7))],
+  ['pg_control is gone', (folder) => rm(join(folder, 'global/pg_control'))],
+  ['the log is cut off', async (folder) => truncate(await walOf(folder), 1000)],
+  ['the log is gone', (folder) => rm(join(folder, 'pg_wal'), { recursive: true })],
+  ['the tables are gone', (folder) => rm(join(folder, 'base'), { recursive: true })],
+  ['the version is another', (folder) => writeFile(join(folder, 'PG_VERSION'), '16\n')],
+  ['the version is empty', (folder) => writeFile(join(folder, 'PG_VERSION'), '')],
+];
+
+describe.skipIf(SERVER)('an embedded database whose files are not in order', () => {
+  it.each(DAMAGES)('says so, and is left as it is, where %s', async (_case, damage) => {
+    const { options, drop } = await createTestDatabase();
+    onTestFinished(drop);
+    if (!('dataDir' in options)) throw new Error('not embedded');
+    const folder = join(options.dataDir, 'pgdata');
+    await damage(folder);
+    await expect(openDatabase(options)).rejects.toThrow(`The database in ${folder} cannot be opened`);
+    // The lock has been given back: the second start says the same.
+    await expect(openDatabase(options)).rejects.toThrow(`The database in ${folder} cannot be opened`);
+  });
+
+  it('opens where only the file of a process that was killed was left behind', async () => {
+    const { options, drop } = await createTestDatabase();
+    onTestFinished(drop);
+    if (!('dataDir' in options)) throw new Error('not embedded');
+    await writeFile(join(options.dataDir, 'pgdata/postmaster.pid'), '1\n/elsewhere\n');
+    await (await openDatabase(options)).close();
+  });
+
+  it('does not take a folder that has something else in it', async () => {
+    const dataDir = await temporaryFolder();
+    await mkdir(join(dataDir, 'pgdata'));
+    await writeFile(join(dataDir, 'pgdata', 'diary.txt'), 'mine');
+    const opening = openDatabase({ dataDir, migrationsDir: MIGRATIONS_DIR });
+    await expect(opening).rejects.toThrow('is not empty, and not a database');
+    expect(await readdir(join(dataDir, 'pgdata'))).toEqual(['diary.txt']);
+  });
+});
+
+describe.skipIf(SERVER)('a DATA_DIR that cannot be used', () => {
+  it('is named where it is a file', async () => {
+    const dataDir = join(await temporaryFolder(), 'file');
+    await writeFile(dataDir, '');
+    const opening = openDatabase({ dataDir, migrationsDir: MIGRATIONS_DIR });
+    await expect(opening).rejects.toThrow(`DATA_DIR (${dataDir}) cannot be used: EEXIST`);
+  });
+});
+
+// It takes root to mount a disk.
+describe.skipIf(SERVER || process.getuid?.() !== 0)('an embedded database on a disk', () => {
+  async function smallDisk(): Promise<SmallDisk> {
+    const disk = await mountSmallDisk(150);
+    onTestFinished(() => disk.remove());
+    return disk;
+  }
+
+  it('that can’t be written to is refused, with the reason', async () => {
+    const { folder } = await smallDisk();
+    await promisify(execFile)('mount', ['-o', 'remount,ro', folder]);
+    const opening = openDatabase({ dataDir: folder, migrationsDir: MIGRATIONS_DIR });
+    await expect(opening).rejects.toThrow(`DATA_DIR (${folder}) cannot be used: EROFS`);
+  });
+
+  it('that is full is refused, with the reason, and opens when there is space', async () => {
+    const disk = await smallDisk();
+    const options = { dataDir: disk.folder, migrationsDir: MIGRATIONS_DIR };
+    await (await openDatabase(options)).close();
+    await disk.fill();
+    await expect(openDatabase(options)).rejects.toThrow(`DATA_DIR (${disk.folder}) cannot be used: ENOSPC`);
+    await disk.free();
+    await (await openDatabase(options)).close();
+  });
+
+  it('that fills up is unavailable for writing, and loses nothing', async () => {
+    const disk = await smallDisk();
+    const options = { dataDir: disk.folder, migrationsDir: MIGRATIONS_DIR };
+    const { prisma, close } = await openDatabase(options);
+    await prisma.user.create({ data: newUser('ann') });
+    await disk.fill();
+    const data = Array.from({ length: 200 }, () => ({
+      user_id: 'ann',
+      title: 'x',
+      description: 'é'.repeat(900),
+    }));
+    let acknowledged = 0;
+    let fault: unknown = 'none';
+    for (let n = 0; n < 200 && fault === 'none'; n += 1) {
+      fault = await prisma.task.createMany({ data }).then(() => 'none', databaseFault);
+      if (fault === 'none') acknowledged += data.length;
+    }
+    expect(fault).toBe('unavailable');
+    await disk.free();
+    await close().catch(() => undefined);
+    const again = await openDatabase(options);
+    onTestFinished(() => again.close());
+    expect(await again.prisma.task.count()).toBe(acknowledged);
+  });
+});

@@ -1,0 +1,63 @@
+// Asks the registry for known vulnerabilities of what is shipped. Fails on high and critical ones. Where the registry does
+// not offer audits, or cannot be reached, it says so: nothing was checked then, which is no finding either.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const { env } = process;
+const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const GRAVE = ['high', 'critical'];
+const NOT_OFFERED = /ERR_PNPM_AUDIT_ENDPOINT_NOT_EXISTS|responded with (?:405|501)\b/;
+const UNREACHABLE =
+  /\b(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT)\b/;
+
+/**
+ * @param {string[]} args more arguments for `pnpm audit`, such as `--registry`
+ * @returns {string} what it printed
+ */
+function runAudit(args) {
+  const { stdout, stderr, error } = spawnSync(
+    'npx',
+    ['--yes', packageManager, 'audit', '--prod', '--json', ...args],
+    {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      encoding: 'utf8',
+      env: { ...env, npm_config_fetch_retries: '0' },
+      shell: process.platform === 'win32',
+    },
+  );
+  if (error) throw error;
+  return stdout || stderr;
+}
+
+/**
+ * @param {string} output of `pnpm audit --json`
+ * @returns {{ code: number, message: string }} the exit code and what to say
+ */
+function judge(output) {
+  if (NOT_OFFERED.test(output))
+    return { code: 0, message: 'not checked: the registry does not offer audits' };
+  if (UNREACHABLE.test(output)) return { code: 0, message: 'not checked: the registry cannot be reached' };
+  const { advisories } = parse(output) ?? {};
+  if (typeof advisories !== 'object' || advisories === null)
+    return { code: 2, message: `failed: the audit was not understood\n${output.slice(0, 2000)}` };
+  const found = Object.values(advisories);
+  const grave = found.filter(({ severity }) => GRAVE.includes(severity));
+  const lines = grave.map(
+    ({ severity, module_name: name, title, url }) => `  ${severity}: ${name}: ${title} ${url}`,
+  );
+  if (grave.length > 0) return { code: 1, message: [`${grave.length} grave findings`, ...lines].join('\n') };
+  return { code: 0, message: `checked: no grave findings, ${found.length} others` };
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const { code, message } = judge(runAudit(process.argv.slice(2)));
+process.stdout.write(`audit ${message}\n`);
+process.exitCode = code;

@@ -1,0 +1,38 @@
+// Fails where a production dependency has a licence that is not known to be harmless to whoever ships it.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const PERMISSIVE = [
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'ISC',
+  'MIT',
+  'MIT and ISC',
+  'Unlicense',
+];
+/** Weak copyleft, of Prisma's studio and of Vite: pnpm lists them as peers of what is shipped, and no bundle has them. */
+const NOT_SHIPPED = ['elkjs', /^lightningcss(?:-.*)?$/];
+
+const { stdout, error } = spawnSync(
+  'npx',
+  ['--yes', packageManager, 'licenses', 'list', '--prod', '--json'],
+  {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  },
+);
+if (error) throw error;
+
+const packages = Object.values(JSON.parse(stdout)).flat();
+const isExempt = (name) =>
+  NOT_SHIPPED.some((each) => (typeof each === 'string' ? each === name : each.test(name)));
+const refused = packages.filter(({ name, license }) => !PERMISSIVE.includes(license) && !isExempt(name));
+for (const { name, license } of refused) process.stderr.write(`${name} is under ${license}\n`);
+process.stdout.write(`licences of ${packages.length} packages, ${refused.length} of them refused\n`);
+process.exitCode = refused.length > 0 ? 1 : 0;
