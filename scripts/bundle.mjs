@@ -11,6 +11,7 @@ const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url
 const PACKAGES = {
   '@electric-sql/pglite': /^(?:package\.json|LICENSE|dist(?:\/[^/]+\.(?:js|wasm|data)|\/fs(?:\/.*\.js)?)?)$/,
   '@prisma/schema-engine-wasm': /^(?:package\.json|LICENSE|[^/]+\.(?:js|wasm))$/,
+  '@tickline/web': /^(?:package\.json|dist(?:\/.*)?)$/,
   'swagger-ui-dist':
     /^(?:package\.json|LICENSE|NOTICE|swagger-ui(?:-bundle\.js|-bundle\.js\.LICENSE\.txt|\.css))$/,
 };

@@ -13,6 +13,8 @@ const PERMISSIVE = [
   'ISC',
   'MIT',
   'MIT and ISC',
+  // Of the page's typeface, whose files name it, as it asks for.
+  'OFL-1.1',
   'Unlicense',
 ];
 /** Weak copyleft, of Prisma's studio and of Vite: pnpm lists them as peers of what is shipped, and no bundle has them. */

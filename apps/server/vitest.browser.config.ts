@@ -3,9 +3,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     name: 'browser',
-    include: ['test/browser/*.browser.ts'],
+    include: ['test/browser/**/*.browser.ts'],
     setupFiles: ['@tickline/leak-watch/setup'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    maxWorkers: '100%',
   },
 });

@@ -5,6 +5,7 @@ import { LIMITS } from '@tickline/contract';
 import type { Database } from '@tickline/db';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Env } from './env.ts';
+import type { Page } from './page.ts';
 import { betterAuth } from './plugins/better-auth.ts';
 import { cacheControl } from './plugins/cache-control.ts';
 import { createClientErrorHandler } from './plugins/client-error.ts';
@@ -24,11 +25,11 @@ import { rateLimit } from './plugins/rate-limit.ts';
 import { requestLog } from './plugins/request-log.ts';
 import { requestScopes } from './plugins/request-scope.ts';
 import { restApi } from './plugins/rest-api.ts';
-import { root } from './plugins/root.ts';
 import { createSecurityHeaders, securityHeaders } from './plugins/security-headers.ts';
 import { services } from './plugins/services.ts';
 import { slowReader } from './plugins/slow-reader.ts';
 import { trpcApi } from './plugins/trpc-api.ts';
+import { web } from './plugins/web.ts';
 import type { RequestCounter } from './rate-limit/counter.ts';
 import type { Telemetry } from './telemetry.ts';
 import { TIMEOUTS } from './timeouts.ts';
@@ -40,6 +41,8 @@ export interface AppDependencies {
   readonly verifier: Verifier;
   /** Better Auth, where it is in this process. */
   readonly issuer?: Issuer;
+  /** What a browser gets at `/`, where it was built. */
+  readonly page?: Page;
   /** Where requests are counted; in memory where it is left out. */
   readonly counter?: RequestCounter;
   /** At least 32 characters; signs list cursors. */
@@ -102,7 +105,7 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   await app.register(services, deps);
   await app.register(rateLimit, deps);
 
-  await app.register(root);
+  await app.register(web, { page: deps.page });
   await app.register(health, deps);
   await app.register(trpcApi, { prefix: '/trpc' });
   await app.register(restApi, { prefix: '/api' });

@@ -4,6 +4,7 @@ import { explainDatabaseFailure } from './database-failure.ts';
 import { databaseOptions } from './database-options.ts';
 import type { Env } from './env.ts';
 import { createLogger } from './logger.ts';
+import { findPage } from './page.ts';
 import { openCounter } from './rate-limit/open-counter.ts';
 import { resolveSecret } from './secret.ts';
 import { closeOnSignal } from './shutdown.ts';
@@ -21,6 +22,8 @@ export async function serve(env: Env): Promise<void> {
   const database = await openDatabase(options).catch(explainDatabaseFailure);
   const issuer = await openIssuer(env, secret, database, logger);
   const verifier = createTokenVerifier(env, secret, issuer);
+  // The page signs in with Better Auth; where that is elsewhere, it could do nothing.
+  const page = issuer && (await findPage(logger));
   const counter = await openCounter(env, {
     log: logger,
     countedAlone: telemetry.metrics?.http.rateLimitStoreFailed,
@@ -34,6 +37,7 @@ export async function serve(env: Env): Promise<void> {
     counter,
     telemetry,
     ...(issuer && { issuer }),
+    ...(page && { page }),
   });
   app.addHook('onClose', async () => {
     counter.close();

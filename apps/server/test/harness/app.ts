@@ -3,7 +3,7 @@ import { createTestDatabase } from '@tickline/db/testing';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { buildApp } from '../../src/app.ts';
+import { type AppDependencies, buildApp } from '../../src/app.ts';
 import { type Env, readEnv } from '../../src/env.ts';
 import { loggerOptions } from '../../src/logger.ts';
 import { openTelemetry } from '../../src/telemetry.ts';
@@ -91,8 +91,12 @@ function testEnv(overrides: NodeJS.ProcessEnv = {}): Env {
   });
 }
 
-/** An app on a database of its own, for all tests of a file. */
-export function useApp(overrides: NodeJS.ProcessEnv = {}, timeouts?: Timeouts): () => TestApp {
+/** An app on a database of its own, for all tests of a file; without the page, unless it is given. */
+export function useApp(
+  overrides: NodeJS.ProcessEnv = {},
+  timeouts?: Timeouts,
+  given: Pick<AppDependencies, 'page'> = {},
+): () => TestApp {
   let testApp: TestApp;
   let close: () => Promise<void>;
 
@@ -107,7 +111,7 @@ export function useApp(overrides: NodeJS.ProcessEnv = {}, timeouts?: Timeouts): 
     const issuer = await openIssuer(env, SECRET, database, logger);
     const verifier = createTokenVerifier(env, SECRET, issuer);
     const app = await buildApp(
-      { env, database, verifier, secret: SECRET, logger, telemetry, ...(issuer && { issuer }) },
+      { env, database, verifier, secret: SECRET, logger, telemetry, ...(issuer && { issuer }), ...given },
       timeouts,
     );
     await app.ready();

@@ -21,7 +21,8 @@ async function loadEngineClass(): Promise<typeof SchemaEngine> {
     './schema_engine_bg.js': bindings,
   });
   bindings.__wbg_set_wasm(instance.exports);
-  instance.exports['__wbindgen_start']?.();
+  const start = instance.exports['__wbindgen_start'];
+  if (typeof start === 'function') start();
   return bindings.SchemaEngine;
 }
 

@@ -1,0 +1,64 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import type { FastifyBaseLogger } from 'fastify';
+
+/** A file of the page, in memory. */
+export interface PageFile {
+  readonly type: string;
+  readonly content: Buffer;
+  /** The same by Brotli, where the build has laid it beside. */
+  readonly brotli: Buffer | undefined;
+}
+
+/** The page as it was built: its document, and what that loads, by the path of each. */
+export interface Page {
+  readonly document: PageFile;
+  readonly assets: ReadonlyMap<string, PageFile>;
+}
+
+const TYPES: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+async function readPageFile(path: string): Promise<PageFile> {
+  const brotli = await readFile(`${path}.br`).catch(() => undefined);
+  return { type: TYPES[extname(path)] ?? 'application/octet-stream', content: await readFile(path), brotli };
+}
+
+/** Reads a built page whole: it is small, and what is in memory can be reached by no path but its own. */
+export async function readPage(folder: string): Promise<Page> {
+  const names = (await readdir(join(folder, 'assets'))).filter((name) => !name.endsWith('.br'));
+  const assets = names.map(
+    async (name) => [`/assets/${name}`, await readPageFile(join(folder, 'assets', name))] as const,
+  );
+  return {
+    document: await readPageFile(join(folder, 'index.html')),
+    assets: new Map(await Promise.all(assets)),
+  };
+}
+
+const require = createRequire(import.meta.url);
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND';
+}
+
+/**
+ * The page of `@tickline/web`.
+ *
+ * @returns undefined, and says so, where it was not built: the API works without
+ */
+export async function findPage(log: FastifyBaseLogger): Promise<Page | undefined> {
+  try {
+    return await readPage(dirname(require.resolve('@tickline/web/page')));
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    log.warn('The page is not built, and not served. "pnpm run build" builds it.');
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
+import type { Page, PageFile } from '../page.ts';
+import { etagOf } from './etag.ts';
+import { pagePolicy } from './security-headers.ts';
+import { addVary } from './vary.ts';
+
+/** A year, in seconds: the name of an asset changes with its content. */
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+
+function sendFile(request: FastifyRequest, reply: FastifyReply, { type, content, brotli }: PageFile) {
+  reply.type(type);
+  const isSmaller = brotli && new Negotiator(request.raw).encodings(['br']).includes('br');
+  return isSmaller ? reply.header('content-encoding', 'br').send(brotli) : reply.send(content);
+}
+
+/** Whether the client is one that shows pages; one that takes anything is not. */
+function wantsPage({ raw }: FastifyRequest): boolean {
+  return new Negotiator(raw).mediaTypes(['application/json', 'text/html'])[0] === 'text/html';
+}
+
+/**
+ * `/`: the page to a browser, a word of JSON to anyone else; and below `/assets` what the page loads.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
+ */
+export const web: FastifyPluginAsync<{ page: Page | undefined }> = async (app, { page }) => {
+  const policy = await pagePolicy();
+  const etag = page && etagOf(page.document.content);
+  app.get('/', (request, reply) => {
+    addVary(reply, 'Accept');
+    if (!page || !wantsPage(request)) return reply.send({ message: 'Todo API is running' });
+    reply.headers({ ...policy, 'cache-control': 'no-cache', etag });
+    return sendFile(request, reply, page.document);
+  });
+  for (const [url, file] of page?.assets ?? []) {
+    const assetTag = etagOf(file.content);
+    app.get(url, (request, reply) =>
+      sendFile(request, reply.headers({ 'cache-control': IMMUTABLE, etag: assetTag }), file),
+    );
+  }
+};

@@ -1,0 +1,195 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { addTask, rows, useVisitors, useWebServer } from './use-web.ts';
+
+const server = await useWebServer();
+const { origin, api } = server;
+const { openPage, visit } = useVisitors(server);
+
+// Those that go on for ever are not waited for.
+const ANIMATIONS_FINISHED = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect.getTiming().iterations !== Infinity).map(({ finished }) => finished))`;
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly target: unknown; readonly failureSummary: string }[];
+}
+
+/** What axe has against the page as it is, in words. @see https://github.com/dequelabs/axe-core */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(ANIMATIONS_FINISHED);
+  await page.evaluate(axe.source);
+  const found = await page.evaluate<Violation[]>('axe.run().then((result) => result.violations)');
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`),
+  );
+}
+
+/** In light and in dark. */
+async function expectNoViolation(page: Page): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await violations(page)).toEqual([]);
+  }
+}
+
+async function withTasks() {
+  const visitor = await visit();
+  await addTask(visitor.page, 'Send the report tomorrow 9am !high');
+  await addTask(visitor.page, 'Read a book !low');
+  await api().database.prisma.task.create({
+    data: {
+      user_id: visitor.id,
+      title: 'Long ago',
+      description: 'Notes',
+      due_date: new Date('2020-01-01T00:00:00Z'),
+    },
+  });
+  await visitor.page.reload();
+  await rows(visitor.page).nth(2).waitFor();
+  return visitor;
+}
+
+describe('axe has nothing against the page, light or dark,', () => {
+  it('of one who is not signed in', async () => {
+    const { page } = await openPage();
+    await page.goto(origin);
+    await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+    await expectNoViolation(page);
+    await page.getByRole('button', { name: 'Create an account' }).click();
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByText('Enter your name').waitFor();
+    await expectNoViolation(page);
+  });
+
+  it('with nothing in it, and with nothing that matches', async () => {
+    const { page } = await visit();
+    await page.getByText('Your list is empty').waitFor();
+    await expectNoViolation(page);
+    await addTask(page, 'One');
+    await page.getByLabel('Search').fill('Two');
+    await page.getByText('Nothing matches').waitFor();
+    await expectNoViolation(page);
+  });
+
+  it('with tasks, a preview, toasts, an editor, the calendar, and the help', async () => {
+    const { page } = await withTasks();
+    await page.getByLabel('New task').fill('Lunch tomorrow !high');
+    await page.getByTitle('Leave the date in the text').waitFor();
+    await expectNoViolation(page);
+    await page.getByLabel('New task').fill('');
+    await page.getByLabel('Read a book', { exact: true }).check();
+    await page.getByText('Done: “Read a book”').waitFor();
+    await page.getByText('All', { exact: true }).click();
+    await page.locator('[data-task] input:checked').waitFor();
+    await expectNoViolation(page);
+    await rows(page).getByText('Long ago').click();
+    await page.getByRole('button', { name: /^Due/ }).click();
+    await page.getByRole('grid').waitFor();
+    await page.getByLabel('Title').fill(' ');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Must not be empty').waitFor();
+    await expectNoViolation(page);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await expectNoViolation(page);
+  });
+
+  it('without a server, without a connection, and without a session', async () => {
+    const visitor = await withTasks();
+    visitor.expectFailedRequests();
+    const { page } = visitor;
+    await page.route('**/trpc/**', (route) => route.abort());
+    await page.reload();
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    await page.getByText('Trying again…').waitFor();
+    await expectNoViolation(page);
+    await page.context().setOffline(true);
+    await page.getByText('You are offline.').waitFor();
+    await expectNoViolation(page);
+    await page.context().setOffline(false);
+    await page.unroute('**/trpc/**');
+    await page.clock.install();
+    await page.reload();
+    await rows(page).first().waitFor();
+    await api().database.prisma.session.deleteMany({ where: { userId: visitor.id } });
+    await page.clock.fastForward('20:00');
+    await page.getByText('Done', { exact: true }).click();
+    await page.getByRole('dialog', { name: 'Sign in again' }).waitFor();
+    await expectNoViolation(page);
+  });
+});
+
+describe('a phone', () => {
+  it('shows all of it at 360 px, with nothing beyond the edge, and what is pressed is large enough', async () => {
+    const { page } = await withTasks();
+    await page.setViewportSize({ width: 360, height: 740 });
+    await addTask(page, `${'Averylongwordwithoutanyspace'.repeat(6)}`);
+    await page.getByRole('button', { name: 'Filters' }).click();
+    await page.getByText('Overdue', { exact: true }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await expectNoViolation(page);
+    await rows(page).getByText('Long ago').click();
+    await page.getByRole('button', { name: /^Due/ }).click();
+    await page.getByRole('grid').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await expectNoViolation(page);
+    const small = await page.$$eval(
+      'button:not([tabindex="-1"]), select, [data-task] label:has([type=checkbox])',
+      (all) =>
+        all
+          .filter((each) => each.checkVisibility())
+          .map((each) => each.getBoundingClientRect())
+          .filter(({ width, height }) => Math.min(width, height) < 36)
+          .map(({ width, height }) => [width, height]),
+    );
+    expect(small).toEqual([]);
+  });
+});
+
+describe('colours and motion', () => {
+  it('follow what was chosen, also after it was loaded anew', async () => {
+    const { page } = await visit();
+    const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const light = await paper();
+    await page.getByRole('button', { name: 'Colours: as the system' }).click();
+    expect(await paper()).toBe(light);
+    await page.getByRole('button', { name: 'Colours: light' }).click();
+    const dark = await paper();
+    expect(dark).not.toBe(light);
+    await page.reload();
+    await page.getByRole('button', { name: 'Colours: dark' }).waitFor();
+    expect(await paper()).toBe(dark);
+    await page.getByRole('button', { name: 'Colours: dark' }).click();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await paper()).toBe(dark);
+  });
+
+  it('is still where motion is not wanted', async () => {
+    const { page } = await visit();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    const longest = await page.evaluate(`Math.max(...[...document.querySelectorAll('*')].flatMap((each) => {
+      const { animationDuration, transitionDuration } = getComputedStyle(each);
+      return (animationDuration + ', ' + transitionDuration).split(', ').map(Number.parseFloat);
+    }))`);
+    expect(longest).toBeLessThanOrEqual(0.001);
+  });
+});
+
+describe('a screen reader', () => {
+  it('is told what changes', async () => {
+    const { page } = await visit();
+    const said = () => page.locator('p[role=status].sr-only').textContent();
+    await addTask(page, 'Buy milk');
+    await expect.poll(said).toMatch(/Added: Buy milk|1 task/);
+    await page.getByLabel('Search').fill('nothing');
+    await expect.poll(said).toMatch(/^0 tasks/);
+    await page.getByLabel('Search').fill('milk');
+    await expect.poll(said).toMatch(/^1 task/);
+  });
+});

@@ -1,0 +1,131 @@
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { dirname } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, expect } from 'vitest';
+import { readPage } from '../../../src/page.ts';
+import { type TestApp, useApp } from '../../harness/app.ts';
+import { useBrowser, type WatchedPage } from '../open-page.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Someone in front of the page. */
+export interface Visit extends WatchedPage {
+  readonly id: string;
+  readonly email: string;
+  /** What a browser itself says of requests that failed is expected from here on. */
+  expectFailedRequests(): void;
+}
+
+/** The server with the page that was built. */
+interface WebServer {
+  readonly origin: string;
+  readonly api: () => TestApp;
+  /** It does not answer any more; until `start`. */
+  readonly stop: () => void;
+  readonly start: () => Promise<void>;
+}
+
+/** A browser in front of it, with one user at a time. */
+interface Visitors {
+  /** A page without anybody signed in. */
+  readonly openPage: () => Promise<WatchedPage>;
+  /** A page with the tasks of a new user. */
+  readonly visit: (path?: string) => Promise<Visit>;
+}
+
+const require = createRequire(import.meta.url);
+const FAILED_REQUEST = /^Failed to load resource/;
+let people = 0;
+
+/** A server of its own for all tests of a file. */
+export async function useWebServer(): Promise<WebServer> {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const page = await readPage(dirname(require.resolve('@tickline/web/page')));
+  const env = { AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '0', PORT: String(port), BETTER_AUTH_URL: origin };
+  const api = useApp(env, undefined, { page });
+  beforeAll(() => api().app.listen({ port, host: '127.0.0.1' }));
+  return {
+    origin,
+    api,
+    stop: () => {
+      api().app.server.close();
+      api().app.server.closeAllConnections();
+    },
+    start: async () => {
+      const { server } = api().app;
+      server.listen(port, '127.0.0.1');
+      if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));
+    },
+  };
+}
+
+/** A browser of its own for all tests of a file. Each page is watched, and closed after its test. */
+export function useVisitors({ origin }: WebServer): Visitors {
+  const open = useBrowser();
+  const opened: (WatchedPage & { mayFail: boolean })[] = [];
+
+  afterEach(async () => {
+    for (const { page, complaints, outside, mayFail } of opened.splice(0)) {
+      await page.close();
+      expect(outside).toEqual([]);
+      expect(complaints.filter((text) => !(mayFail && FAILED_REQUEST.test(text)))).toEqual([]);
+    }
+  });
+
+  const openPage = async () => {
+    const watched = { ...(await open(origin)), mayFail: false };
+    await watched.page.context().clearCookies();
+    opened.push(watched);
+    return watched;
+  };
+
+  const visit = async (path = '/') => {
+    const watched = await openPage();
+    people += 1;
+    const email = `visitor-${people}@example.com`;
+    const response = await watched.page.request.post(`${origin}/api/auth/sign-up/email`, {
+      data: { name: 'Ada Lovelace', email, password: PASSWORD },
+      headers: { origin },
+    });
+    const { user } = await response.json();
+    await watched.page.goto(`${origin}${path}`);
+    await watched.page.getByLabel('New task').waitFor();
+    const expectFailedRequests = () => {
+      watched.mayFail = true;
+    };
+    return Object.assign(watched, { id: String(user.id), email, expectFailedRequests });
+  };
+
+  return { openPage, visit };
+}
+
+/** Types one line, and waits until the server has it. */
+export async function addTask(page: Page, line: string): Promise<void> {
+  const isCreated = page.waitForResponse(
+    (response) => response.url().includes('/trpc/task.create') && response.ok(),
+  );
+  await page.getByLabel('New task').fill(line);
+  await page.getByLabel('New task').press('Enter');
+  await isCreated;
+  await page.locator('[data-task][aria-busy=true]').waitFor({ state: 'detached' });
+}
+
+export const rows = (page: Page) => page.locator('[data-task]');
+
+/** The titles in the list, from the top. */
+export function titles(page: Page): Promise<(string | null)[]> {
+  return rows(page).evaluateAll((all) =>
+    all.map((row) => row.querySelector('input[type=checkbox]')?.getAttribute('aria-label') ?? null),
+  );
+}

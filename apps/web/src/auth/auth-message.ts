@@ -1,0 +1,33 @@
+/** An answer of Better Auth's, as its client hands it out. */
+export interface AuthFailure {
+  readonly status: number;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+export interface AuthMessage {
+  /** The field that it belongs beside; none where it is about the whole. */
+  readonly field?: 'name' | 'email' | 'password';
+  readonly text: string;
+}
+
+const BY_CODE: Record<string, AuthMessage> = {
+  INVALID_EMAIL_OR_PASSWORD: { field: 'password', text: 'E-mail and password do not belong together' },
+  USER_ALREADY_EXISTS: { field: 'email', text: 'There is an account with this address already' },
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: {
+    field: 'email',
+    text: 'There is an account with this address already',
+  },
+  INVALID_EMAIL: { field: 'email', text: 'This is no e-mail address' },
+  PASSWORD_TOO_SHORT: { field: 'password', text: 'Choose a longer password' },
+  PASSWORD_TOO_LONG: { field: 'password', text: 'Choose a shorter password' },
+};
+
+/** What to tell the user of a sign-in or sign-up that failed. */
+export function authMessage({ status, code = '', message = '' }: AuthFailure): AuthMessage {
+  const known = BY_CODE[code];
+  if (known) return known;
+  if (status === 429) return { text: 'Too many attempts. Wait a moment and try again.' };
+  if (status === 0 || status >= 500) return { text: 'The server does not answer. Try again in a moment.' };
+  return { text: message || 'That did not work. Try again.' };
+}

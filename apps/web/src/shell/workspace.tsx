@@ -1,0 +1,43 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { ConnectionProvider } from '../api/connection.tsx';
+import { ReauthDialog } from '../auth/reauth-dialog.tsx';
+import { createSessionGate } from '../auth/session-gate.ts';
+import { signOut } from '../auth/sign-out.ts';
+import type { SignedInUser } from '../auth/use-signed-in-user.ts';
+import { TasksPage } from '../tasks/tasks-page.tsx';
+import { AnnouncerProvider } from './announcer.tsx';
+import { ToastProvider } from './toasts.tsx';
+
+interface WorkspaceProps {
+  readonly user: SignedInUser;
+  /** The session has ended. */
+  readonly isOver: boolean;
+  readonly refetchSession: () => Promise<void>;
+}
+
+/** All that one user sees; nothing of it is left for another one. */
+export function Workspace({ user, isOver, refetchSession }: WorkspaceProps) {
+  const [gate] = useState(createSessionGate);
+  const isShut = useSyncExternalStore(gate.subscribe, gate.isShut);
+  useEffect(() => {
+    if (isOver) gate.shut();
+  }, [isOver, gate]);
+  // It may be over because it is another user's by now: then this whole page is.
+  useEffect(() => {
+    if (isShut) refetchSession();
+  }, [isShut, refetchSession]);
+  const goOn = async () => {
+    await refetchSession();
+    gate.open();
+  };
+  return (
+    <ConnectionProvider userId={user.id} gate={gate}>
+      <AnnouncerProvider>
+        <ToastProvider>
+          <TasksPage user={user} />
+        </ToastProvider>
+      </AnnouncerProvider>
+      {isShut && <ReauthDialog email={user.email} onSignedIn={goOn} onLeave={signOut} />}
+    </ConnectionProvider>
+  );
+}

@@ -1,0 +1,19 @@
+import { useCallback, useState } from 'react';
+import type { FindDates } from './parse-line.ts';
+
+/** What understands dates comes when it is first wanted; where it can't be had, dates stay text. */
+export async function loadFindDates(): Promise<FindDates | undefined> {
+  return import('./find-dates.ts').then(
+    (module) => module.findDates,
+    () => undefined,
+  );
+}
+
+export function useFindDates() {
+  const [findDates, setFindDates] = useState<FindDates>();
+  const load = useCallback(async () => {
+    const loaded = await loadFindDates();
+    setFindDates(() => loaded);
+  }, []);
+  return { findDates, load };
+}

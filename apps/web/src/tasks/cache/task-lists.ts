@@ -1,0 +1,44 @@
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import type { Task } from '@tickline/contract';
+import type { ListQuery } from '../view/list-query.ts';
+import { type ListData, tasksOf, withoutTask, withTask, withTaskInPlace } from './list-data.ts';
+
+/** The lists that are here, changed all at once: ahead of the server, and by what it answers. */
+export interface TaskLists {
+  readonly find: (id: number) => Task | undefined;
+  readonly put: (task: Task) => void;
+  readonly putInPlace: (task: Task) => void;
+  readonly drop: (id: number) => void;
+  /** To be called after the server has changed something: a list that was on its way may not have it yet. */
+  readonly settle: () => void;
+}
+
+function queryOf(key: QueryKey): ListQuery {
+  const [, options] = key as readonly [unknown, { readonly input?: ListQuery }?];
+  return options?.input ?? {};
+}
+
+export function createTaskLists(queryClient: QueryClient, queryKey: QueryKey): TaskLists {
+  const all = () =>
+    queryClient
+      .getQueriesData<ListData>({ queryKey })
+      .flatMap(([key, data]) => (data ? [{ key, data }] : []));
+  const change = (next: (data: ListData, query: ListQuery) => ListData) => {
+    for (const { key, data } of all()) queryClient.setQueryData(key, next(data, queryOf(key)));
+  };
+  return {
+    find: (id) => {
+      for (const { data } of all()) {
+        const task = tasksOf(data).find((each) => each.id === id);
+        if (task) return task;
+      }
+      return undefined;
+    },
+    put: (task) => change((data, query) => withTask(data, task, query)),
+    putInPlace: (task) => change((data) => withTaskInPlace(data, task)),
+    drop: (id) => change((data) => withoutTask(data, id)),
+    settle: () => {
+      queryClient.invalidateQueries({ queryKey, fetchStatus: 'fetching' });
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Task, TaskCreate } from '@tickline/contract';
+
+let lastDraft = 0;
+
+/** A task as it will be, before the server has given it its id: until then it has a negative one. */
+export function draftTask(input: TaskCreate): Task {
+  lastDraft += 1;
+  const now = new Date().toISOString();
+  return {
+    id: -lastDraft,
+    user_id: '',
+    title: input.title,
+    description: input.description ?? null,
+    completed: input.completed ?? false,
+    priority: input.priority ?? 'medium',
+    due_date: input.due_date ?? null,
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+export function isDraft({ id }: Task): boolean {
+  return id < 0;
+}

@@ -1,0 +1,52 @@
+import { useDeferredValue, useEffect, useState } from 'react';
+import { useAnnounce } from '../shell/announcer.tsx';
+import { errorMessage } from '../shell/error-message.ts';
+import { ErrorState } from '../shell/error-state.tsx';
+import { EmptyState } from './list/empty-state.tsx';
+import { ListSkeleton } from './list/list-skeleton.tsx';
+import { LoadMore } from './list/load-more.tsx';
+import { TaskList } from './list/task-list.tsx';
+import type { Editing } from './list/use-editing.ts';
+import type { useTaskList } from './use-task-list.ts';
+import type { View } from './view/view.ts';
+
+interface ListSectionProps {
+  readonly list: ReturnType<typeof useTaskList>;
+  readonly view: View;
+  readonly now: number;
+  readonly editing: Editing;
+  readonly editedId: number | undefined;
+  readonly onChangeView: (change: Partial<View>) => void;
+  readonly onAdd: () => void;
+}
+
+function useCountAnnouncement(total: number | undefined): void {
+  const announce = useAnnounce();
+  useEffect(() => {
+    if (total !== undefined) announce(total === 1 ? '1 task' : `${total} tasks`);
+  }, [total, announce]);
+}
+
+export function ListSection(props: ListSectionProps) {
+  const { list, view, now, editing, editedId, onChangeView, onAdd } = props;
+  // A page of a hundred rows is drawn in slices, and what is typed or scrolled comes between them.
+  const tasks = useDeferredValue(list.tasks);
+  const { total, error, isPlaceholderData, hasNextPage, isFetchingNextPage } = list;
+  // While it is asked again there is none, and what is shown should not flicker.
+  const [lastError, setLastError] = useState(error);
+  if (error && error !== lastError) setLastError(error);
+  useCountAnnouncement(tasks && !isPlaceholderData ? total : undefined);
+  if (!tasks) {
+    if (!lastError) return <ListSkeleton />;
+    return <ErrorState text={errorMessage(lastError)} onRetry={list.refetch} />;
+  }
+  if (tasks.length === 0 && !hasNextPage) {
+    return <EmptyState view={view} onChange={onChangeView} onAdd={onAdd} />;
+  }
+  return (
+    <div aria-busy={isPlaceholderData} className="transition-opacity aria-busy:opacity-60">
+      <TaskList tasks={tasks} now={now} editing={editing} editedId={editedId} />
+      {hasNextPage && <LoadMore isLoading={isFetchingNextPage} onLoad={list.fetchNextPage} />}
+    </div>
+  );
+}

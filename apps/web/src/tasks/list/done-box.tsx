@@ -1,0 +1,33 @@
+import type { Ref } from 'react';
+import { TickIcon } from '../../shell/icons.tsx';
+
+interface DoneBoxProps {
+  readonly ref: Ref<HTMLInputElement>;
+  readonly title: string;
+  readonly isDone: boolean;
+  readonly isDisabled: boolean;
+  readonly onChange: (isDone: boolean) => void;
+}
+
+/** A checkbox, round, in a hit area of 48 px. */
+export function DoneBox({ ref, title, isDone, isDisabled, onChange }: DoneBoxProps) {
+  return (
+    <label className="group/box relative grid size-12 shrink-0 place-content-center">
+      <input
+        ref={ref}
+        type="checkbox"
+        aria-label={title}
+        checked={isDone}
+        // One that is disabled could not have the focus.
+        aria-disabled={isDisabled}
+        onChange={(event) => !isDisabled && onChange(event.target.checked)}
+        className="size-6 cursor-pointer appearance-none rounded-full border-2 border-edge transition-colors group-hover/box:border-accent checked:border-accent checked:bg-accent"
+      />
+      <TickIcon
+        className={`pointer-events-none absolute inset-0 m-auto transition-opacity ${
+          isDone ? 'text-on-accent opacity-100' : 'text-accent opacity-0 group-hover/box:opacity-60'
+        }`}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,85 @@
+import type { Task } from '@tickline/contract';
+import { memo, useEffect, useRef } from 'react';
+import { BinIcon } from '../../shell/icons.tsx';
+import { isDraft } from '../draft-task.ts';
+import { TaskEditor } from '../edit/task-editor.tsx';
+import { useTaskActions } from '../use-task-actions.ts';
+import { DoneBox } from './done-box.tsx';
+import { TaskMeta } from './task-meta.tsx';
+import type { Editing } from './use-editing.ts';
+
+interface TaskRowProps {
+  readonly task: Task;
+  readonly now: number;
+  readonly editing: Editing;
+  readonly isEdited: boolean;
+}
+
+export const TaskRow = memo(function TaskRow({ task, now, editing, isEdited }: TaskRowProps) {
+  const { setCompleted, remove } = useTaskActions();
+  const box = useRef<HTMLInputElement>(null);
+  const wasEdited = useRef(false);
+  useEffect(() => {
+    if (wasEdited.current && !isEdited) box.current?.focus();
+    wasEdited.current = isEdited;
+  }, [isEdited]);
+
+  if (isEdited)
+    return (
+      <li data-task={task.id} className="border-line not-first:border-t">
+        <TaskEditor
+          task={task}
+          refused={editing.refused(task.id)}
+          now={now}
+          onSave={(changes, form) => editing.save(task, { changes, form })}
+          onCancel={editing.stop}
+        />
+      </li>
+    );
+
+  const isSaving = isDraft(task);
+  return (
+    <li
+      data-task={task.id}
+      aria-busy={isSaving}
+      className="row-contained group flex items-start border-line px-1.5 transition-colors not-first:border-t focus-within:bg-accent-soft/40 hover:bg-sunken/50 sm:px-2.5"
+    >
+      <span className="py-1">
+        <DoneBox
+          ref={box}
+          title={task.title}
+          isDone={task.completed}
+          isDisabled={isSaving}
+          onChange={(isDone) => setCompleted(task, isDone)}
+        />
+      </span>
+      <button
+        type="button"
+        title="Edit"
+        disabled={isSaving}
+        className="grid min-h-14 min-w-0 flex-1 content-center gap-0.5 rounded-lg px-1.5 py-3 text-left"
+        onClick={() => editing.start(task.id)}
+      >
+        <span
+          className={`wrap-anywhere transition-colors ${task.completed ? 'text-muted line-through decoration-1' : 'font-medium'}`}
+        >
+          {task.title}
+        </span>
+        {task.description !== null && (
+          <span className="line-clamp-1 wrap-anywhere text-sm text-muted">{task.description}</span>
+        )}
+        <TaskMeta task={task} now={now} />
+      </button>
+      <button
+        type="button"
+        aria-label={`Delete: ${task.title}`}
+        title="Delete"
+        disabled={isSaving}
+        className="btn btn-quiet mt-1.5 size-11 shrink-0 p-0 focus-visible:opacity-100 pointer-fine:opacity-0 group-hover:opacity-100"
+        onClick={() => remove(task)}
+      >
+        <BinIcon />
+      </button>
+    </li>
+  );
+});

@@ -1,0 +1,99 @@
+import { onlineManager } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { signOut } from '../auth/sign-out.ts';
+import type { SignedInUser } from '../auth/use-signed-in-user.ts';
+import { ConnectionBanner } from '../shell/connection-banner.tsx';
+import { HelpDialog } from '../shell/help-dialog.tsx';
+import { useToasts } from '../shell/toasts.tsx';
+import { TopBar } from '../shell/top-bar.tsx';
+import { useNow } from '../shell/use-now.ts';
+import { AddLine } from './add/add-line.tsx';
+import { locale } from './due-date.ts';
+import { useEditing } from './list/use-editing.ts';
+import { ListSection } from './list-section.tsx';
+import { TaskActionsProvider, useCreateTaskActions } from './use-task-actions.ts';
+import { useTaskList } from './use-task-list.ts';
+import { useTaskShortcuts } from './use-task-shortcuts.ts';
+import { useUnsentWarning } from './use-unsent-warning.ts';
+import { FilterPanel } from './view/filter-panel.tsx';
+import { listQuery } from './view/list-query.ts';
+import { SearchBox } from './view/search-box.tsx';
+import { SortControl } from './view/sort-control.tsx';
+import { useView } from './view/use-view.ts';
+import { WeekCard } from './week/week-card.tsx';
+
+export function TasksPage({ user }: { readonly user: SignedInUser }) {
+  const now = useNow();
+  const [view, changeView] = useView();
+  const { actions, deletion } = useCreateTaskActions();
+  const list = useTaskList(listQuery(view, now), deletion.hidden);
+  const { editing, editedId } = useEditing(actions);
+  const { show, actOnNewest } = useToasts();
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const addInput = useRef<HTMLInputElement>(null);
+  const searchInput = useRef<HTMLInputElement>(null);
+  const focusAdd = () => addInput.current?.focus();
+  const openHelp = () => setIsHelpOpen(true);
+  useUnsentWarning();
+  useTaskShortcuts({
+    tasks: list.tasks,
+    actions,
+    editing,
+    onNew: focusAdd,
+    onSearch: () => searchInput.current?.select(),
+    onUndo: actOnNewest,
+    onHelp: openHelp,
+  });
+  const leave = async () => {
+    // Offline, what has to be sent before would wait for ever.
+    const isLeft = onlineManager.isOnline() && (await deletion.flush().then(signOut));
+    if (!isLeft) show({ text: 'You are still signed in: the server does not answer.', isError: true });
+  };
+  const today = new Date(now).toLocaleDateString(locale(), {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+  });
+
+  return (
+    <TaskActionsProvider value={actions}>
+      <ConnectionBanner />
+      <TopBar user={user} onHelp={openHelp} onSignOut={leave} />
+      <main className="mx-auto grid max-w-6xl gap-x-10 gap-y-5 px-4 pb-28 sm:px-6 lg:grid-cols-[18rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
+        <div className="grid gap-4 lg:col-start-2">
+          <h1 className="text-2xl font-bold tracking-tight">{today}</h1>
+          <AddLine inputRef={addInput} draftKey={`tickline-draft:${user.id}`} />
+        </div>
+        <div className="grid content-start gap-2 lg:row-span-2 lg:gap-6 lg:row-start-1">
+          <WeekCard now={now} hidden={deletion.hidden} />
+          <FilterPanel view={view} onChange={changeView} />
+        </div>
+        <section aria-labelledby="list-title" className="grid min-w-0 content-start gap-3 lg:col-start-2">
+          <h2 id="list-title" className="sr-only">
+            Tasks
+          </h2>
+          <div className="flex gap-2">
+            <SearchBox
+              inputRef={searchInput}
+              search={view.search}
+              onSearch={(search) => changeView({ search })}
+            />
+            <SortControl view={view} onChange={changeView} />
+          </div>
+          <div className="card overflow-clip">
+            <ListSection
+              list={list}
+              view={view}
+              now={now}
+              editing={editing}
+              editedId={editedId}
+              onChangeView={changeView}
+              onAdd={focusAdd}
+            />
+          </div>
+        </section>
+      </main>
+      {isHelpOpen && <HelpDialog onClose={() => setIsHelpOpen(false)} />}
+    </TaskActionsProvider>
+  );
+}

@@ -1,0 +1,128 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Task, TaskCreate, TaskUpdate } from '@tickline/contract';
+import { createContext, use, useMemo, useRef } from 'react';
+import { useTRPC } from '../api/trpc.ts';
+import { useAnnounce } from '../shell/announcer.tsx';
+import { errorMessage } from '../shell/error-message.ts';
+import { useToasts } from '../shell/toasts.tsx';
+import { createTaskLists } from './cache/task-lists.ts';
+import { withChanges } from './cache/with-changes.ts';
+import { draftTask } from './draft-task.ts';
+import { useTaskDeletion } from './use-task-deletion.ts';
+
+/** How long a task that was ticked off stays to be seen, and how long it can be undone; in milliseconds. */
+const LINGER_MS = 700;
+const UNDO_MS = 6000;
+/** One after the other, in the order in which they were made. */
+const SCOPE = { scope: { id: 'tasks' } };
+
+/** What can be done with tasks. The lists show it at once, and take it back where the server refuses. */
+export interface TaskActions {
+  /** Rejects with what the server said. */
+  readonly add: (input: TaskCreate) => Promise<void>;
+  /** Rejects with what the server said. */
+  readonly change: (task: Task, changes: TaskUpdate) => Promise<void>;
+  readonly setCompleted: (task: Task, completed: boolean) => Promise<void>;
+  readonly remove: (task: Task) => void;
+}
+
+const TaskActionsContext = createContext<TaskActions | undefined>(undefined);
+export const TaskActionsProvider = TaskActionsContext.Provider;
+
+/** @throws outside of a {@link TaskActionsProvider} */
+export function useTaskActions(): TaskActions {
+  const actions = use(TaskActionsContext);
+  if (actions === undefined) throw new Error('There are no task actions here');
+  return actions;
+}
+
+/** Makes the {@link TaskActions}, which stay the same. */
+export function useCreateTaskActions() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const lists = useMemo(
+    () => createTaskLists(queryClient, trpc.task.list.infiniteQueryKey()),
+    [queryClient, trpc],
+  );
+  const announce = useAnnounce();
+  const { show } = useToasts();
+  const deletion = useTaskDeletion(lists);
+  const { remove } = deletion;
+  const { mutateAsync: create } = useMutation(trpc.task.create.mutationOptions(SCOPE));
+  const { mutateAsync: update } = useMutation(trpc.task.update.mutationOptions(SCOPE));
+  const { mutateAsync: complete } = useMutation(trpc.task.complete.mutationOptions(SCOPE));
+  const hideUndo = useRef<(() => void) | undefined>(undefined);
+
+  const actions = useMemo<TaskActions>(() => {
+    /** Nothing else is being done to the task, so that the answer is its last state. */
+    const isSettled = (id: number) =>
+      queryClient.isMutating({
+        predicate: ({ state }) => (state.variables as { task_id?: number } | undefined)?.task_id === id,
+      }) === 0;
+
+    const offerUndo = (task: Task) => {
+      hideUndo.current?.();
+      hideUndo.current = show({
+        text: `Done: “${task.title}”`,
+        lifeMs: UNDO_MS,
+        action: { label: 'Undo', run: () => setCompleted({ ...task, completed: true }, false) },
+      });
+    };
+
+    const setCompleted = async (task: Task, completed: boolean): Promise<void> => {
+      const next = { ...task, completed };
+      if (completed) {
+        lists.putInPlace(next);
+        offerUndo(task);
+      } else {
+        lists.put(next);
+        announce(`Not done: ${task.title}`);
+      }
+      try {
+        const saved = await complete({ task_id: task.id, completed });
+        if (isSettled(task.id)) lists.putInPlace(saved);
+        lists.settle();
+        setTimeout(() => lists.put(lists.find(task.id) ?? saved), LINGER_MS);
+      } catch (error) {
+        lists.put(task);
+        if (completed) hideUndo.current?.();
+        const text = `“${task.title}” is as it was. ${errorMessage(error)}`;
+        const run = () => setCompleted(task, completed);
+        show({ text, isError: true, action: { label: 'Try again', run } });
+      }
+    };
+
+    return {
+      setCompleted,
+      remove,
+      add: async (input) => {
+        const draft = draftTask(input);
+        lists.put(draft);
+        announce(`Added: ${input.title}`);
+        try {
+          const saved = await create(input);
+          lists.drop(draft.id);
+          lists.put(saved);
+          lists.settle();
+        } catch (error) {
+          lists.drop(draft.id);
+          throw error;
+        }
+      },
+      change: async (task, changes) => {
+        lists.put(withChanges(task, changes));
+        try {
+          const saved = await update({ task_id: task.id, ...changes });
+          if (isSettled(task.id)) lists.put(saved);
+          lists.settle();
+          announce(`Saved: ${saved.title}`);
+        } catch (error) {
+          lists.put(task);
+          throw error;
+        }
+      },
+    };
+  }, [queryClient, lists, announce, show, remove, create, update, complete]);
+
+  return { actions, deletion };
+}

@@ -1,0 +1,42 @@
+import type { Task } from '@tickline/contract';
+import { useMemo } from 'react';
+import { type Shortcuts, useShortcuts } from '../shell/use-shortcuts.ts';
+import { isDraft } from './draft-task.ts';
+import { focusedTaskId, moveFocus } from './list/row-focus.ts';
+import type { Editing } from './list/use-editing.ts';
+import type { TaskActions } from './use-task-actions.ts';
+
+interface TaskShortcuts {
+  readonly tasks: readonly Task[] | undefined;
+  readonly actions: TaskActions;
+  readonly editing: Editing;
+  readonly onNew: () => void;
+  readonly onSearch: () => void;
+  readonly onUndo: () => void;
+  readonly onHelp: () => void;
+}
+
+/** The keys of the help dialog. */
+export function useTaskShortcuts(options: TaskShortcuts): void {
+  const { tasks, actions, editing, onNew, onSearch, onUndo, onHelp } = options;
+  const shortcuts = useMemo<Shortcuts>(() => {
+    const withFocused = (act: (task: Task) => void) => () => {
+      const task = tasks?.find(({ id }) => id === focusedTaskId());
+      if (task && !isDraft(task)) act(task);
+    };
+    const remove = withFocused(actions.remove);
+    return {
+      n: onNew,
+      '/': onSearch,
+      '?': onHelp,
+      u: onUndo,
+      j: () => moveFocus(1),
+      k: () => moveFocus(-1),
+      x: withFocused((task) => actions.setCompleted(task, !task.completed)),
+      e: withFocused(({ id }) => editing.start(id)),
+      Delete: remove,
+      Backspace: remove,
+    };
+  }, [tasks, actions, editing, onNew, onSearch, onUndo, onHelp]);
+  useShortcuts(shortcuts);
+}

@@ -1,0 +1,50 @@
+import { type RefObject, useEffect, useState } from 'react';
+import { SearchIcon } from '../../shell/icons.tsx';
+import { MAX_SEARCH } from './view.ts';
+
+/** So long after the last letter the server is asked, in milliseconds. */
+const DEBOUNCE_MS = 200;
+
+interface SearchBoxProps {
+  readonly inputRef: RefObject<HTMLInputElement | null>;
+  /** What is searched for; changed from elsewhere too, as by "back". */
+  readonly search: string;
+  readonly onSearch: (search: string) => void;
+}
+
+export function SearchBox({ inputRef, search, onSearch }: SearchBoxProps) {
+  const [text, setText] = useState(search);
+  const [known, setKnown] = useState(search);
+  if (search !== known) {
+    setKnown(search);
+    setText(search);
+  }
+  useEffect(() => {
+    if (text === search) return undefined;
+    const timer = setTimeout(() => {
+      setKnown(text);
+      onSearch(text);
+    }, DEBOUNCE_MS);
+    return () => clearTimeout(timer);
+  }, [text, search, onSearch]);
+  return (
+    <div className="relative min-w-0 flex-1">
+      <SearchIcon className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-muted" />
+      <input
+        ref={inputRef}
+        type="search"
+        value={text}
+        maxLength={MAX_SEARCH}
+        aria-label="Search"
+        aria-keyshortcuts="/"
+        placeholder="Search"
+        autoComplete="off"
+        className="field border-line pl-10 shadow-card hover:border-edge"
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur();
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { formatView, parseView, type View } from './view.ts';
+
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('popstate', listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('popstate', listener);
+  };
+}
+
+const readQuery = () => window.location.search;
+
+/** Typing into the search is one step of the history, not one for each letter. */
+function isSameStep(before: View, after: View): boolean {
+  return before.search !== '' && after.search !== '' && before.search !== after.search;
+}
+
+/** The view that the URL names, and how to change it; back and forward work. */
+export function useView(): readonly [View, (change: Partial<View>) => void] {
+  const query = useSyncExternalStore(subscribe, readQuery);
+  const view = useMemo(() => parseView(query), [query]);
+  const change = useCallback((part: Partial<View>) => {
+    const before = parseView(readQuery());
+    const after = { ...before, ...part };
+    const url = `${window.location.pathname}${formatView(after)}`;
+    if (formatView(after) === formatView(before)) return;
+    if (isSameStep(before, after)) window.history.replaceState(null, '', url);
+    else window.history.pushState(null, '', url);
+    for (const listener of listeners) listener();
+  }, []);
+  return [view, change];
+}

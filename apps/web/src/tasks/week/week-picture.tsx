@@ -1,0 +1,81 @@
+import type { DayProgress } from './week-progress.ts';
+
+const HEIGHT = 56;
+const WIDTH = 22;
+const STEP = 34;
+/** A day with so many tasks, or with the most of the week, fills its column. */
+const FULL = 3;
+
+const dayOf = (start: number, weekday: 'long' | 'narrow') =>
+  new Date(start).toLocaleDateString('en', { weekday });
+
+function inWords(days: readonly DayProgress[]): string {
+  const busy = days.filter(({ due }) => due > 0);
+  const each = busy.map(({ start, due, done }) => `${dayOf(start, 'long')} ${done} of ${due}`);
+  return each.length === 0 ? 'Nothing is due this week' : `Done this week: ${each.join(', ')}`;
+}
+
+interface WeekPictureProps {
+  readonly days: readonly DayProgress[];
+  /** Whether the tasks are here that it is made of. */
+  readonly isKnown: boolean;
+}
+
+/** A column a day: as high as there is due, filled as far as it is done. */
+export function WeekPicture({ days, isKnown }: WeekPictureProps) {
+  const most = Math.max(FULL, ...days.map(({ due }) => due));
+  const heightOf = (count: number) => (count / most) * HEIGHT;
+  return (
+    <svg
+      viewBox={`0 0 ${6 * STEP + WIDTH} ${HEIGHT + 24}`}
+      className="w-full"
+      role="img"
+      aria-label={isKnown ? inWords(days) : 'This week is not known yet'}
+    >
+      {days.map(({ start, due, done, isToday }, index) => {
+        const x = index * STEP;
+        const column = Math.max(heightOf(due), 4);
+        return (
+          <g key={start}>
+            <rect
+              x={x}
+              y={HEIGHT - column}
+              width={WIDTH}
+              height={column}
+              rx={Math.min(6, column / 2)}
+              className="fill-line"
+            />
+            {done > 0 && (
+              <rect
+                x={x}
+                y={HEIGHT - heightOf(done)}
+                width={WIDTH}
+                height={heightOf(done)}
+                rx={Math.min(6, heightOf(done) / 2)}
+                className="fill-accent"
+              />
+            )}
+            {isToday && (
+              <rect
+                x={x - 3}
+                y={HEIGHT + 5}
+                width={WIDTH + 6}
+                height="18"
+                rx="9"
+                className="fill-accent-soft"
+              />
+            )}
+            <text
+              x={x + WIDTH / 2}
+              y={HEIGHT + 18}
+              textAnchor="middle"
+              className={isToday ? 'fill-accent text-[11px] font-bold' : 'fill-muted text-[11px] font-medium'}
+            >
+              {dayOf(start, 'narrow')}
+            </text>
+          </g>
+        );
+      })}
+    </svg>
+  );
+}

@@ -1,0 +1,16 @@
+import type { Task } from '@tickline/contract';
+
+/** A task of the tests. */
+export function task(part: Partial<Task> & Pick<Task, 'id'>): Task {
+  return {
+    user_id: 'user',
+    title: `Task ${part.id}`,
+    description: null,
+    completed: false,
+    priority: 'medium',
+    due_date: null,
+    created_at: new Date(Date.UTC(2026, 0, 1, 0, part.id)).toISOString(),
+    updated_at: new Date(Date.UTC(2026, 0, 1, 0, part.id)).toISOString(),
+    ...part,
+  };
+}

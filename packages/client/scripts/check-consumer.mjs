@@ -1,0 +1,58 @@
+// Installs the packed client in an empty folder, compiles a program against it strictly, runs that, and weighs it.
+// Usage: node scripts/check-consumer.mjs <tarball>
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+
+const CONSUMER = fileURLToPath(new URL('consumer', import.meta.url));
+const tarball = resolve(process.argv[2] ?? '');
+const MAX_GZIPPED = 10_000;
+
+const folder = await mkdtemp(join(tmpdir(), 'tickline-client-'));
+// What pnpm tells of itself in the environment is nothing that npm knows.
+// biome-ignore lint/style/noProcessEnv: for the commands that it runs
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name)));
+const run = (command, args) => execFileSync(command, args, { cwd: folder, env, stdio: 'inherit' });
+const install = (...packages) =>
+  run('npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefer-offline', ...packages]);
+
+try {
+  cpSync(join(CONSUMER, 'package.json'), join(folder, 'package.json'));
+  const typescript = JSON.parse(readFileSync('node_modules/typescript/package.json', 'utf8')).version;
+  install(tarball);
+  const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+  if (installed.sort().join() !== '@tickline,@trpc,@typescript,typescript')
+    throw new Error(`A consumer gets more than it needs: ${installed}`);
+  const dist = join(folder, 'node_modules/@tickline/client/dist');
+  const files = readdirSync(dist).map((name) => readFileSync(join(dist, name), 'utf8'));
+  const imports = files.flatMap((text) =>
+    [...text.matchAll(/(?:from|import\()\s*'([^'.][^']*)'/g)].map(([, name]) => name),
+  );
+  const foreign = imports.filter((name) => !name.startsWith('@trpc/'));
+  if (foreign.length > 0) throw new Error(`The client imports ${foreign}`);
+
+  // TypeScript is a peer of tRPC's, whose declarations name types of Node.
+  install(`typescript@${typescript}`, '@types/node@20');
+  cpSync(CONSUMER, folder, { recursive: true });
+  run('npx', ['tsc']);
+  run(process.execPath, ['program.js']);
+
+  const entry = join(dist, 'index.js');
+  const [output] = [
+    await build({
+      root: folder,
+      logLevel: 'error',
+      build: { lib: { entry, formats: ['es'] }, write: false, minify: true },
+    }),
+  ].flat();
+  const size = gzipSync(output.output[0].code).length;
+  process.stdout.write(`${size} bytes gzipped, with all that it needs\n`);
+  if (size > MAX_GZIPPED) throw new Error(`The client is over ${MAX_GZIPPED} bytes`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,48 @@
+import { createTokenSource, type TokenSource } from './token-source.ts';
+
+export interface SessionOptions {
+  /** Origin of the server with Better Auth, such as `https://todo.example.com`. */
+  readonly url: string;
+  /**
+   * The session, as sign-in answers with it in the header `set-auth-token`. Where it is left out, the cookie is sent that
+   * a browser keeps.
+   */
+  readonly session?: string | (() => string | undefined | Promise<string | undefined>);
+  readonly fetch?: typeof fetch;
+}
+
+/** The session cannot be exchanged for a token now. */
+export class TokenRequestError extends Error {
+  override readonly name = 'TokenRequestError';
+  /** HTTP status of the answer. */
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`No token for this session: the server answered ${status}`);
+    this.status = status;
+  }
+}
+
+/**
+ * Tokens for a session of Better Auth, from its JWT plugin. Nobody signed in, or the session over: no token, and the
+ * server will say 401 to what needs one.
+ *
+ * @see https://www.better-auth.com/docs/plugins/jwt
+ */
+export function betterAuthTokens({ url, session, fetch: send = fetch }: SessionOptions): TokenSource {
+  const endpoint = new URL('/api/auth/token', url);
+  return createTokenSource(async () => {
+    const bearer = typeof session === 'function' ? await session() : session;
+    const response = await send(endpoint, {
+      credentials: 'include',
+      headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` },
+    });
+    if (response.status === 401) return undefined;
+    if (!response.ok) throw new TokenRequestError(response.status);
+    const answer: unknown = await response.json();
+    const token =
+      typeof answer === 'object' && answer !== null && 'token' in answer ? answer.token : undefined;
+    if (typeof token !== 'string') throw new TokenRequestError(response.status);
+    return token;
+  });
+}

@@ -1,0 +1,29 @@
+import type { HTTPLinkOptions } from '@trpc/client';
+import type { TicklineRouter } from './router.ts';
+
+/** What tRPC wants of fetch. */
+type Fetch = NonNullable<HTTPLinkOptions<TicklineRouter['_def']['_config']['$types']>['fetch']>;
+
+/** fetch, given up after a time. A request is aborted by its own signal too. */
+export function timedFetch(send: typeof fetch, timeoutMs: number): Fetch {
+  return async (input, init = {}) => {
+    const controller = new AbortController();
+    const { signal } = init;
+    const abort = () => controller.abort(signal?.reason);
+    const tooLate = () =>
+      controller.abort(new DOMException(`No answer within ${timeoutMs} ms`, 'TimeoutError'));
+    const timer = setTimeout(tooLate, timeoutMs);
+    if (signal?.aborted) abort();
+    else signal?.addEventListener('abort', abort, { once: true });
+    try {
+      const response = await send(input, { ...init, signal: controller.signal });
+      // The time counts to the last byte.
+      const body = await response.arrayBuffer();
+      const { status, statusText, headers } = response;
+      return new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    }
+  };
+}
