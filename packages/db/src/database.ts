@@ -1,5 +1,6 @@
 import type { PrismaClient } from './generated/client.ts';
 import { type MigrationTarget, migrate } from './migrations/migrate.ts';
+import { MigrationError } from './migrations/pending.ts';
 import type { QueryObserver } from './observed-adapter.ts';
 
 /** Where the database is. */
@@ -81,15 +82,36 @@ async function ping(prisma: PrismaClient, timeoutMs: number): Promise<void> {
 }
 
 /**
+ * Refuses a database that can't hold every text, and warns of one that knows capital letters in English only.
+ *
+ * @see https://www.postgresql.org/docs/current/multibyte.html
+ */
+async function checkEncoding(prisma: PrismaClient, log: DatabaseLog): Promise<void> {
+  const [row] = await prisma.$queryRaw<{ encoding: string; ctype: string }[]>`
+    SELECT pg_encoding_to_char(encoding) AS encoding, datctype AS ctype FROM pg_database
+    WHERE datname = current_database()`;
+  if (row?.encoding !== 'UTF8')
+    throw new MigrationError(
+      `The database is in ${row?.encoding}, which cannot hold every text. Create it with ENCODING 'UTF8'.`,
+    );
+  if (/^(?:C|POSIX)$/.test(row.ctype))
+    log.warn(
+      { lc_ctype: row.ctype },
+      'search and sorting know capital letters in English only: create the database with LC_CTYPE C.UTF-8 or a language',
+    );
+}
+
+/**
  * Opens the database and brings it up to date.
  *
  * @throws {DataDirectoryInUseError} where another process has the embedded database open
- * @throws {MigrationError} where the database does not go with this version's migrations
+ * @throws {MigrationError} where the database does not go with this version's migrations, or is not in UTF-8
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const connection = await connect(options);
   const { kind, prisma } = connection;
   try {
+    if (kind === 'postgresql') await checkEncoding(prisma, options.log ?? SILENT);
     const applied = await migrate(connection, options.migrationsDir);
     if (applied.length > 0) options.log?.info({ migrations: applied }, 'migrations applied');
   } catch (error) {

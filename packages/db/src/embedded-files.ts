@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { lockDirectory } from './directory-lock.ts';
 import { EmbeddedDatabaseError } from './embedded-error.ts';
@@ -42,6 +42,18 @@ async function openExisting(folder: string): Promise<PGlite> {
   }
 }
 
+/** A restore puts the database of before aside for a moment. A machine that died in that moment must not begin with nothing. */
+async function assertNotPutAside(folder: string): Promise<void> {
+  const aside = (await readdir(dirname(folder))).filter((name) =>
+    name.startsWith(`${basename(folder)}.replaced-`),
+  );
+  if (aside.length === 0) return;
+  throw new EmbeddedDatabaseError(
+    `There is no ${folder}, but ${aside.join(', ')} beside it: a restore was interrupted, or its result removed. ` +
+      'Give the one that is wanted the name back, or move it away.',
+  );
+}
+
 /**
  * Opens the database in a folder; makes a new one where there is none. PGlite writes that file by file, and takes
  * whatever has a PG_VERSION for a whole one: what a process left that was killed over it is marked, and thrown away.
@@ -54,6 +66,7 @@ export async function openFiles(folder: string): Promise<PGlite> {
   if (existsSync(join(folder, 'PG_VERSION'))) return openExisting(folder);
   if (!(await isEmpty(folder)))
     throw new EmbeddedDatabaseError(`${folder} is not empty, and not a database. Move it away.`);
+  await assertNotPutAside(folder);
   await writeFile(unfinished, '');
   const database = await PGlite.create(folder);
   await rm(unfinished);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -43,6 +43,18 @@ describe.skipIf(SERVER)('an embedded database whose files are not in order', () 
     onTestFinished(drop);
     if (!('dataDir' in options)) throw new Error('not embedded');
     await writeFile(join(options.dataDir, 'pgdata/postmaster.pid'), '1\n/elsewhere\n');
+    await (await openDatabase(options)).close();
+  });
+
+  it('does not begin anew where a restore was interrupted that had put the old one aside', async () => {
+    const { options, drop } = await createTestDatabase();
+    onTestFinished(drop);
+    if (!('dataDir' in options)) throw new Error('not embedded');
+    const aside = join(options.dataDir, 'pgdata.replaced-20261124');
+    await rename(join(options.dataDir, 'pgdata'), aside);
+    await expect(openDatabase(options)).rejects.toThrow('but pgdata.replaced-20261124 beside it');
+    expect(await readdir(options.dataDir)).toEqual(['pgdata.replaced-20261124']);
+    await rename(aside, join(options.dataDir, 'pgdata'));
     await (await openDatabase(options)).close();
   });
 
