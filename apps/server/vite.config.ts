@@ -10,7 +10,8 @@ export default defineConfig({
       // All beside main.js: files that are found from `import.meta.url` are as far from each.
       output: { chunkFileNames: '[name]-[hash].js' },
       // Each loads a .wasm file that lies beside it.
-      external: [/^@electric-sql\/pglite/, /^@prisma\/schema-engine-wasm/],
+      // `debug` takes supports-color where it happens to be; it is nobody's dependency.
+      external: [/^@electric-sql\/pglite/, /^@prisma\/schema-engine-wasm/, 'supports-color'],
     },
   },
   ssr: { noExternal: true },

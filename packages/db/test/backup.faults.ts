@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../src/index.ts';
 import { startChild } from './harness/child.ts';
 import { contentsAfter } from './harness/contents.ts';
 import { setUp } from './harness/keeping.ts';
+import { describeRestores } from './harness/restore-cases.ts';
 import { SERVER } from './harness/server.ts';
 
 const CLI = new URL('../src/cli.ts', import.meta.url);
@@ -92,4 +93,25 @@ describe.skipIf(SERVER)('an embedded database', () => {
     expect(contents).toEqual(await source.contents());
     expect(contents['task']?.length).toBeGreaterThanOrEqual(34);
   });
+
+  it('that was replaced is kept, and can be put back', async () => {
+    const { source, file, before } = await setUp();
+    if (!('dataDir' in source.options)) throw new Error('not embedded');
+    const { dataDir } = source.options;
+    await source.run('backup', '--to', file);
+    await contentsAfter(openDatabase(source.options), (prisma) => prisma.task.deleteMany());
+    await source.run('restore', '--from', file, '--force');
+    const [replaced = ''] = (await readdir(dataDir)).filter((name) => name.startsWith('pgdata.replaced-'));
+    expect(source.lines.at(-1)).toContain(join(dataDir, replaced));
+    expect((await readdir(dataDir)).sort()).toEqual(['pgdata', replaced]);
+    const kept = `${dataDir}-kept`;
+    onTestFinished(() => rm(kept, { recursive: true, force: true }));
+    await mkdir(kept);
+    await rename(join(dataDir, replaced), join(kept, 'pgdata'));
+    const { task } = await contentsAfter(openDatabase({ ...source.options, dataDir: kept }));
+    expect(task).toEqual([]);
+    expect(await source.contents()).toEqual(before);
+  });
 });
+
+describeRestores();

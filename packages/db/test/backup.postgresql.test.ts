@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../src/index.ts';
 import { contentsAfter } from './harness/contents.ts';
 import { keeper, setUp } from './harness/keeping.ts';
+import { describeRestores } from './harness/restore-cases.ts';
 import { onServer, SERVER, temporaryFolder } from './harness/server.ts';
 
 const { env } = process;
@@ -144,3 +145,5 @@ describe.runIf(SERVER)('a PostgreSQL database', () => {
     });
   });
 });
+
+if (SERVER) describeRestores();

@@ -1,11 +1,9 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../src/index.ts';
-import { contentsAfter } from './harness/contents.ts';
 import { keeper, makeBackup, setUp } from './harness/keeping.ts';
-import { addMigration, copyOfPrisma } from './harness/migrations.ts';
 import { SERVER } from './harness/server.ts';
 
 describe('a database that was backed up and restored', () => {
@@ -23,18 +21,6 @@ describe('a database that was backed up and restored', () => {
     onTestFinished(close);
     // Not one more than the largest id: the deleted task's number is not given again.
     expect(await prisma.task.create({ data: { user_id: 'ann', title: 'next' } })).toMatchObject({ id: 14n });
-  });
-
-  it('is as it was then; the backup goes in again and again, where --force allows it', async () => {
-    const { source, before, target } = await setUp();
-    await source.run('backup', '--to', 'tasks.backup');
-    await contentsAfter(openDatabase(source.options), (prisma) => prisma.user.deleteMany());
-    await expect(source.run('restore', '--from', 'tasks.backup')).rejects.toThrow('--force');
-    await source.run('restore', '--from', 'tasks.backup', '--force');
-    expect(await source.contents()).toEqual(before);
-    await target.run('restore', '--from', 'tasks.backup');
-    await target.run('restore', '--from', 'tasks.backup', '--force');
-    expect(await target.contents()).toEqual(before);
   });
 });
 
@@ -70,39 +56,6 @@ describe('a restore', () => {
     await mkdir(join(folder, 'there'));
     await expect(target.run('restore', '--from', 'not-there')).rejects.toThrow('is no file');
     await expect(target.run('restore', '--from', 'there')).rejects.toThrow('is no file');
-  });
-
-  it('refuses a backup of a newer version, and nothing is lost', async () => {
-    const { source, file, folder, before } = await setUp();
-    const { migrationsDir } = await copyOfPrisma();
-    await addMigration(migrationsDir, '20991231000000_next', 'CREATE TABLE next (id int);');
-    const newer = await setUp();
-    await (await openDatabase({ ...newer.source.options, migrationsDir })).close();
-    await newer.source.run('backup', '--to', file);
-    await expect(source.run('restore', '--from', file, '--force')).rejects.toThrow(
-      'The backup does not go with this version. The database is ahead: it has the migration 20991231000000_next',
-    );
-    expect(await source.contents()).toEqual(before);
-    expect(await readdir(folder)).toEqual(['tasks.backup']);
-  });
-
-  it('takes a backup of an older version, over a newer database too, and the next start migrates it', async () => {
-    const { source, file, before } = await setUp();
-    await source.run('backup', '--to', file);
-    const { prismaDir, migrationsDir } = await copyOfPrisma();
-    await addMigration(
-      migrationsDir,
-      '20991231000000_next',
-      `CREATE TYPE mood AS ENUM ('good');
-       CREATE TABLE next (user_id text, id bigint, mood mood, FOREIGN KEY (user_id, id) REFERENCES task (user_id, id));
-       CREATE VIEW next_view AS SELECT * FROM next;
-       CREATE FUNCTION next_mood() RETURNS mood LANGUAGE sql AS 'SELECT ''good''::mood';`,
-    );
-    const options = { ...source.options, migrationsDir };
-    await (await openDatabase(options)).close();
-    await source.run('restore', '--from', file, '--force', '--prisma-dir', prismaDir);
-    expect(source.lines).toContain('The next start will apply: 20991231000000_next.');
-    expect(await contentsAfter(openDatabase(options))).toMatchObject({ next: [], task: before['task'] });
   });
 
   it('refuses a backup of the other kind of database, and says where to read on', async () => {
@@ -164,24 +117,5 @@ describe.skipIf(SERVER)('the embedded database', () => {
     await close();
     expect(await readdir(folder)).toEqual(['tasks.backup']);
     expect(await source.run('backup', '--to', 'second.backup')).toBe(0);
-  });
-
-  it('that was replaced is kept, and can be put back', async () => {
-    const { source, file, before } = await setUp();
-    if (!('dataDir' in source.options)) throw new Error('not embedded');
-    const { dataDir } = source.options;
-    await source.run('backup', '--to', file);
-    await contentsAfter(openDatabase(source.options), (prisma) => prisma.task.deleteMany());
-    await source.run('restore', '--from', file, '--force');
-    const [replaced = ''] = (await readdir(dataDir)).filter((name) => name.startsWith('pgdata.replaced-'));
-    expect(source.lines.at(-1)).toContain(join(dataDir, replaced));
-    expect((await readdir(dataDir)).sort()).toEqual(['pgdata', replaced]);
-    const kept = `${dataDir}-kept`;
-    onTestFinished(() => rm(kept, { recursive: true, force: true }));
-    await mkdir(kept);
-    await rename(join(dataDir, replaced), join(kept, 'pgdata'));
-    const { task } = await contentsAfter(openDatabase({ ...source.options, dataDir: kept }));
-    expect(task).toEqual([]);
-    expect(await source.contents()).toEqual(before);
   });
 });
