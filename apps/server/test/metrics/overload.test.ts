@@ -1,0 +1,24 @@
+import { freePort } from '@tickline/db/testing';
+import { expect, it } from 'vitest';
+import { newUser, useApp } from '../harness/app.ts';
+import { scrape } from '../harness/scrape.ts';
+import { tokenOf } from '../harness/token.ts';
+
+const port = await freePort();
+const api = useApp({ METRICS_PORT: String(port) });
+
+it('counts the requests that were refused because there were too many at once, and refuses no probe', async () => {
+  const { app } = api();
+  const headers = { authorization: `Bearer ${await tokenOf(newUser())}` };
+  const requests = Array.from({ length: 600 }, () => app.inject({ url: '/api/me/tasks', headers }));
+  const probe = app.inject('/health/live');
+  const answers = await Promise.all(requests);
+  const refused = answers.filter(({ statusCode }) => statusCode === 503);
+  expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(600 - refused.length);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThan(600);
+  expect(refused[0]?.headers['retry-after']).toBe('1');
+  expect(refused[0]?.json()).toMatchObject({ error_code: 'SERVICE_UNAVAILABLE' });
+  expect((await probe).statusCode).toBe(200);
+  expect((await scrape(port)).value('tickline_shed_requests_total')).toBe(refused.length);
+});
