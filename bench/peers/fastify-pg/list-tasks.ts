@@ -1,0 +1,63 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Pool } from 'pg';
+import type { MakeCursor } from './cursor.ts';
+import { type ListQuery, listStatement } from './list-statement.ts';
+import type { TaskRow } from './task-row.ts';
+
+interface ListRow extends TaskRow {
+  readonly sort_key: string;
+  readonly total: number;
+}
+
+/** What a cursor is good for. */
+function nameOf(userId: string, query: ListQuery): string {
+  const { status, priority, search, due_before, due_after, sort, order } = query;
+  return JSON.stringify([userId, status, priority, search, due_before, due_after, sort, order]);
+}
+
+/** The `Link` header (RFC 8288). */
+function links(url: string, { limit, offset }: ListQuery, total: number): string {
+  const [path, query] = url.split('?', 2);
+  const parameters = new URLSearchParams(query);
+  parameters.delete('offset');
+  const link = (relation: string) =>
+    `<${path}${parameters.size > 0 ? `?${parameters}` : ''}>; rel="${relation}"`;
+  let all = link('first');
+  if (offset > 0) {
+    parameters.set('offset', String(Math.max(0, Math.min(offset, total) - limit)));
+    all += `, ${link('prev')}`;
+  }
+  if (offset + limit < total) {
+    parameters.set('offset', String(offset + limit));
+    all += `, ${link('next')}`;
+  }
+  return all;
+}
+
+/** The handler of a list. */
+export function createListTasks(pool: Pool, makeCursor: MakeCursor) {
+  async function countFrom(statement: { name: string; text: string; values: readonly unknown[] }) {
+    // Past the last page there is no row to carry the total.
+    const [userId, , , ...filters] = statement.values;
+    const values = [userId, 1, 0, ...filters];
+    const { rows } = await pool.query<ListRow>({ ...statement, values });
+    return rows[0]?.total ?? 0;
+  }
+
+  return async ({ userId, query, url }: FastifyRequest<{ Querystring: ListQuery }>, reply: FastifyReply) => {
+    const { limit, offset } = query;
+    const statement = listStatement(userId, query);
+    const { rows } = await pool.query<ListRow>({ ...statement, values: [...statement.values] });
+    const total = rows[0]?.total ?? (offset > 0 ? await countFrom(statement) : 0);
+    const tasks = rows.length > limit ? rows.slice(0, limit) : rows;
+    const last = rows.length > limit ? tasks.at(-1) : undefined;
+    reply.header('link', links(url, query, total)).header('x-total-count', total);
+    return {
+      tasks,
+      total,
+      limit,
+      offset,
+      next_cursor: last ? makeCursor(nameOf(userId, query), last.sort_key, last.id) : null,
+    };
+  };
+}

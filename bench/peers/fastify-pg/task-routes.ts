@@ -1,0 +1,98 @@
+import type { FastifyInstance } from 'fastify';
+import type { Pool } from 'pg';
+import type { MakeCursor } from './cursor.ts';
+import { HttpError } from './http-error.ts';
+import type { ListQuery } from './list-statement.ts';
+import { createListTasks } from './list-tasks.ts';
+import { completeSchema, createSchema, getSchema, listSchema, updateSchema } from './schemas.ts';
+import { COLUMNS, type TaskFields, type TaskRow, toTimestamp } from './task-row.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The token's user. */
+    userId: string;
+  }
+}
+
+interface TaskParams {
+  readonly task_id: number;
+}
+
+const FIELDS = ['title', 'description', 'completed', 'priority', 'due_date'] as const;
+const NOW = "greatest(CURRENT_TIMESTAMP, updated_at + interval '1 millisecond')";
+const ONE = 'user_id = $1 AND id = $2';
+
+/** Titles are trimmed before their length is looked at. */
+async function trimTitle({ body }: { body: unknown }): Promise<void> {
+  if (typeof body !== 'object' || body === null || !('title' in body)) return;
+  if (typeof body.title === 'string') body.title = body.title.trim();
+}
+
+export function addTaskRoutes(app: FastifyInstance, pool: Pool, makeCursor: MakeCursor): void {
+  /** Runs a statement that PostgreSQL knows by its name, once it has seen it on a connection. */
+  async function one(name: string, text: string, values: unknown[]): Promise<TaskRow> {
+    const { rows } = await pool.query<TaskRow>({ name, text, values });
+    const [row] = rows;
+    if (!row) throw new HttpError(404, 'Task not found');
+    return row;
+  }
+  const get = (userId: string, id: number) =>
+    one('get', `SELECT ${COLUMNS} FROM task WHERE ${ONE}`, [userId, id]);
+  const update = (name: string, assignments: string, values: unknown[], updatedAt = NOW) =>
+    one(
+      name,
+      `UPDATE task SET ${assignments}, updated_at = ${updatedAt} WHERE ${ONE} RETURNING ${COLUMNS}`,
+      values,
+    );
+
+  app.get<{ Querystring: ListQuery }>(
+    '/api/:user_id/tasks',
+    { schema: listSchema },
+    createListTasks(pool, makeCursor),
+  );
+
+  app.get<{ Params: TaskParams }>('/api/:user_id/tasks/:task_id', { schema: getSchema }, (request) =>
+    get(request.userId, request.params.task_id),
+  );
+
+  app.post<{ Body: TaskFields }>(
+    '/api/:user_id/tasks',
+    { schema: createSchema, preValidation: trimTitle },
+    async ({ userId, body, url }, reply) => {
+      const { title, description = null, completed = false, priority = 'medium', due_date } = body;
+      const row = await one(
+        'create',
+        `INSERT INTO task (user_id, title, description, completed, priority, due_date)
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
+        [userId, title, description, completed, priority, toTimestamp(due_date)],
+      );
+      reply.code(201).header('location', `${url}/${row.id}`);
+      return row;
+    },
+  );
+
+  app.put<{ Params: TaskParams; Body: TaskFields }>(
+    '/api/:user_id/tasks/:task_id',
+    { schema: updateSchema, preValidation: trimTitle },
+    ({ userId, params, body }) => {
+      const supplied = FIELDS.filter((field) => body[field] !== undefined);
+      if (supplied.length === 0) return get(userId, params.task_id);
+      const values = supplied.map((field) =>
+        field === 'due_date' ? toTimestamp(body.due_date) : body[field],
+      );
+      const assignments = supplied.map((field, index) => `${field} = $${index + 3}`).join(', ');
+      return update(`update ${supplied}`, assignments, [userId, params.task_id, ...values]);
+    },
+  );
+
+  app.patch<{ Params: TaskParams; Body: TaskFields | null }>(
+    '/api/:user_id/tasks/:task_id/complete',
+    { schema: completeSchema },
+    ({ userId, params, body }) => {
+      const key = [userId, params.task_id];
+      if (body?.completed === undefined) return update('toggle', 'completed = NOT completed', key);
+      const updatedAt = `CASE WHEN completed = $3 THEN updated_at ELSE ${NOW} END`;
+      return update('complete', 'completed = $3', [...key, body.completed], updatedAt);
+    },
+  );
+}
