@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { openDatabase } from '@tickline/db';
+import pg from 'pg';
+import { POPULATE, type Population, RESTORE, TASKS_EACH, USERS } from './population.ts';
+
+const MIGRATIONS_DIR = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
+
+/** A database of the benchmark's own. */
+export interface BenchDatabase {
+  readonly url: string;
+  readonly client: pg.Client;
+  readonly population: Population;
+  /** What the server is, and what of its settings matters here. */
+  readonly server: string;
+  /** Puts the tasks back as they were at the beginning. */
+  restore(): Promise<void>;
+  drop(): Promise<void>;
+}
+
+async function connect(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  return client;
+}
+
+async function populationOf(client: pg.Client): Promise<Population> {
+  const { rows } = await client.query<{ user_id: string; ids: string[] }>(
+    'SELECT user_id, array_agg(id ORDER BY id) AS ids FROM task GROUP BY user_id ORDER BY user_id',
+  );
+  const tasks = rows.map(({ ids }) => ids.map(Number));
+  if (rows.length !== USERS || tasks.some((ids) => ids.length !== TASKS_EACH))
+    throw new Error('the database is not what it should be');
+  return { users: rows.map((row) => row.user_id), tasksOfUser: (user) => tasks[user] ?? [] };
+}
+
+async function describeServer(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ text: string }>(`
+    SELECT 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1)
+      || ' (shared_buffers ' || current_setting('shared_buffers') || ', fsync ' || current_setting('fsync')
+      || ', synchronous_commit ' || current_setting('synchronous_commit') || ')' AS text`);
+  return rows[0]?.text ?? '';
+}
+
+/**
+ * Makes a database on a server, with the product's own migrations and 1,000 users of 100 tasks.
+ *
+ * @param serverUrl of a database from which others may be created
+ */
+export async function createBenchDatabase(serverUrl: string): Promise<BenchDatabase> {
+  const name = `tickline_bench_${randomBytes(4).toString('hex')}`;
+  const admin = await connect(serverUrl);
+  await admin.query(`CREATE DATABASE ${name}`);
+  const location = new URL(serverUrl);
+  location.pathname = `/${name}`;
+  const url = location.href;
+  await (await openDatabase({ url, migrationsDir: MIGRATIONS_DIR })).close();
+  const client = await connect(url);
+  const restore = async () => {
+    for (const statement of RESTORE) await client.query(statement);
+  };
+  await client.query(POPULATE);
+  await restore();
+  return {
+    url,
+    client,
+    population: await populationOf(client),
+    server: await describeServer(client),
+    restore,
+    drop: async () => {
+      await client.end();
+      await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await admin.end();
+    },
+  };
+}

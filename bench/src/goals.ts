@@ -1,0 +1,72 @@
+import { number, table } from './markdown.ts';
+import { PRODUCT } from './product.ts';
+import type { Figures, Results } from './results.ts';
+import { REFERENCE } from './tables.ts';
+
+/** What the product is to reach, beside a peer in the same run. */
+interface Goal {
+  readonly text: string;
+  readonly scenario: string;
+  readonly peer: string;
+  /** The peer's scenario, where it is another one. */
+  readonly peerScenario?: string;
+  ratio(product: Figures, peer: Figures): number;
+  readonly limit: { readonly atLeast: number } | { readonly atMost: number };
+}
+
+const throughput: Goal['ratio'] = (product, peer) => product.requestsPerSecond / peer.requestsPerSecond;
+const cpu: Goal['ratio'] = (product, peer) => product.serverCpu / peer.serverCpu;
+const p99: Goal['ratio'] = (product, peer) => product.p99 / peer.p99;
+
+const HAND_WRITTEN: readonly Goal[] = ['get', 'list', 'create'].flatMap((name) => {
+  const of = { scenario: `rest/${name}`, peer: REFERENCE };
+  return [
+    { ...of, text: `REST ${name}: requests/s of hand-written`, ratio: throughput, limit: { atLeast: 1.2 } },
+    { ...of, text: `REST ${name}: CPU of hand-written`, ratio: cpu, limit: { atMost: 1 } },
+    { ...of, text: `REST ${name}: p99 of hand-written`, ratio: p99, limit: { atMost: 1 } },
+  ];
+});
+
+const OTHERS: readonly Goal[] = [
+  { peer: 'fastapi-sqlalchemy', name: 'FastAPI + SQLAlchemy, sync', atLeast: 8 },
+  { peer: 'fastapi-async', name: 'FastAPI, async', atLeast: 2 },
+  { peer: 'express-prisma', name: 'Express + Prisma', atLeast: 3 },
+  { peer: 'hono-drizzle', name: 'Hono + Drizzle, prepared', atLeast: 1.5 },
+].flatMap(({ peer, name, atLeast }) =>
+  ['get', 'list', 'create'].map((operation) => ({
+    text: `REST ${operation}: requests/s of ${name}`,
+    scenario: `rest/${operation}`,
+    peer,
+    ratio: throughput,
+    limit: { atLeast },
+  })),
+);
+
+const GOALS: readonly Goal[] = [
+  ...HAND_WRITTEN,
+  {
+    text: 'tRPC get: requests/s of hand-written REST',
+    scenario: 'trpc/get',
+    peer: REFERENCE,
+    peerScenario: 'rest/get',
+    ratio: throughput,
+    limit: { atLeast: 0.8 },
+  },
+  ...OTHERS,
+];
+
+/** The goals of which both sides were measured; empty where there is none. */
+export function goalsTable(results: Results): string {
+  const rows = GOALS.flatMap(({ text, scenario, peer, peerScenario, ratio, limit }) => {
+    const [ours, theirs] = [
+      results.figures(PRODUCT, scenario),
+      results.figures(peer, peerScenario ?? scenario),
+    ];
+    if (!ours || !theirs) return [];
+    const measured = ratio(ours, theirs);
+    const isMet = 'atLeast' in limit ? measured >= limit.atLeast : measured <= limit.atMost;
+    const wanted = 'atLeast' in limit ? `>= ${limit.atLeast}` : `<= ${limit.atMost}`;
+    return [[text, wanted, number(measured, 2), isMet ? 'yes' : 'no']];
+  });
+  return rows.length > 0 ? `### Goals\n\n${table([['', 'goal', 'measured', 'met'], ...rows])}` : '';
+}

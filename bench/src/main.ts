@@ -1,0 +1,99 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Peer } from '../peers/peer.ts';
+import { type Options, parseArguments, UsageError } from './arguments.ts';
+import { chooseServers } from './choose-servers.ts';
+import { writeDocument } from './document.ts';
+import { goalsTable } from './goals.ts';
+import { interleave } from './interleave.ts';
+import { CONNECTIONS } from './load.ts';
+import { describeMachine } from './machine.ts';
+import { type Measurement, measure } from './measure.ts';
+import { withBench } from './open-bench.ts';
+import { Results } from './results.ts';
+import { memoryTable, resultTables } from './tables.ts';
+
+const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
+const { env } = process;
+const { DATABASE_URL = 'postgresql://postgres@127.0.0.1:5432/postgres' } = env;
+
+const print = (text: string) => void process.stdout.write(`${text}\n`);
+const progress = (text: string) => void process.stderr.write(`${text}\n`);
+
+interface Run {
+  readonly measurements: readonly Measurement[];
+  readonly memory: ReadonlyMap<string, number>;
+  readonly machine: string;
+}
+
+/** Ctrl-C ends the run after the measurement that is under way, and takes everything away. */
+function watchInterrupts(): { assertGoingOn(): void } {
+  let signalled: string | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      signalled = signal;
+    });
+  return {
+    assertGoingOn() {
+      if (signalled) throw new Error(`stopped by ${signalled}`);
+    },
+  };
+}
+
+function runAll({ rounds, seconds, scenarios }: Options, peers: readonly Peer[]): Promise<Run> {
+  const interrupts = watchInterrupts();
+  return withBench(DATABASE_URL, scenarios, peers, async (bench) => {
+    const duration = { warmUpSeconds: Math.min(seconds, 2), seconds };
+    const measurements: Measurement[] = [];
+    for (const { round, scenario, server } of interleave(rounds, scenarios, bench.servers)) {
+      interrupts.assertGoingOn();
+      const measurement = await measure(bench, server, scenario, duration);
+      measurements.push(measurement);
+      const { requestsPerSecond, serverCpu } = measurement;
+      progress(
+        `${round + 1}/${rounds} ${scenario.id} ${server.peer.name}: ` +
+          `${Math.round(requestsPerSecond)} requests/s, ${Math.round(serverCpu)} us`,
+      );
+    }
+    const memory = bench.servers.map((server) => [server.peer.name, server.peakMemory()] as const);
+    return { measurements, memory: new Map(memory), machine: describeMachine(bench.database.server) };
+  });
+}
+
+function reportOf({ measurements, memory, machine }: Run, options: Options, servers: readonly Peer[]) {
+  const { rounds, seconds, scenarios } = options;
+  const results = new Results(measurements);
+  return [
+    `Measured on ${machine}. ${CONNECTIONS} connections, ${rounds} rounds of ${seconds} s, medians.`,
+    resultTables(results, scenarios, servers),
+    memoryTable(servers, memory),
+    goalsTable(results),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+async function save({ measurements, memory, machine }: Run): Promise<string> {
+  await mkdir(RESULTS, { recursive: true });
+  const file = `${RESULTS}${new Date().toISOString().replaceAll(':', '-')}.json`;
+  const content = { machine, memory: Object.fromEntries(memory), measurements };
+  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`);
+  return file;
+}
+
+async function main(): Promise<void> {
+  const options = parseArguments(process.argv.slice(2));
+  const servers = await chooseServers(options.peers, ({ name }) =>
+    progress(`${name} cannot run here, and is left out`),
+  );
+  const run = await runAll(options, servers);
+  const report = reportOf(run, options, servers);
+  print(report);
+  progress(`\nEvery measurement: ${await save(run)}`);
+  if (options.write) await writeDocument(report);
+}
+
+main().catch((error: unknown) => {
+  progress(error instanceof Error ? error.message : String(error));
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+});

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import type { BenchDatabase } from './database.ts';
+import { type Load, sendLoad } from './load.ts';
+import { readPostgresqlCpu, spentBetween } from './postgresql-cpu.ts';
+import { cpuOf } from './process-cpu.ts';
+import { writeRequests } from './requests.ts';
+import type { Scenario } from './scenarios.ts';
+import type { RunningServer } from './server.ts';
+
+/** One server, one scenario, one time. */
+export interface Measurement {
+  readonly server: string;
+  readonly scenario: string;
+  readonly requestsPerSecond: number;
+  /** Latencies, in milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** CPU time a request, in microseconds. */
+  readonly serverCpu: number;
+  /** Null where PostgreSQL runs elsewhere. */
+  readonly databaseCpu: number | null;
+}
+
+export interface Bench {
+  readonly database: BenchDatabase;
+  readonly tokens: ReadonlyMap<string, string>;
+  /** For the files that requests are read from. */
+  readonly folder: string;
+}
+
+interface Duration {
+  readonly warmUpSeconds: number;
+  readonly seconds: number;
+}
+
+const fileOf = ({ folder }: Bench, { id }: Scenario) => join(folder, id.replace('/', '-'));
+
+/** Writes down what each scenario sends. */
+export async function prepare(bench: Bench, scenarios: readonly Scenario[]): Promise<void> {
+  for (const scenario of scenarios)
+    await writeRequests(fileOf(bench, scenario), scenario, bench.database.population, bench.tokens);
+}
+
+function measurementOf(
+  load: Load,
+  cpu: { server: number; database: number | undefined },
+): Omit<Measurement, 'server' | 'scenario'> {
+  const { requests, microseconds, p50, p99 } = load;
+  return {
+    requestsPerSecond: requests / (microseconds / 1e6),
+    p50: p50 / 1000,
+    p99: p99 / 1000,
+    serverCpu: cpu.server / requests,
+    databaseCpu: cpu.database === undefined ? null : cpu.database / requests,
+  };
+}
+
+/** Warms a server up, every answer being looked at, and then measures it. What it writes is put back. */
+export async function measure(
+  bench: Bench,
+  server: RunningServer,
+  scenario: Scenario,
+  { warmUpSeconds, seconds }: Duration,
+): Promise<Measurement> {
+  const { client, restore } = bench.database;
+  const target = { port: server.port, file: fileOf(bench, scenario) };
+  try {
+    await sendLoad({ ...target, seconds: warmUpSeconds, status: scenario.status });
+    const pids = server.pids();
+    const [databaseBefore, before] = [await readPostgresqlCpu(client), cpuOf(pids)];
+    const load = await sendLoad({ ...target, seconds });
+    const [after, databaseAfter] = [cpuOf(pids), await readPostgresqlCpu(client)];
+    const database = databaseBefore && databaseAfter && spentBetween(databaseBefore, databaseAfter);
+    const figures = measurementOf(load, { server: after - before, database });
+    return { server: server.peer.name, scenario: scenario.id, ...figures };
+  } catch (error) {
+    throw new Error(`${server.peer.name}, ${scenario.id}: ${error instanceof Error ? error.message : error}`);
+  } finally {
+    await server.forgetLog();
+    if (scenario.writes) await restore();
+  }
+}

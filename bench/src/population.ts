@@ -1,0 +1,56 @@
+/** Who is in the database, and what they have. */
+export interface Population {
+  readonly users: readonly string[];
+  /** @param user its place in `users`. @returns ids, ascending */
+  tasksOfUser(user: number): readonly number[];
+}
+
+export const USERS = 1000;
+export const TASKS_EACH = 100;
+
+/**
+ * Titles, descriptions, dates and gaps as people leave them. Users take turns, so that the tasks of one lie apart, as
+ * they do where a table has grown over months; a kept copy is what every measurement that writes begins with.
+ */
+export const POPULATE = `
+  INSERT INTO "user" (id, name, email)
+  SELECT id, 'Bench', id || '@example.com'
+  FROM (SELECT md5('bench ' || n)::uuid::text AS id FROM generate_series(1, ${USERS}) n) AS ids;
+
+  CREATE SCHEMA bench;
+  CREATE TABLE bench.task AS
+  SELECT
+    u.id AS user_id,
+    row_number() OVER (ORDER BY k, u.id) AS id,
+    (ARRAY['Buy groceries', 'Reply to the landlord', 'Book a dentist appointment', 'Prepare the quarterly review',
+      'Water the plants', 'Renew the passport', 'Call grandma', 'Fix the bicycle light', 'Read chapter 4',
+      'Pay the électricité bill', 'Back up the laptop', 'Plan the trip to 京都'])[1 + k % 12]
+      || CASE WHEN k >= 12 THEN ' (' || k / 12 + 1 || ')' ELSE '' END AS title,
+    (ARRAY['Milk, eggs, coffee and something green', NULL, 'Any morning but Tuesday', NULL, NULL,
+      'Needs two photographs; the office takes cards only', 'Her birthday is on Sunday 🎂',
+      'Take notes on the part about "100% test coverage"', NULL])[1 + k % 9] AS description,
+    k % 5 = 3 AS completed,
+    (ARRAY['medium', 'high', 'low'])[1 + k % 3]::priority AS priority,
+    CASE WHEN k % 4 <> 1
+      THEN timestamptz '2026-12-01 09:00Z' + (k % 30 - 5) * interval '1 day' END AS due_date,
+    timestamptz '2026-08-01 08:00Z' + k * interval '1 day' + u.n * interval '61.7 seconds' AS created_at,
+    timestamptz '2026-08-01 08:00Z' + k * interval '1 day' + u.n * interval '95.3 seconds' AS updated_at
+  FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM "user") AS u,
+    generate_series(0, ${TASKS_EACH - 1}) AS k;
+
+  -- What is written is put back; nothing else may clean up while something is measured.
+  ALTER TABLE task SET (autovacuum_enabled = false);
+  ALTER TABLE bench.task SET (autovacuum_enabled = false);
+`;
+
+/** Makes the table anew, with its indexes: whoever comes next finds the same pages. */
+export const RESTORE = [
+  `BEGIN;
+   TRUNCATE task;
+   INSERT INTO task (user_id, id, title, description, completed, priority, due_date, created_at, updated_at)
+   SELECT user_id, id, title, description, completed, priority, due_date, created_at, updated_at
+   FROM bench.task ORDER BY id;
+   SELECT setval('task_id_seq', ${USERS * TASKS_EACH});
+   COMMIT;`,
+  'VACUUM (ANALYZE) task',
+];

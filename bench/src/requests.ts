@@ -1,0 +1,62 @@
+import { writeFile } from 'node:fs/promises';
+import { SignJWT } from 'jose';
+import type { Population } from './population.ts';
+import type { Call, Scenario, Subject } from './scenarios.ts';
+
+const REQUESTS = 10_000;
+const TOKEN_HOURS = 12;
+
+/** Signs a token for each user, as Better Auth's shared secret would have it. */
+export async function signTokens(users: readonly string[], secret: string): Promise<Map<string, string>> {
+  const key = new TextEncoder().encode(secret);
+  const issuedAt = Math.floor(Date.now() / 1000);
+  const signed = users.map(async (userId): Promise<[string, string]> => {
+    const token = new SignJWT({ email: `${userId}@example.com`, name: 'Bench' })
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .setSubject(userId)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + TOKEN_HOURS * 3600);
+    return [userId, await token.sign(key)];
+  });
+  return new Map(await Promise.all(signed));
+}
+
+/** Every user in turn, and of each user's tasks another one each time: 64 requests at once never meet in a row. */
+export function subjectOf({ users, tasksOfUser }: Population, n: number): Subject {
+  const user = (n * 7919) % users.length;
+  const nth = (k: number) => tasksOfUser(user)[(n * 7 + Math.floor(n / users.length) + k) % 100] ?? 0;
+  return {
+    userId: users[user] ?? '',
+    taskId: nth(0),
+    others: Array.from({ length: 9 }, (_, index) => nth((index + 1) * 11)),
+  };
+}
+
+/** A request as it crosses the wire. */
+export function rawRequest({ method, path, body }: Call, token: string): string {
+  const content = body === undefined ? '' : JSON.stringify(body);
+  const head = [
+    `${method} ${path} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    'Accept: application/json',
+    `Authorization: Bearer ${token}`,
+    ...(body === undefined
+      ? []
+      : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(content)}`]),
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${content}`;
+}
+
+/** Writes 10,000 requests of a kind, the same ones for every server, as wrk/replay.lua reads them. */
+export async function writeRequests(
+  file: string,
+  { call }: Scenario,
+  population: Population,
+  tokens: ReadonlyMap<string, string>,
+): Promise<void> {
+  const requests = Array.from({ length: REQUESTS }, (_, n) => {
+    const subject = subjectOf(population, n);
+    return `${rawRequest(call(subject, n), tokens.get(subject.userId) ?? '')}\0`;
+  });
+  await writeFile(file, requests.join(''));
+}
