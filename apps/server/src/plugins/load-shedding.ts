@@ -55,9 +55,11 @@ export const loadShedding = fp((app, _options, done) => {
     }, QUIET_MS).unref();
   }
 
-  app.addHook('onRequest', (request, _reply, next) => {
+  app.addHook('onRequest', (request, reply, next) => {
     if (isSpared(request)) return next();
     concurrency.begin();
+    // Not onResponse: there is none for an answer that the client did not stay for.
+    reply.raw.once('close', () => concurrency.end(!request.isShed && reply.statusCode !== 429));
     const turn = enterTurn();
     const isLate = turn.requests > MIN_IN_TURN && turn.ms > MAX_TURN_MS;
     if (!isLate && concurrency.inFlight <= concurrency.limit) return next();
@@ -65,11 +67,6 @@ export const loadShedding = fp((app, _options, done) => {
     app.metrics?.http.shed();
     tell(turn.ms);
     next(new ProblemError('SERVICE_UNAVAILABLE'));
-  });
-  // Also where the client has gone before there was an answer.
-  app.addHook('onResponse', (request, reply, next) => {
-    if (!isSpared(request)) concurrency.end(!request.isShed && reply.statusCode !== 429);
-    next();
   });
   app.addHook('onClose', async () => {
     clearTimeout(end);
