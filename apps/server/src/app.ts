@@ -59,7 +59,7 @@ const REQUEST_ID = /^[\w.-]{1,128}$/;
  * @param timeouts of slow clients
  */
 export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Promise<FastifyInstance> {
-  const headers = await createSecurityHeaders(deps.env);
+  const headers = createSecurityHeaders(deps.env);
   const app = fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),

@@ -54,7 +54,7 @@ export const docs: FastifyPluginAsync = async (app) => {
   const require = createRequire(import.meta.url);
   // The page gets a user's token typed in: it runs its own scripts, talks to this server, and does nothing else.
   // Swagger UI's icons are in its style sheet.
-  const policy = await pagePolicy({ 'img-src': ["'self'", 'data:'] });
+  const policy = pagePolicy({ 'img-src': ["'self'", 'data:'] });
   const serve = (url: string, type: string, file: string | Buffer) => {
     const content = Buffer.from(file);
     const etag = etagOf(content);
