@@ -1,11 +1,14 @@
 import { defineConfig } from 'vite';
+import { queryCompiler } from './query-compiler.ts';
 
 export default defineConfig({
+  plugins: [queryCompiler()],
   build: {
     ssr: 'src/main.ts',
     target: 'node20',
     outDir: 'dist',
     sourcemap: true,
+    emitAssets: true,
     rolldownOptions: {
       // All beside main.js: files that are found from `import.meta.url` are as far from each.
       output: { chunkFileNames: '[name]-[hash].js' },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { betterAuth } from 'better-auth/minimal';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { betterAuth } from 'better-auth/minimal';
 import { openAPI } from 'better-auth/plugins';
 import { bearer } from 'better-auth/plugins/bearer';
 import type { JSONWebKeySet } from 'jose';
