@@ -1,8 +1,9 @@
 import { defineConfig } from 'vite';
+import { openapiDocuments } from './openapi-documents.ts';
 import { queryCompiler } from './query-compiler.ts';
 
 export default defineConfig({
-  plugins: [queryCompiler()],
+  plugins: [openapiDocuments(), queryCompiler()],
   build: {
     ssr: 'src/main.ts',
     target: 'node20',

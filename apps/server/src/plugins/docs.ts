@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { FastifyPluginAsync } from 'fastify';
-import { etagOf } from './etag.ts';
+import type { FastifyPluginCallback } from 'fastify';
+import { keepFile } from './kept-file.ts';
 import { pagePolicy } from './security-headers.ts';
 
 const PAGE = `<!doctype html>
@@ -50,32 +50,31 @@ const STYLE_TYPE = 'text/css; charset=utf-8';
  *
  * @see docs/decisions/001-docs-page.md
  */
-export const docs: FastifyPluginAsync = async (app) => {
+export const docs: FastifyPluginCallback = (app, _options, done) => {
   const require = createRequire(import.meta.url);
   // The page gets a user's token typed in: it runs its own scripts, talks to this server, and does nothing else.
   // Swagger UI's icons are in its style sheet.
   const policy = pagePolicy({ 'img-src': ["'self'", 'data:'] });
-  const serve = (url: string, type: string, file: string | Buffer) => {
-    const content = Buffer.from(file);
-    const etag = etagOf(content);
-    app.get(url, (_request, reply) =>
-      reply
+  const serve = (url: string, type: string, read: () => Promise<Buffer>) => {
+    const file = keepFile(read);
+    app.get(url, async (_request, reply) => {
+      const { content, etag } = await file();
+      return reply
         .type(type)
         .headers({ 'cache-control': 'public, no-cache', etag, ...policy })
-        .send(content),
-    );
+        .send(content);
+    });
   };
-  serve('/docs', 'text/html; charset=utf-8', PAGE);
-  serve('/docs/page.css', STYLE_TYPE, STYLE);
-  serve('/docs/start.js', SCRIPT_TYPE, START);
-  serve(
-    '/docs/swagger-ui.css',
-    STYLE_TYPE,
-    await readFile(require.resolve('swagger-ui-dist/swagger-ui.css')),
+  const serveText = (url: string, type: string, text: string) =>
+    serve(url, type, async () => Buffer.from(text));
+  serveText('/docs', 'text/html; charset=utf-8', PAGE);
+  serveText('/docs/page.css', STYLE_TYPE, STYLE);
+  serveText('/docs/start.js', SCRIPT_TYPE, START);
+  serve('/docs/swagger-ui.css', STYLE_TYPE, () =>
+    readFile(require.resolve('swagger-ui-dist/swagger-ui.css')),
   );
-  serve(
-    '/docs/swagger-ui-bundle.js',
-    SCRIPT_TYPE,
-    await readFile(require.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
+  serve('/docs/swagger-ui-bundle.js', SCRIPT_TYPE, () =>
+    readFile(require.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
   );
+  done();
 };

@@ -1,21 +1,24 @@
-import type { FastifyPluginAsync } from 'fastify';
-import { stringify } from 'yaml';
+import type { FastifyPluginCallback } from 'fastify';
 import type { AppDependencies } from '../app.ts';
-import { createApiDocument } from '../document.ts';
-import { etagOf } from './etag.ts';
+import { type DocumentFormat, documentKind } from '../document/kinds.ts';
+import { keepFile } from './kept-file.ts';
 
 const CACHE_CONTROL = 'public, max-age=300';
 
-/** `/openapi.json` and `/openapi.yaml`, made once. */
-export const openapi: FastifyPluginAsync<Pick<AppDependencies, 'issuer'>> = async (app, { issuer }) => {
-  const document = createApiDocument(await issuer?.document());
-  const serve = (url: string, type: string, text: string) => {
-    const content = Buffer.from(text);
-    const etag = etagOf(content);
-    app.get(url, (_request, reply) =>
-      reply.type(type).header('cache-control', CACHE_CONTROL).header('etag', etag).send(content),
-    );
+/** `/openapi.json` and `/openapi.yaml`. */
+export const openapi: FastifyPluginCallback<Pick<AppDependencies, 'env'>> = (app, { env }, done) => {
+  const kind = documentKind(env);
+  const serve = (url: string, type: string, format: DocumentFormat) => {
+    const file = keepFile(async () => {
+      const { documentText } = await import('../document/texts.ts');
+      return documentText(kind, format);
+    });
+    app.get(url, async (_request, reply) => {
+      const { content, etag } = await file();
+      return reply.type(type).headers({ 'cache-control': CACHE_CONTROL, etag }).send(content);
+    });
   };
-  serve('/openapi.json', 'application/json; charset=utf-8', JSON.stringify(document));
-  serve('/openapi.yaml', 'application/yaml', stringify(document, { aliasDuplicateObjects: false }));
+  serve('/openapi.json', 'application/json; charset=utf-8', 'json');
+  serve('/openapi.yaml', 'application/yaml', 'yaml');
+  done();
 };

@@ -1,1 +1,2 @@
-export { createIssuer, type Issuer, type IssuerDocument, type IssuerOptions } from './issuer.ts';
+export { createIssuerDocument, type IssuerDocument } from './document.ts';
+export { createIssuer, type Issuer } from './issuer.ts';

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { freePort } from '@tickline/db/testing';
+import { expect, it } from 'vitest';
+import { DOCUMENT_FORMATS, DOCUMENT_KINDS } from '../../src/document/kinds.ts';
+import { documentText } from '../../src/document/texts.ts';
+import { databaseEnvironment, startServer, untilReady } from '../harness/process.ts';
+
+const built = (name: string) => readFile(new URL(`../../dist/${name}`, import.meta.url), 'utf8');
+
+it.each(DOCUMENT_KINDS.flatMap((kind) => DOCUMENT_FORMATS.map((format) => ({ kind, format }))))(
+  'the document that was built is the one that the source makes ($kind, $format)',
+  async (each) => {
+    const { kind, format } = each;
+    expect(await built(`openapi-${kind}.${format}`)).toBe((await documentText(kind, format)).toString());
+  },
+);
+
+it.each([
+  ['external', { AUTH_MODE: 'external' }],
+  ['secret', { JWT_ALGORITHM: 'HS384' }],
+  ['key-pair', { JWT_ALGORITHM: 'ES256' }],
+])('the built server serves it (%s)', async (kind, environment) => {
+  const PORT = await freePort();
+  const server = startServer({ ...(await databaseEnvironment()), ...environment, PORT: String(PORT) });
+  await untilReady(PORT, server);
+  for (const format of DOCUMENT_FORMATS) {
+    const response = await fetch(`http://127.0.0.1:${PORT}/openapi.${format}`);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe(await built(`openapi-${kind}.${format}`));
+  }
+});
