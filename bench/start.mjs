@@ -49,10 +49,13 @@ async function withServer(environment, job) {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = new Promise((resolve) => server.on('exit', resolve));
+  const end = () => server.kill('SIGKILL');
+  process.on('exit', end);
   const gone = exited.then((code) => Promise.reject(new Error(`the server has ended with ${code}`)));
   const result = await Promise.race([job(server.pid), gone]);
   server.kill('SIGTERM');
   await exited;
+  process.off('exit', end);
   return result;
 }
 
