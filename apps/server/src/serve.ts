@@ -9,7 +9,7 @@ import { openCounter } from './rate-limit/open-counter.ts';
 import { resolveSecret } from './secret.ts';
 import { closeOnSignal } from './shutdown.ts';
 import { openTelemetry } from './telemetry.ts';
-import { openIssuer } from './token-issuer.ts';
+import { loadIssuer, openIssuer } from './token-issuer.ts';
 import { createTokenVerifier } from './token-verifier.ts';
 
 /** Opens what the app is made of, listens, and closes it all when told to stop. */
@@ -19,7 +19,11 @@ export async function serve(env: Env): Promise<void> {
   const telemetry = await openTelemetry(env, logger);
   const { observeQuery: observe } = telemetry;
   const options = { ...databaseOptions(env), log: logger, observe };
-  const database = await openDatabase(options).catch(explainDatabaseFailure);
+  const [database] = await Promise.all([
+    openDatabase(options).catch(explainDatabaseFailure),
+    // While the database is being waited for, there is time to load what works with it.
+    loadIssuer(env),
+  ]);
   const issuer = await openIssuer(env, secret, database, logger);
   const verifier = createTokenVerifier(env, secret, issuer);
   // The page signs in with Better Auth; where that is elsewhere, it could do nothing.
