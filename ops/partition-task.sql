@@ -27,6 +27,23 @@ CREATE INDEX task_user_id_title_id_idx ON task (user_id, lower(title), id);
 CREATE INDEX task_user_id_due_date_asc_id_idx ON task (user_id, coalesce(due_date, 'infinity'::timestamptz), id);
 CREATE INDEX task_user_id_due_date_desc_id_idx ON task (user_id, coalesce(due_date, '-infinity'::timestamptz), id);
 
+-- As in the migration that makes task_count; a partition may be emptied by itself as well.
+CREATE TRIGGER task_count_insert AFTER INSERT ON task FOR EACH ROW EXECUTE FUNCTION note_task_change('come');
+CREATE TRIGGER task_count_delete AFTER DELETE ON task FOR EACH ROW EXECUTE FUNCTION note_task_change('gone');
+CREATE TRIGGER task_count_turn AFTER UPDATE ON task FOR EACH ROW
+  WHEN (OLD.completed <> NEW.completed AND OLD.user_id = NEW.user_id) EXECUTE FUNCTION note_task_change('turned');
+CREATE TRIGGER task_count_leave AFTER UPDATE ON task FOR EACH ROW
+  WHEN (OLD.user_id <> NEW.user_id) EXECUTE FUNCTION note_task_change('gone');
+CREATE TRIGGER task_count_join AFTER UPDATE ON task FOR EACH ROW
+  WHEN (OLD.user_id <> NEW.user_id) EXECUTE FUNCTION note_task_change('come');
+CREATE TRIGGER task_count_truncate AFTER TRUNCATE ON task EXECUTE FUNCTION forget_task_counts();
+DO $$ BEGIN
+  FOR n IN 0..7 LOOP
+    EXECUTE format(
+      'CREATE TRIGGER task_count_truncate AFTER TRUNCATE ON task_%s EXECUTE FUNCTION forget_task_counts()', n);
+  END LOOP;
+END $$;
+
 ALTER SEQUENCE task_id_seq OWNED BY task.id;
 DROP TABLE task_whole;
 ALTER TABLE task ADD CONSTRAINT task_user_id_fkey

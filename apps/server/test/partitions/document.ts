@@ -14,7 +14,8 @@ with \`TEST_DATABASE_URL\`, writes it anew.
 
 \`task_N\` is a partition, \`?\` a value, \`…\` the columns of a task. A list may have any of these filters as well, and was
 run with every set of them: \`completed = ?\`, \`priority IN (?, …)\`, \`title ILIKE ? OR description ILIKE ?\`,
-\`due_date < ?\`, \`due_date >= ?\`.
+\`due_date < ?\`, \`due_date >= ?\`. \`TOTAL\` is the number kept in \`task_count\`, where the status is the only filter and there
+is one, or else \`SELECT count(*)\` of the user's tasks with the same filters (docs/decisions/009-totals.md).
 `;
 
 /**
@@ -30,7 +31,8 @@ function describeNode(node: string, isSorted: boolean): string | undefined {
 }
 
 /**
- * One entry for each shape, with the plan of the one that was sent first (of a list: the one without filters).
+ * One entry for each shape, with the plan of the one that was sent first (of a list: the one without filters). What
+ * a trigger does for each row is said once.
  *
  * @param executions in the order in which they were sent
  */
@@ -41,7 +43,7 @@ export function renderDocument(executions: readonly Shaped[]): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([shape, { nodes }]) => {
       const lines = nodes.flatMap((node) => describeNode(node, shape.includes('ORDER BY')) ?? []);
-      const plan = lines.map((line) => `- ${line}`).join('\n');
+      const plan = [...new Set(lines)].map((line) => `- ${line}`).join('\n');
       return `\n\`\`\`sql\n${shape}\n\`\`\`\n\n${plan}\n`;
     });
   return `${HEADER}${entries.join('')}`;

@@ -29,6 +29,12 @@ const FILTERS = [
   / AND due_date >= \?::timestamptz/g,
 ];
 
+/** Where the status is the only filter, the total is the kept one, if there is one; otherwise the tasks are counted. */
+const TOTALS = [
+  /^WITH kept AS \(.*? GROUP BY count\.user_id\) /,
+  /(?<=^SELECT )coalesce\(\(SELECT total FROM kept\), .*? AS changes|(?<=AS sort_key, )(?:coalesce|\(SELECT count).*? AS changes/,
+] as const;
+
 /** The statement with every value, and every filter of a list, taken out. */
 export function shapeOf({ text }: Statement): string {
   const plain = text
@@ -39,5 +45,6 @@ export function shapeOf({ text }: Statement): string {
     .replaceAll('"task"', 'task')
     .replace('id, user_id, title, description, completed, priority, due_date, created_at, updated_at', '…')
     .trim();
-  return FILTERS.reduce((shape, filter) => shape.replace(filter, ''), plain);
+  const unfiltered = FILTERS.reduce((shape, filter) => shape.replace(filter, ''), plain);
+  return unfiltered.replace(TOTALS[0], '').replace(TOTALS[1], 'TOTAL');
 }

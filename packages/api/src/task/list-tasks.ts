@@ -6,10 +6,10 @@ import type { Position } from './cursor.ts';
 import { filterOf } from './filter.ts';
 import { TASK_COLUMNS, type TaskRow, toTask } from './row.ts';
 import { orderingOf } from './sort.ts';
+import { type TotalRow, type TotalSql, tendCount, totalOf } from './total.ts';
 
-interface ListRow extends TaskRow {
+interface ListRow extends TaskRow, TotalRow {
   readonly sort_key: string;
-  readonly total: bigint;
 }
 
 /** Names the list that a cursor belongs to. */
@@ -26,11 +26,12 @@ function positionOf(services: Services, scope: string, cursor: string): Position
   throw validationProblem([{ path: 'cursor', message }]);
 }
 
-async function countTasks({ prisma }: Services, filter: Prisma.Sql): Promise<number> {
-  const [row] = await prisma.$queryRaw<
-    { total: bigint }[]
-  >`SELECT count(*) AS total FROM task WHERE ${filter}`;
-  return Number(row?.total);
+const NONE: TotalRow = { total: 0n, changes: null };
+
+/** For a page that begins beyond the end, and so has no row to say it. */
+async function countTasks({ prisma }: Services, total: TotalSql): Promise<TotalRow> {
+  const [row = NONE] = await prisma.$queryRaw<TotalRow[]>`${total.with} SELECT ${total.columns}`;
+  return row;
 }
 
 /**
@@ -41,23 +42,27 @@ export async function listTasks(services: Services, userId: string, query: TaskL
   const { limit, offset, cursor } = query;
   const scope = scopeOf(userId, query);
   const filter = filterOf(userId, query);
+  const total = totalOf(userId, query, filter);
   const { key, orderBy, after } = orderingOf(query);
   const begin =
     cursor === undefined ? Prisma.empty : Prisma.sql`AND ${after(positionOf(services, scope, cursor))}`;
 
   // One row more than the page tells whether there is a next one.
   const rows = await services.prisma.$queryRaw<ListRow[]>`
-    SELECT ${TASK_COLUMNS}, CAST(${key} AS text) AS sort_key, (SELECT count(*) FROM task WHERE ${filter}) AS total
+    ${total.with}
+    SELECT ${TASK_COLUMNS}, CAST(${key} AS text) AS sort_key, ${total.columns}
     FROM task WHERE ${filter} ${begin}
     ORDER BY ${orderBy} LIMIT ${limit + 1} OFFSET ${offset}`;
 
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  const total = rows[0] ? Number(rows[0].total) : await countTasks(services, filter);
-  if (total === 0) await assertUserExists(services, userId);
+  const isFirst = offset === 0 && cursor === undefined;
+  const count = rows[0] ?? (isFirst ? NONE : await countTasks(services, total));
+  tendCount(services, userId, query, count);
+  if (count.total === 0n) await assertUserExists(services, userId);
   return {
     tasks: page.map(toTask),
-    total,
+    total: Number(count.total),
     limit,
     offset,
     next_cursor: last ? services.cursors.encode(scope, { key: last.sort_key, id: Number(last.id) }) : null,

@@ -19,7 +19,7 @@ async function rowsOf(prisma: Client, table: string): Promise<string[]> {
   );
 }
 
-/** All that a database holds: rows, sequences, columns, indexes, constraints and types. */
+/** All that a database holds: rows, sequences, columns, indexes, constraints, triggers with what they call, and types. */
 async function contentsOf(prisma: Client): Promise<Record<string, string[]>> {
   const contents: Record<string, string[]> = {};
   for (const table of await tableNames(prisma)) contents[table] = await rowsOf(prisma, table);
@@ -40,6 +40,11 @@ async function contentsOf(prisma: Client): Promise<Record<string, string[]>> {
     await prisma.$queryRaw`
       SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS name FROM pg_constraint
       WHERE connamespace = 'public'::regnamespace AND contype <> 'n' ORDER BY 1`,
+  );
+  contents['triggers'] = namesOf(
+    await prisma.$queryRaw`
+      SELECT pg_get_triggerdef(oid) AS name FROM pg_trigger WHERE NOT tgisinternal
+      UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1`,
   );
   contents['types'] = namesOf(
     await prisma.$queryRaw`
@@ -81,6 +86,8 @@ export async function fill(prisma: Client): Promise<void> {
       due_date: n % 4 === 0 ? null : new Date(Date.UTC(2027, 0, n, 1, 2, 3, 456)),
     })),
   });
+  // The number of one's tasks is kept, and two changes since.
+  await prisma.taskCount.create({ data: { user_id: 'ann', total: 6, completed: 6, noted_since: 7 } });
   // Gone again, so that the next id is not one more than the largest.
   const last = await prisma.task.create({ data: { user_id: 'ann', title: 'gone' } });
   await prisma.task.deleteMany({ where: { user_id: 'ann', id: last.id } });
