@@ -1,10 +1,12 @@
 import type { Principal } from '@tickline/auth/verifier';
-import type { PrismaClient } from '@tickline/db';
+import type { PrismaClient, StatementRunner } from '@tickline/db';
 import type { CursorCodec } from './task/cursor.ts';
 
 /** What every request shares. */
 export interface Services {
   readonly prisma: PrismaClient;
+  /** The same database, for statements written by hand. */
+  readonly statements: StatementRunner;
   readonly cursors: CursorCodec;
   /**
    * Who keeps the users. `embedded`: Better Auth on this database, an id without a row is a deleted user.

@@ -2,6 +2,7 @@ import type { PrismaClient } from './generated/client.ts';
 import { type MigrationTarget, migrate } from './migrations/migrate.ts';
 import { MigrationError } from './migrations/pending.ts';
 import type { QueryObserver } from './observed-adapter.ts';
+import type { StatementRunner } from './statement.ts';
 
 /** Where the database is. */
 export type DatabaseLocation =
@@ -49,6 +50,8 @@ export interface PoolState {
 export interface Database {
   readonly kind: 'embedded' | 'postgresql';
   readonly prisma: PrismaClient;
+  /** For statements written by hand. */
+  readonly statements: StatementRunner;
   /** Asks for a sign of life. @throws where there is none in time */
   ping(timeoutMs: number): Promise<void>;
   pool(): PoolState;
@@ -59,6 +62,7 @@ export interface Database {
 /** What either kind of database brings along. */
 export interface Connection extends MigrationTarget {
   readonly kind: Database['kind'];
+  readonly statements: StatementRunner;
   pool(): PoolState;
   close(): Promise<void>;
 }
@@ -109,7 +113,7 @@ async function checkEncoding(prisma: PrismaClient, log: DatabaseLog): Promise<vo
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const connection = await connect(options);
-  const { kind, prisma } = connection;
+  const { kind, prisma, statements } = connection;
   try {
     if (kind === 'postgresql') await checkEncoding(prisma, options.log ?? SILENT);
     const applied = await migrate(connection, options.migrationsDir);
@@ -122,6 +126,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return {
     kind,
     prisma,
+    statements,
     ping: (timeoutMs) => ping(prisma, timeoutMs),
     pool: () => connection.pool(),
     close: () => {

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, types } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { Connection } from './database.ts';
 import { openFiles, takeFolder } from './embedded-files.ts';
 import { PrismaClient } from './generated/client.ts';
 import { adapterForMigrations } from './migrations/migration-adapter.ts';
-import { observeAdapter, type QueryObserver } from './observed-adapter.ts';
+import { observeAdapter, observeRunner, type QueryObserver } from './observed-adapter.ts';
+import type { Row, StatementRunner } from './statement.ts';
 
 /** PGlite has one connection and does not tell who waits for it: statements under way are counted instead. */
 function countStatements(observe: QueryObserver | undefined) {
@@ -21,6 +22,19 @@ function countStatements(observe: QueryObserver | undefined) {
   return { state, count };
 }
 
+const asText = (text: string) => text;
+/** Those that PGlite would read as something else. */
+const TEXT = { [types.BOOL]: asText, [types.INT8]: asText, [types.TIMESTAMPTZ]: asText };
+
+function statementsOf(client: PGlite): StatementRunner {
+  return {
+    query: async <R extends Row>({ text }: { text: string }, values: readonly unknown[]) => {
+      const { rows } = await client.query<R>(text, [...values], { rowMode: 'array', parsers: TEXT });
+      return rows;
+    },
+  };
+}
+
 function connectionOver(client: PGlite, release: () => Promise<void>, observe?: QueryObserver): Connection {
   const { state, count } = countStatements(observe);
   const observed = observeAdapter(new PrismaPGlite(client), count);
@@ -29,6 +43,7 @@ function connectionOver(client: PGlite, release: () => Promise<void>, observe?: 
   return {
     kind: 'embedded',
     prisma,
+    statements: observeRunner(statementsOf(client), count),
     // The directory's lock keeps all other processes out.
     exclusively: (job) => job(adapter),
     pool: () => {

@@ -3,6 +3,7 @@ import type {
   SqlMigrationAwareDriverAdapterFactory,
   SqlQueryable,
 } from '@prisma/driver-adapter-utils';
+import type { StatementRunner } from './statement.ts';
 
 /**
  * Told of each statement as it is handed to the driver, with placeholders for its values. What it returns is called
@@ -48,4 +49,12 @@ export function observeAdapter<Factory extends SqlMigrationAwareDriverAdapterFac
     return adapter;
   };
   return factory;
+}
+
+/** The same runner, which tells of every statement. */
+export function observeRunner(runner: StatementRunner, observe: QueryObserver | undefined): StatementRunner {
+  if (observe === undefined) return runner;
+  return {
+    query: (statement, values) => observed(observe, statement.text, () => runner.query(statement, values)),
+  };
 }

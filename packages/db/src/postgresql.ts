@@ -1,10 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { Connection, DatabaseLocation } from './database.ts';
 import { PrismaClient } from './generated/client.ts';
-import { observeAdapter, type QueryObserver } from './observed-adapter.ts';
+import { observeAdapter, observeRunner, type QueryObserver } from './observed-adapter.ts';
 import { connectionConfig } from './postgresql/connection-config.ts';
 import { withMigrationLock } from './postgresql/migration-lock.ts';
 import { DatabasePool, type PoolLimits } from './postgresql/pool.ts';
+import { PostgresqlStatements } from './postgresql/statements.ts';
 
 type PostgresqlLocation = Extract<DatabaseLocation, { url: string }>;
 
@@ -32,10 +33,12 @@ export function connectPostgresql(
   const config = connectionConfig(location.url);
   const pool = new DatabasePool(config, limits, log);
   const adapter = observeAdapter(new PrismaPg(pool), observe);
+  const statements = new PostgresqlStatements(pool, limits.poolSize, log);
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return {
     kind: 'postgresql',
     prisma,
+    statements: observeRunner(statements, observe),
     exclusively: (job) => withMigrationLock(config, limits, job),
     pool: () => ({
       size: limits.poolSize,
@@ -45,6 +48,7 @@ export function connectPostgresql(
     }),
     close: async () => {
       await prisma.$disconnect();
+      statements.close();
       await pool.end();
     },
   };

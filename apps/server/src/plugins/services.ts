@@ -18,6 +18,7 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
   const observe = telemetry?.observeProcedure;
   const shared: Services = {
     prisma: database.prisma,
+    statements: database.statements,
     cursors: createCursorCodec(secret),
     authMode: env.AUTH_MODE,
   };

@@ -1,29 +1,31 @@
 import type { Principal } from '@tickline/auth/verifier';
 import { ProblemError, type Task, type TaskCreate } from '@tickline/contract';
-import { databaseFault } from '@tickline/db';
+import { databaseFault, statement } from '@tickline/db';
 import type { Services } from '../context.ts';
 import { provisionUser } from '../user/provision-user.ts';
-import { toTask } from './row.ts';
+import { suppliedOf } from './columns.ts';
+import { TASK_COLUMNS, type TaskRow, toTask } from './row.ts';
+
+async function insert(services: Services, userId: string, task: TaskCreate): Promise<Task> {
+  const supplied = suppliedOf(task);
+  const columns = ['user_id', ...supplied.map(({ name }) => name)];
+  const places = ['$1', ...supplied.map(({ cast }, index) => `$${index + 2}${cast}`)];
+  const [row] = await services.statements.query(
+    statement<TaskRow>(`INSERT INTO task (${columns}) VALUES (${places}) RETURNING ${TASK_COLUMNS}`),
+    [userId, ...supplied.map(({ value }) => value)],
+  );
+  if (!row) throw new Error('INSERT returned no row');
+  return toTask(row);
+}
 
 /** Creates a task of the principal, whose own row is made first where an issuer elsewhere vouches for it. */
 export async function createTask(services: Services, principal: Principal, task: TaskCreate): Promise<Task> {
-  const insert = () =>
-    services.prisma.task.create({
-      data: {
-        user_id: principal.id,
-        title: task.title,
-        description: task.description ?? null,
-        due_date: task.due_date ?? null,
-        ...(task.completed !== undefined && { completed: task.completed }),
-        ...(task.priority !== undefined && { priority: task.priority }),
-      },
-    });
   try {
-    return toTask(await insert());
+    return await insert(services, principal.id, task);
   } catch (error) {
     if (databaseFault(error) !== 'foreign_key') throw error;
     if (services.authMode === 'embedded') throw new ProblemError('USER_NOT_FOUND', { cause: error });
     await provisionUser(services.prisma, principal);
-    return toTask(await insert());
+    return insert(services, principal.id, task);
   }
 }

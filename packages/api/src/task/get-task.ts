@@ -1,13 +1,18 @@
 import { ProblemError, type Task } from '@tickline/contract';
+import { statement } from '@tickline/db';
 import type { Services } from '../context.ts';
 import { assertUserExists } from '../user/assert-user-exists.ts';
-import { toTask } from './row.ts';
+import { TASK_COLUMNS, type TaskRow, toTask } from './row.ts';
 
 /** Which task: owner and id together are the primary key, so another user's task can't be named. */
 export interface TaskKey {
   readonly userId: string;
   readonly id: number;
 }
+
+const SELECT = statement<TaskRow>(`SELECT ${TASK_COLUMNS} FROM task WHERE user_id = $1 AND id = $2`, {
+  isQuick: true,
+});
 
 /** Throws what a missing row means: the task is not there, or its owner is gone (and every task with it). */
 export async function throwTaskNotFound(services: Services, { userId }: TaskKey): Promise<never> {
@@ -16,8 +21,6 @@ export async function throwTaskNotFound(services: Services, { userId }: TaskKey)
 }
 
 export async function getTask(services: Services, key: TaskKey): Promise<Task> {
-  const row = await services.prisma.task.findUnique({
-    where: { user_id_id: { user_id: key.userId, id: BigInt(key.id) } },
-  });
+  const [row] = await services.statements.query(SELECT, [key.userId, key.id]);
   return row ? toTask(row) : throwTaskNotFound(services, key);
 }

@@ -1,16 +1,15 @@
 import { type TaskList, type TaskListQuery, validationProblem } from '@tickline/contract';
-import { Prisma } from '@tickline/db';
+import { statement, type Value } from '@tickline/db';
 import type { Services } from '../context.ts';
 import { assertUserExists } from '../user/assert-user-exists.ts';
 import type { Position } from './cursor.ts';
 import { filterOf } from './filter.ts';
+import { placeInto } from './placeholders.ts';
 import { TASK_COLUMNS, type TaskRow, toTask } from './row.ts';
 import { orderingOf } from './sort.ts';
-import { type TotalRow, type TotalSql, tendCount, totalOf } from './total.ts';
+import { mayBeKept, type Total, type TotalRow, tendCount, totalOf, toTotal } from './total.ts';
 
-interface ListRow extends TaskRow, TotalRow {
-  readonly sort_key: string;
-}
+type ListRow = readonly [...TaskRow, sortKey: string, ...TotalRow];
 
 /** Names the list that a cursor belongs to. */
 function scopeOf(userId: string, query: TaskListQuery): string {
@@ -26,12 +25,40 @@ function positionOf(services: Services, scope: string, cursor: string): Position
   throw validationProblem([{ path: 'cursor', message }]);
 }
 
-const NONE: TotalRow = { total: 0n, changes: null };
+const NONE: Total = { total: 0, changes: null };
 
 /** For a page that begins beyond the end, and so has no row to say it. */
-async function countTasks({ prisma }: Services, total: TotalSql): Promise<TotalRow> {
-  const [row = NONE] = await prisma.$queryRaw<TotalRow[]>`${total.with} SELECT ${total.columns}`;
-  return row;
+async function countTasks(services: Services, userId: string, query: TaskListQuery): Promise<Total> {
+  const values: Value[] = [];
+  const place = placeInto(values);
+  const user = place(userId);
+  const total = totalOf(user, query, filterOf(user, query, place));
+  const [row] = await services.statements.query(
+    statement<TotalRow>(`${total.with}SELECT ${total.columns}`),
+    values,
+  );
+  return row ? toTotal(row) : NONE;
+}
+
+/** How many tasks an offset may skip before it takes long. */
+const MAX_QUICK_OFFSET = 1000;
+
+function selectOf(services: Services, userId: string, query: TaskListQuery, scope: string) {
+  const values: Value[] = [];
+  const place = placeInto(values);
+  const user = place(userId);
+  const filter = filterOf(user, query, place);
+  const total = totalOf(user, query, filter);
+  const { key, orderBy, after } = orderingOf(query);
+  const { limit, offset, cursor } = query;
+  const begin = cursor === undefined ? '' : ` AND ${after(positionOf(services, scope, cursor), place)}`;
+  // One row more than the page tells whether there is a next one.
+  const text =
+    `${total.with}SELECT ${TASK_COLUMNS}, (${key})::text AS sort_key, ${total.columns} ` +
+    `FROM task WHERE ${filter}${begin} ORDER BY ${orderBy} LIMIT ${place(limit + 1)} OFFSET ${place(offset)}`;
+  // With a filter, it may be a long way to the rows.
+  const isQuick = query.status === 'all' && mayBeKept(query) && offset <= MAX_QUICK_OFFSET;
+  return { select: statement<ListRow>(text, { isQuick }), values };
 }
 
 /**
@@ -41,30 +68,19 @@ async function countTasks({ prisma }: Services, total: TotalSql): Promise<TotalR
 export async function listTasks(services: Services, userId: string, query: TaskListQuery): Promise<TaskList> {
   const { limit, offset, cursor } = query;
   const scope = scopeOf(userId, query);
-  const filter = filterOf(userId, query);
-  const total = totalOf(userId, query, filter);
-  const { key, orderBy, after } = orderingOf(query);
-  const begin =
-    cursor === undefined ? Prisma.empty : Prisma.sql`AND ${after(positionOf(services, scope, cursor))}`;
-
-  // One row more than the page tells whether there is a next one.
-  const rows = await services.prisma.$queryRaw<ListRow[]>`
-    ${total.with}
-    SELECT ${TASK_COLUMNS}, CAST(${key} AS text) AS sort_key, ${total.columns}
-    FROM task WHERE ${filter} ${begin}
-    ORDER BY ${orderBy} LIMIT ${limit + 1} OFFSET ${offset}`;
-
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1) : undefined;
+  const { select, values } = selectOf(services, userId, query, scope);
+  const rows = await services.statements.query(select, values);
   const isFirst = offset === 0 && cursor === undefined;
-  const count = rows[0] ?? (isFirst ? NONE : await countTasks(services, total));
+  const none = () => (isFirst ? NONE : countTasks(services, userId, query));
+  const count = rows[0] ? toTotal([rows[0][10], rows[0][11]]) : await none();
   tendCount(services, userId, query, count);
-  if (count.total === 0n) await assertUserExists(services, userId);
+  if (count.total === 0) await assertUserExists(services, userId);
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
   return {
-    tasks: page.map(toTask),
-    total: Number(count.total),
+    tasks: rows.slice(0, limit).map((row) => toTask(row)),
+    total: count.total,
     limit,
     offset,
-    next_cursor: last ? services.cursors.encode(scope, { key: last.sort_key, id: Number(last.id) }) : null,
+    next_cursor: last ? services.cursors.encode(scope, { key: last[9], id: Number(last[0]) }) : null,
   };
 }

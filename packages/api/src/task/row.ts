@@ -1,27 +1,48 @@
 import type { Task } from '@tickline/contract';
-import { Prisma } from '@tickline/db';
 
-/** A row of the table `task`, as Prisma reads it. */
-export interface TaskRow extends Omit<Task, 'id' | 'due_date' | 'created_at' | 'updated_at'> {
-  readonly id: bigint;
-  readonly due_date: Date | null;
-  readonly created_at: Date;
-  readonly updated_at: Date;
+/** The columns of a `TaskRow`, in its order. */
+export const TASK_COLUMNS =
+  'id, user_id, title, description, completed, priority, due_date, created_at, updated_at';
+
+/** A row of the table `task`, as PostgreSQL writes it. */
+export type TaskRow = readonly [
+  id: string,
+  userId: string,
+  title: string,
+  description: string | null,
+  completed: 't' | 'f',
+  priority: Task['priority'],
+  dueDate: string | null,
+  createdAt: string,
+  updatedAt: string,
+];
+
+const SPACE = 32;
+
+/**
+ * Rewrites `2026-11-21 09:00:00.5+00`, where PostgreSQL leaves out what is zero at the end. It is a visible part of a
+ * list's cost, and several times as fast as a `Date` made from it.
+ *
+ * @throws {RangeError} for what no date-time can be, such as `infinity`
+ */
+function toDateTime(text: string): string {
+  const isUsual = text.charCodeAt(10) === SPACE && text.endsWith('+00');
+  if (!isUsual) return new Date(text).toISOString();
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(3, '0')}Z`;
 }
 
-/** The columns of a `TaskRow`, for a statement written by hand. */
-export const TASK_COLUMNS = Prisma.sql`id, user_id, title, description, completed, priority, due_date, created_at, updated_at`;
-
-export function toTask(row: TaskRow): Task {
+/** @param row one that begins with the columns of a task */
+export function toTask(row: readonly [...TaskRow, ...unknown[]]): Task {
+  const [id, user_id, title, description, completed, priority, dueDate, createdAt, updatedAt] = row;
   return {
-    id: Number(row.id),
-    user_id: row.user_id,
-    title: row.title,
-    description: row.description,
-    completed: row.completed,
-    priority: row.priority,
-    due_date: row.due_date?.toISOString() ?? null,
-    created_at: row.created_at.toISOString(),
-    updated_at: row.updated_at.toISOString(),
+    id: Number(id),
+    user_id,
+    title,
+    description,
+    completed: completed === 't',
+    priority,
+    due_date: dueDate === null ? null : toDateTime(dueDate),
+    created_at: toDateTime(createdAt),
+    updated_at: toDateTime(updatedAt),
   };
 }

@@ -38,6 +38,11 @@ export class DatabaseClient extends pg.Client {
     });
   }
 
+  /** Whether statements are sent without waiting for the answers of those before. Not to be changed while there are any. */
+  set pipelines(isPipelining: boolean) {
+    Object.assign(this, { pipeline: isPipelining });
+  }
+
   /**
    * Closes the connection when nothing has come or gone for so long.
    *

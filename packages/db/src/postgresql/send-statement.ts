@@ -1,0 +1,56 @@
+import type { ClientBase } from 'pg';
+import type { Row, Statement, Value } from '../statement.ts';
+
+/** A statement with its values, on its way to a connection. */
+export interface Job {
+  readonly statement: Statement;
+  readonly values: readonly Value[];
+  /** Whether the connection is to keep the statement, so that it is parsed only once. */
+  readonly isPrepared: boolean;
+  /** Called once. */
+  readonly settle: (error: Error | undefined, rows: Row[]) => void;
+}
+
+/** Every column as PostgreSQL writes it. */
+const types = { getTypeParser: () => (text: string) => text };
+
+/** @param ended called before the job is settled */
+export function send(client: ClientBase, job: Job, ended: (error: Error | undefined) => void): void {
+  const { text, name } = job.statement;
+  const config = {
+    text,
+    name: job.isPrepared ? name : undefined,
+    values: job.values as Value[],
+    rowMode: 'array' as const,
+    types,
+  };
+  // Its types don't say that it is null where there is none.
+  client.query(config, (error: Error | null, result) => {
+    ended(error ?? undefined);
+    job.settle(error ?? undefined, (result?.rows ?? []) as Row[]);
+  });
+}
+
+/** Whether an error is of the statement alone, so that the connection goes on working. */
+export function leavesConnection(error: Error): boolean {
+  return 'severity' in error && error.severity === 'ERROR' && !isUnprepared(error);
+}
+
+function codeOf(error: Error): unknown {
+  return 'code' in error ? error.code : undefined;
+}
+
+/** Whether a pooler gave a statement another connection than the one that prepared it. */
+export function isOfPooler(error: Error): boolean {
+  const code = codeOf(error);
+  return code === '26000' || code === '42P05';
+}
+
+/**
+ * Whether the statement was not run because the connection has not got it prepared, or not as it would be now: a
+ * migration has changed the table.
+ */
+export function isUnprepared(error: Error): boolean {
+  const isOutdated = codeOf(error) === '0A000' && error.message === 'cached plan must not change result type';
+  return isOutdated || isOfPooler(error);
+}
