@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { databaseFault, type Row, statement } from '../../src/index.ts';
+import { startPooler, startProxy } from '../../src/testing/cluster/index.ts';
+import { type Limits, newDatabase, openAt, outcomeOf, untilItWorks, useCluster } from '../harness/cluster.ts';
+import { newUser } from '../harness/database.ts';
+import { SERVER } from '../harness/server.ts';
+
+const ECHO = statement<[string]>('SELECT $1::int', { isQuick: true });
+const ECHO_ALONE = statement<[string]>('SELECT $1::int AS alone');
+const DIVIDE = statement<[string]>('SELECT 12 / $1::int', { isQuick: true });
+const SLEEP = statement<[string]>('SELECT pg_sleep($1::float8)::text', { isQuick: true });
+const PID = statement<[string]>('SELECT pg_backend_pid()', { isQuick: true });
+const COUNT_PREPARED = 'SELECT count(*)::int AS n FROM pg_prepared_statements';
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+describe.runIf(SERVER)('statements written by hand', () => {
+  const cluster = useCluster();
+
+  async function open(limits?: Limits) {
+    const url = await newDatabase(cluster.current);
+    return { ...(await openAt(url, limits)), url };
+  }
+
+  it.each([1, 2, 3, 10])(
+    'get each its own answer, whatever the order, with %i connections',
+    async (poolSize) => {
+      const { statements, pool } = await open({ poolSize });
+      const answers = await Promise.all(
+        numbers(500).map((n) => statements.query(n % 3 === 0 ? ECHO_ALONE : ECHO, [n])),
+      );
+      expect(answers).toEqual(numbers(500).map((n) => [[String(n)]]));
+      await sleep(300);
+      expect(pool()).toMatchObject({ inUse: 0, waiting: 0 });
+    },
+  );
+
+  it('share few connections where they are quick', async () => {
+    const { statements } = await open();
+    const rows = (await Promise.all(numbers(200).map(() => statements.query(PID, [])))).flat();
+    expect(new Set(rows.map(([pid]) => pid)).size).toBeLessThanOrEqual(2);
+  });
+
+  it('fail alone: those before and after on the same connection are answered', async () => {
+    const { statements } = await open();
+    const outcomes = await Promise.allSettled(numbers(60).map((n) => statements.query(DIVIDE, [n % 5])));
+    for (const [n, outcome] of outcomes.entries()) {
+      if (n % 5 === 0) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: '22012' } });
+      else expect(outcome).toMatchObject({ value: [[String(Math.trunc(12 / (n % 5)))]] });
+    }
+    const failing = statements.query(ECHO, ['no number']);
+    await expect(Promise.all([failing, statements.query(ECHO, [1])])).rejects.toMatchObject({
+      code: '22P02',
+    });
+    expect(await statements.query(ECHO, [7])).toEqual([['7']]);
+  });
+
+  it('go another way where one that was taken for quick is slow', async () => {
+    const { statements } = await open();
+    const slow = numbers(2).map(() => statements.query(SLEEP, [1.5]));
+    await sleep(100);
+    const begin = performance.now();
+    for (const n of numbers(20)) await statements.query(ECHO, [n]);
+    expect(performance.now() - begin).toBeLessThan(1000);
+    await Promise.all(slow);
+  });
+
+  it('are not held up by those that need a connection of their own', async () => {
+    const { statements, prisma } = await open({ poolSize: 4 });
+    await statements.query(ECHO, [0]);
+    const long = numbers(8).map(() => prisma.$queryRaw`SELECT CAST(pg_sleep(0.5) AS text)`);
+    await sleep(50);
+    const begin = performance.now();
+    await Promise.all(numbers(50).map((n) => statements.query(ECHO, [n])));
+    expect(performance.now() - begin).toBeLessThan(400);
+    await Promise.all(long);
+  });
+
+  it('end with their connection, and the next ones are answered', async () => {
+    const { statements, prisma } = await open();
+    const [[pid] = ['']] = await statements.query(PID, []);
+    const slow = numbers(4).map(() => outcomeOf(statements.query(SLEEP, [5])));
+    await prisma.$queryRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE pid <> pg_backend_pid() AND datname = current_database() AND query LIKE '%pg_sleep(%' AND state = 'active'`;
+    expect(pid).not.toBe('');
+    expect((await Promise.all(slow)).map(({ fault }) => fault)).toEqual(numbers(4).map(() => 'unavailable'));
+    expect(await untilItWorks(() => statements.query(ECHO, [1]))).toBeLessThan(1000);
+  });
+
+  it('survive that the table changes under what is prepared, and that it is forgotten', async () => {
+    const { statements, prisma } = await open({ poolSize: 1 });
+    await prisma.user.create({ data: newUser('ann') });
+    const all = statement<Row>('SELECT * FROM "user" WHERE id = $1', { isQuick: true });
+    const [before] = await statements.query(all, ['ann']);
+    await prisma.$executeRaw`ALTER TABLE "user" ADD COLUMN nickname text`;
+    expect(await statements.query(all, ['ann'])).toEqual([[...(before ?? []), null]]);
+    expect(await statements.query(all, ['ann'])).toEqual([[...(before ?? []), null]]);
+    await prisma.$executeRawUnsafe('DEALLOCATE ALL');
+    expect(await statements.query(all, ['ann'])).toEqual([[...(before ?? []), null]]);
+  });
+
+  it('are prepared once a connection', async () => {
+    const { statements, prisma } = await open({ poolSize: 1 });
+    for (const n of numbers(20)) await statements.query(ECHO_ALONE, [n]);
+    const [row] = await prisma.$queryRawUnsafe<{ n: number }[]>(
+      `${COUNT_PREPARED} WHERE statement LIKE 'SELECT $1::int AS alone'`,
+    );
+    expect(row?.n).toBe(1);
+  });
+
+  it('get every text back as it was', async () => {
+    const { statements } = await open();
+    const same = statement<[string]>('SELECT $1::text', { isQuick: true });
+    for (const text of ["'; DROP TABLE task; --", '$1', '\\', '', '💥\u2028', 'a'.repeat(100_000)])
+      expect(await statements.query(same, [text])).toEqual([[text]]);
+  });
+
+  it('fail when the database is closed, and those under way are waited for', async () => {
+    const database = await open();
+    const under = statement<[string]>('SELECT 1::int FROM pg_sleep(0.2)', { isQuick: true });
+    const answers = numbers(5).map(() => database.statements.query(under, []));
+    await sleep(50);
+    await database.close();
+    expect(await Promise.all(answers)).toEqual(numbers(5).map(() => [['1']]));
+    const late = await database.statements.query(ECHO, [1]).catch((error: unknown) => databaseFault(error));
+    expect(late).toBe('unavailable');
+  });
+
+  it('end when the network drops them without a word', async () => {
+    const proxy = await startProxy(await newDatabase(cluster.current));
+    onTestFinished(() => proxy.stop());
+    const { statements } = await openAt(proxy.url, { poolSize: 2, statementTimeoutMs: 500 });
+    await statements.query(ECHO, [0]);
+    proxy.goSilent('current');
+    const outcomes = await Promise.all(numbers(10).map((n) => outcomeOf(statements.query(ECHO, [n]))));
+    for (const { fault, ms } of outcomes) {
+      expect(fault).toBe('unavailable');
+      expect(ms).toBeLessThan(4500);
+    }
+    expect(await untilItWorks(() => statements.query(ECHO, [1]))).toBeLessThan(2500);
+  });
+
+  it('work behind a pooler that keeps no prepared statements, and say so once', async () => {
+    const direct = await newDatabase(cluster.current);
+    const pooler = await startPooler(cluster.current, { default_pool_size: '3' });
+    onTestFinished(() => pooler.stop());
+    const { statements, warnings } = await openAt(pooler.url(new URL(direct).pathname.slice(1)));
+    for (const round of numbers(5)) {
+      const answers = await Promise.all(
+        numbers(100).map((n) => statements.query(n % 2 === 0 ? ECHO : ECHO_ALONE, [n + round])),
+      );
+      expect(answers).toEqual(numbers(100).map((n) => [[String(n + round)]]));
+    }
+    expect(warnings.filter((line) => line.includes('kept prepared')).length).toBeLessThanOrEqual(1);
+  });
+});
