@@ -1,9 +1,10 @@
 import { defineConfig } from 'vite';
+import { nativeSpread } from './native-spread.ts';
 import { openapiDocuments } from './openapi-documents.ts';
 import { queryCompiler } from './query-compiler.ts';
 
 export default defineConfig({
-  plugins: [openapiDocuments(), queryCompiler()],
+  plugins: [openapiDocuments(), queryCompiler(), nativeSpread()],
   build: {
     ssr: 'src/main.ts',
     target: 'node20',
