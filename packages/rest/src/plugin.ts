@@ -1,5 +1,5 @@
 import type { AnyTRPCRouter } from '@trpc/server';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { acceptJson, ignoreBodies } from './json-body.ts';
 import type { RestCall } from './meta.ts';
 import { compileRouter, type Operation } from './operation.ts';
@@ -44,6 +44,27 @@ function sendHeaders(
   }
 }
 
+/** @param next called once, also where `ask` throws */
+function settle<T>(
+  ask: () => T | Promise<T>,
+  use: ((answer: T) => void) | undefined,
+  next: (error?: Error) => void,
+): void {
+  let answer: T | Promise<T>;
+  try {
+    answer = ask();
+  } catch (error) {
+    next(error as Error);
+    return;
+  }
+  if (answer instanceof Promise) {
+    answer.then(use).then(() => next(), next);
+    return;
+  }
+  use?.(answer);
+  next();
+}
+
 function handlerOf(operation: Operation, path: PathTemplate) {
   const { name, procedure, status, headers } = operation;
   const { type } = procedure._def;
@@ -83,12 +104,18 @@ export async function rest<Context>(app: FastifyInstance, options: RestOptions<C
   const operations = compileRouter(router);
   app.decorateRequest(CONTEXT);
 
-  const start = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    request.setDecorator(CONTEXT, await createContext(request, reply));
+  // With callbacks, as what is asked is nearly always known at once: a promise for each would cost every request.
+  const start: onRequestHookHandler = (request, reply, next) => {
+    settle(
+      () => createContext(request, reply),
+      (context) => request.setDecorator(CONTEXT, context),
+      next,
+    );
   };
-  const refuse = async (request: FastifyRequest): Promise<void> => {
+  const refuse: onRequestHookHandler = (request, _reply, next) => {
     const context = request.getDecorator<Context>(CONTEXT);
-    await authorize?.({ context, params: request.params as Record<string, string>, request });
+    const params = request.params as Record<string, string>;
+    settle(() => authorize?.({ context, params, request }), undefined, next);
   };
   const addRoutes = (child: FastifyInstance, hasBody: boolean): void => {
     for (const operation of operations.filter((each) => each.hasBody === hasBody))
