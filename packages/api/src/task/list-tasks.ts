@@ -7,7 +7,7 @@ import { filterOf } from './filter.ts';
 import { placeInto } from './placeholders.ts';
 import { TASK_COLUMNS, type TaskRow, toTask } from './row.ts';
 import { orderingOf } from './sort.ts';
-import { mayBeKept, type Total, type TotalRow, tendCount, totalOf, toTotal } from './total.ts';
+import { mayBeKept, type Total, type TotalRow, tendCount, toTotal, totalOf } from './total.ts';
 
 type ListRow = readonly [...TaskRow, sortKey: string, ...TotalRow];
 

@@ -35,7 +35,9 @@ const KEPT = {
 
 /** Whether a list is filtered by no more than the status, which is all that a kept number knows of. */
 export function mayBeKept({ priority, search, due_before, due_after }: TaskListQuery): boolean {
-  return priority === undefined && search === undefined && due_before === undefined && due_after === undefined;
+  return (
+    priority === undefined && search === undefined && due_before === undefined && due_after === undefined
+  );
 }
 
 /**
