@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     // Many tests wait: for processes, for clocks, for servers that are silent on purpose.
     maxWorkers: '200%',
-    projects: ['packages/*', 'apps/*'],
+    projects: ['packages/*', 'apps/*', 'bench'],
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**', 'apps/server/src/**'],

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { openDatabase } from '@tickline/db';
 import pg from 'pg';
-import { POPULATE, type Population, RESTORE, TASKS_EACH, USERS } from './population.ts';
+import { type Population, populate, RESTORE, TASKS_EACH } from './population.ts';
 
 const MIGRATIONS_DIR = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
 
@@ -29,7 +29,7 @@ async function populationOf(client: pg.Client): Promise<Population> {
     'SELECT user_id, array_agg(id ORDER BY id) AS ids FROM task GROUP BY user_id ORDER BY user_id',
   );
   const tasks = rows.map(({ ids }) => ids.map(Number));
-  if (rows.length !== USERS || tasks.some((ids) => ids.length !== TASKS_EACH))
+  if (tasks.some((ids) => ids.length !== TASKS_EACH))
     throw new Error('the database is not what it should be');
   return { users: rows.map((row) => row.user_id), tasksOfUser: (user) => tasks[user] ?? [] };
 }
@@ -43,11 +43,11 @@ async function describeServer(client: pg.Client): Promise<string> {
 }
 
 /**
- * Makes a database on a server, with the product's own migrations and 1,000 users of 100 tasks.
+ * Makes a database on a server, with the product's own migrations and some users of 100 tasks each.
  *
  * @param serverUrl of a database from which others may be created
  */
-export async function createBenchDatabase(serverUrl: string): Promise<BenchDatabase> {
+export async function createBenchDatabase(serverUrl: string, users: number): Promise<BenchDatabase> {
   const name = `tickline_bench_${randomBytes(4).toString('hex')}`;
   const admin = await connect(serverUrl);
   await admin.query(`CREATE DATABASE ${name}`);
@@ -59,7 +59,7 @@ export async function createBenchDatabase(serverUrl: string): Promise<BenchDatab
   const restore = async () => {
     for (const statement of RESTORE) await client.query(statement);
   };
-  await client.query(POPULATE);
+  await client.query(populate(users));
   await restore();
   return {
     url,

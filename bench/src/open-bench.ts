@@ -10,6 +10,8 @@ import { signTokens } from './requests.ts';
 import type { Scenario } from './scenarios.ts';
 import { type RunningServer, startServer } from './server.ts';
 
+const USERS = 1000;
+
 interface OpenBench extends Bench {
   readonly servers: readonly RunningServer[];
 }
@@ -27,7 +29,7 @@ export async function withBench<T>(
   assertLoadGenerator();
   const folder = await mkdtemp(join(tmpdir(), 'tickline-bench-'));
   const servers: RunningServer[] = [];
-  const database = await createBenchDatabase(serverUrl);
+  const database = await createBenchDatabase(serverUrl, USERS);
   try {
     const secret = randomBytes(48).toString('base64url');
     const { users } = database.population;

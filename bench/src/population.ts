@@ -5,17 +5,16 @@ export interface Population {
   tasksOfUser(user: number): readonly number[];
 }
 
-export const USERS = 1000;
 export const TASKS_EACH = 100;
 
 /**
  * Titles, descriptions, dates and gaps as people leave them. Users take turns, so that the tasks of one lie apart, as
  * they do where a table has grown over months; a kept copy is what every measurement that writes begins with.
  */
-export const POPULATE = `
+export const populate = (users: number): string => `
   INSERT INTO "user" (id, name, email)
   SELECT id, 'Bench', id || '@example.com'
-  FROM (SELECT md5('bench ' || n)::uuid::text AS id FROM generate_series(1, ${USERS}) n) AS ids;
+  FROM (SELECT md5('bench ' || n)::uuid::text AS id FROM generate_series(1, ${users}) n) AS ids;
 
   CREATE SCHEMA bench;
   CREATE TABLE bench.task AS
@@ -50,7 +49,7 @@ export const RESTORE = [
    INSERT INTO task (user_id, id, title, description, completed, priority, due_date, created_at, updated_at)
    SELECT user_id, id, title, description, completed, priority, due_date, created_at, updated_at
    FROM bench.task ORDER BY id;
-   SELECT setval('task_id_seq', ${USERS * TASKS_EACH});
+   SELECT setval('task_id_seq', max(id)) FROM bench.task;
    COMMIT;`,
   'VACUUM (ANALYZE) task',
 ];

@@ -1,0 +1,85 @@
+import type { Api } from '../peers/peer.ts';
+import type { BenchDatabase } from '../src/database.ts';
+import type { Call } from '../src/scenarios.ts';
+import type { RunningServer } from '../src/server.ts';
+
+/** A call with whatever token there is. */
+export interface Question extends Call {
+  readonly token: string;
+}
+
+/** What is asked of a server over one of its ways in. */
+export interface Questions {
+  /** Answered alike, word for word. */
+  readonly answered: readonly Question[];
+  /** Refused, with the same status. */
+  readonly refused: readonly (Question & { readonly status: number })[];
+}
+
+/** What a server answered. */
+interface Answer {
+  readonly question: string;
+  readonly status: number;
+  readonly type: string | undefined;
+  readonly headers: Readonly<Record<string, string | null>>;
+  readonly body: string;
+}
+
+interface Transcript {
+  readonly answered: readonly Answer[];
+  readonly refused: readonly Pick<Answer, 'question' | 'status'>[];
+}
+
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/.source;
+const UPDATED = new RegExp(`"updated_at":"${TIME}"`, 'g');
+const CREATED = new RegExp(`"created_at":"${TIME}"`, 'g');
+const CURSOR = /"next_cursor":"([\w-]+)"/g;
+const HEADERS = { rest: ['location', 'link', 'x-total-count'], trpc: [] } as const;
+
+export const textOf = ({ method, path, body }: Question) =>
+  `${method} ${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`;
+
+/** Without what has to differ: when something was written, and a cursor, of which only the length is left. */
+function comparable(text: string, method: Call['method'], path: string): string {
+  const body = text.replace(CURSOR, (_, cursor: string) => `"next_cursor":${cursor.length}`);
+  if (method === 'GET') return body;
+  const written = body.replace(UPDATED, '"updated_at":"now"');
+  const creates = method === 'POST' && /tasks$|create$/.test(path);
+  return creates ? written.replace(CREATED, '"created_at":"now"') : written;
+}
+
+async function ask(port: number, api: Api, question: Question): Promise<Answer> {
+  const { method, path, body, token } = question;
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers: {
+      ...(token !== '' && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const { status, headers } = response;
+  return {
+    question: textOf(question),
+    status,
+    type: headers.get('content-type')?.split(';')[0],
+    headers: Object.fromEntries(HEADERS[api].map((name) => [name, headers.get(name)])),
+    body: comparable(await response.text(), method, path),
+  };
+}
+
+/** What a server answers, one question after the other, on the tasks as they are at the beginning. */
+export async function transcriptOf(
+  { port }: RunningServer,
+  api: Api,
+  { answered, refused }: Questions,
+  { restore }: BenchDatabase,
+): Promise<Transcript> {
+  await restore();
+  const answers: Answer[] = [];
+  for (const question of [...answered, ...refused]) answers.push(await ask(port, api, question));
+  return {
+    answered: answers.slice(0, answered.length),
+    refused: answers.slice(answered.length).map(({ question, status }) => ({ question, status })),
+  };
+}
