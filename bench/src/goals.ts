@@ -1,15 +1,14 @@
 import { number, table } from './markdown.ts';
 import { PRODUCT } from './product.ts';
+import { REFERENCE } from './reference.ts';
 import type { Figures, Results } from './results.ts';
-import { REFERENCE } from './tables.ts';
+import { restOf } from './scenarios.ts';
 
 /** What the product is to reach, beside a peer in the same run. */
 interface Goal {
   readonly text: string;
   readonly scenario: string;
   readonly peer: string;
-  /** The peer's scenario, where it is another one. */
-  readonly peerScenario?: string;
   ratio(product: Figures, peer: Figures): number;
   readonly limit: { readonly atLeast: number } | { readonly atMost: number };
 }
@@ -48,7 +47,6 @@ const GOALS: readonly Goal[] = [
     text: 'tRPC get: requests/s of hand-written REST',
     scenario: 'trpc/get',
     peer: REFERENCE,
-    peerScenario: 'rest/get',
     ratio: throughput,
     limit: { atLeast: 0.8 },
   },
@@ -57,11 +55,8 @@ const GOALS: readonly Goal[] = [
 
 /** The goals of which both sides were measured; empty where there is none. */
 export function goalsTable(results: Results): string {
-  const rows = GOALS.flatMap(({ text, scenario, peer, peerScenario, ratio, limit }) => {
-    const [ours, theirs] = [
-      results.figures(PRODUCT, scenario),
-      results.figures(peer, peerScenario ?? scenario),
-    ];
+  const rows = GOALS.flatMap(({ text, scenario, peer, ratio, limit }) => {
+    const [ours, theirs] = [results.figures(PRODUCT, scenario), results.figures(peer, restOf(scenario))];
     if (!ours || !theirs) return [];
     const measured = ratio(ours, theirs);
     const isMet = 'atLeast' in limit ? measured >= limit.atLeast : measured <= limit.atMost;

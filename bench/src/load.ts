@@ -1,6 +1,6 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 const SCRIPT = fileURLToPath(new URL('../wrk/replay.lua', import.meta.url));
 export const CONNECTIONS = 64;
@@ -14,14 +14,20 @@ export interface Load {
   readonly p99: number;
 }
 
+/** How long to send, or how much. */
+export type Amount = { readonly seconds: number } | { readonly requests: number };
+
 interface LoadRequest {
   readonly port: number;
   /** Of `writeRequests`. */
   readonly file: string;
-  readonly seconds: number;
+  readonly amount: Amount;
   /** Every answer must have it; not looked at where it is left out, which is cheaper. */
   readonly status?: number;
 }
+
+/** So many requests take less than this. */
+const MOST_SECONDS = 60;
 
 /**
  * Autocannon would take more of the cores than the servers that it is to measure.
@@ -39,18 +45,47 @@ export function assertLoadGenerator(): void {
   }
 }
 
-/** Sends requests over 64 connections from one thread. @throws where one fails, or is refused */
-export async function sendLoad({ port, file, seconds, status }: LoadRequest): Promise<Load> {
-  const script = ['-s', SCRIPT, `http://127.0.0.1:${port}`, '--', file, ...(status ? [String(status)] : [])];
-  const { stdout } = await promisify(execFile)('wrk', [
+/** Runs wrk, and ends it when its script has sent enough. */
+async function runWrk(args: readonly string[]): Promise<string> {
+  const wrk = spawn('wrk', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const kill = () => void wrk.kill('SIGKILL');
+  process.once('exit', kill);
+  let [output, complaint] = ['', ''];
+  wrk.stdout.on('data', (chunk: Buffer) => {
+    output += chunk;
+    if (output.includes('enough')) wrk.kill('SIGINT');
+  });
+  wrk.stderr.on('data', (chunk: Buffer) => {
+    complaint += chunk;
+  });
+  const [code, signal]: unknown[] = await once(wrk, 'close');
+  process.off('exit', kill);
+  if (code !== 0) throw new Error(`wrk ended with ${code ?? signal}: ${complaint}`);
+  return output;
+}
+
+/**
+ * Sends requests over 64 connections from one thread.
+ *
+ * @throws where one fails, or is refused
+ */
+export async function sendLoad({ port, file, amount, status }: LoadRequest): Promise<Load> {
+  const [seconds, enough] = 'seconds' in amount ? [amount.seconds, 0] : [MOST_SECONDS, amount.requests];
+  const output = await runWrk([
     '-t1',
     `-c${CONNECTIONS}`,
     `-d${seconds}s`,
     '--timeout=10s',
-    ...script,
+    '-s',
+    SCRIPT,
+    `http://127.0.0.1:${port}`,
+    '--',
+    file,
+    String(enough),
+    ...(status === undefined ? [] : [String(status)]),
   ]);
   const { failures, ...load }: Load & { failures: number } = JSON.parse(
-    stdout.trimEnd().split('\n').at(-1) ?? '',
+    output.trimEnd().split('\n').at(-1) ?? '',
   );
   if (failures > 0) throw new Error(`${failures} of ${load.requests} requests failed`);
   return load;

@@ -14,6 +14,7 @@ import { Results } from './results.ts';
 import { memoryTable, resultTables } from './tables.ts';
 
 const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
+const USERS = 1000;
 const { env } = process;
 const { DATABASE_URL = 'postgresql://postgres@127.0.0.1:5432/postgres' } = env;
 
@@ -26,28 +27,12 @@ interface Run {
   readonly machine: string;
 }
 
-/** Ctrl-C ends the run after the measurement that is under way, and takes everything away. */
-function watchInterrupts(): { assertGoingOn(): void } {
-  let signalled: string | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
-      signalled = signal;
-    });
-  return {
-    assertGoingOn() {
-      if (signalled) throw new Error(`stopped by ${signalled}`);
-    },
-  };
-}
-
 function runAll({ rounds, seconds, scenarios }: Options, peers: readonly Peer[]): Promise<Run> {
-  const interrupts = watchInterrupts();
-  return withBench(DATABASE_URL, scenarios, peers, async (bench) => {
-    const duration = { warmUpSeconds: Math.min(seconds, 2), seconds };
+  return withBench({ serverUrl: DATABASE_URL, users: USERS, scenarios, peers }, async (bench) => {
+    const effort = { warmUp: { seconds: Math.min(seconds, 2) }, amount: { seconds } };
     const measurements: Measurement[] = [];
     for (const { round, scenario, server } of interleave(rounds, scenarios, bench.servers)) {
-      interrupts.assertGoingOn();
-      const measurement = await measure(bench, server, scenario, duration);
+      const measurement = await measure(bench, server, scenario, effort);
       measurements.push(measurement);
       const { requestsPerSecond, serverCpu } = measurement;
       progress(
@@ -95,5 +80,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   progress(error instanceof Error ? error.message : String(error));
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  // At once, though something may still be measured.
+  process.exit(error instanceof UsageError ? 2 : 1);
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BenchDatabase } from './database.ts';
-import { type Load, sendLoad } from './load.ts';
+import { type Amount, type Load, sendLoad } from './load.ts';
 import { readPostgresqlCpu, spentBetween } from './postgresql-cpu.ts';
 import { cpuOf } from './process-cpu.ts';
 import { writeRequests } from './requests.ts';
@@ -28,9 +28,10 @@ export interface Bench {
   readonly folder: string;
 }
 
-interface Duration {
-  readonly warmUpSeconds: number;
-  readonly seconds: number;
+interface Effort {
+  /** Every answer of which is looked at. */
+  readonly warmUp?: Amount;
+  readonly amount: Amount;
 }
 
 const fileOf = ({ folder }: Bench, { id }: Scenario) => join(folder, id.replace('/', '-'));
@@ -55,20 +56,20 @@ function measurementOf(
   };
 }
 
-/** Warms a server up, every answer being looked at, and then measures it. What it writes is put back. */
+/** Warms a server up and measures it. What it writes is put back. @throws where an answer is not what it should be */
 export async function measure(
   bench: Bench,
   server: RunningServer,
   scenario: Scenario,
-  { warmUpSeconds, seconds }: Duration,
+  { warmUp, amount }: Effort,
 ): Promise<Measurement> {
   const { client, restore } = bench.database;
   const target = { port: server.port, file: fileOf(bench, scenario) };
   try {
-    await sendLoad({ ...target, seconds: warmUpSeconds, status: scenario.status });
+    if (warmUp) await sendLoad({ ...target, amount: warmUp, status: scenario.status });
     const pids = server.pids();
     const [databaseBefore, before] = [await readPostgresqlCpu(client), cpuOf(pids)];
-    const load = await sendLoad({ ...target, seconds });
+    const load = await sendLoad({ ...target, amount });
     const [after, databaseAfter] = [cpuOf(pids), await readPostgresqlCpu(client)];
     const database = databaseBefore && databaseAfter && spentBetween(databaseBefore, databaseAfter);
     const figures = measurementOf(load, { server: after - before, database });

@@ -10,10 +10,24 @@ import { signTokens } from './requests.ts';
 import type { Scenario } from './scenarios.ts';
 import { type RunningServer, startServer } from './server.ts';
 
-const USERS = 1000;
+interface BenchOptions {
+  /** A database on the PostgreSQL server, from which others may be created. */
+  readonly serverUrl: string;
+  readonly users: number;
+  readonly scenarios: readonly Scenario[];
+  readonly peers: readonly Peer[];
+}
 
 interface OpenBench extends Bench {
   readonly servers: readonly RunningServer[];
+}
+
+/** Rejects when the process is told to end, so that there is time to take everything away. */
+function interruption(): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => reject(new Error(`stopped by ${signal}`)));
+  });
 }
 
 /**
@@ -21,25 +35,25 @@ interface OpenBench extends Bench {
  * everything away afterwards.
  */
 export async function withBench<T>(
-  serverUrl: string,
-  scenarios: readonly Scenario[],
-  peers: readonly Peer[],
+  { serverUrl, users, scenarios, peers }: BenchOptions,
   job: (bench: OpenBench) => Promise<T>,
 ): Promise<T> {
   assertLoadGenerator();
   const folder = await mkdtemp(join(tmpdir(), 'tickline-bench-'));
   const servers: RunningServer[] = [];
-  const database = await createBenchDatabase(serverUrl, USERS);
+  const interrupted = interruption();
+  // Noticed once everything is up, and can be taken away.
+  interrupted.catch(() => undefined);
+  const database = await createBenchDatabase(serverUrl, users);
   try {
     const secret = randomBytes(48).toString('base64url');
-    const { users } = database.population;
-    const tokens = await signTokens(users, secret);
+    const tokens = await signTokens(database.population.users, secret);
     const bench = { database, tokens, folder };
     await prepare(bench, scenarios);
-    const token = tokens.get(users[0] ?? '') ?? '';
+    const [token = ''] = tokens.values();
     for (const peer of peers)
       servers.push(await startServer(peer, { databaseUrl: database.url, secret, token, folder }));
-    return await job({ ...bench, servers });
+    return await Promise.race([job({ ...bench, servers }), interrupted]);
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
     await database.drop();

@@ -141,3 +141,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...REST.map((scenario) => ({ ...scenario, api: 'rest' as const })),
   ...TRPC.map((scenario) => ({ ...scenario, api: 'trpc' as const })),
 ];
+
+/** The same operation over REST. @param id of a scenario */
+export function restOf(id: string): string {
+  return `rest/${id.split('/')[1]}`;
+}

@@ -1,17 +1,10 @@
 import type { Peer } from '../peers/peer.ts';
 import { number, table } from './markdown.ts';
+import { REFERENCE } from './reference.ts';
 import type { Figures, Results } from './results.ts';
-import type { Scenario } from './scenarios.ts';
-
-/** What every ratio is to: the limit that can be reached. It has REST only, which is what tRPC is compared with too. */
-export const REFERENCE = 'fastify-pg';
+import { restOf, type Scenario } from './scenarios.ts';
 
 const HEADING = ['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU us', 'PostgreSQL us', 'x requests/s', 'x CPU'];
-
-/** The same operation over REST. */
-function restOf({ id }: Scenario): string {
-  return `rest/${id.split('/')[1]}`;
-}
 
 /** One call's share of what was measured. */
 function perCall(figures: Figures, calls: number): Figures {
@@ -39,7 +32,7 @@ function row(label: string, figures: Figures, reference: Figures | undefined): s
 }
 
 function scenarioTables(results: Results, scenario: Scenario, servers: readonly Peer[]): string[] {
-  const reference = results.figures(REFERENCE, restOf(scenario));
+  const reference = results.figures(REFERENCE, restOf(scenario.id));
   const tableOf = (title: string, calls: number) => {
     const rows = servers.flatMap(({ name, label }) => {
       const figures = results.figures(name, scenario.id);

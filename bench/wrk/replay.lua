@@ -1,12 +1,14 @@
--- Replays the requests of a file in turn; a NUL ends each. Given a status too, it stops at the first answer that has another.
-local requests, last = {}, 0
+-- Replays the requests of a file in turn; a NUL ends each. Arguments: the file, how many to send (0 for as many as there is
+-- time for), and the status to expect; it stops at the first answer that has another. Without one, no answer is looked at.
+local requests, sent, enough = {}, 0, 0
 
 function init(args)
   local file = assert(io.open(args[1], 'rb'))
   for request in file:read('*a'):gmatch('([^%z]+)%z') do requests[#requests + 1] = request end
   file:close()
-  if not args[2] then return end
-  local expected = tonumber(args[2])
+  enough = tonumber(args[2])
+  local expected = tonumber(args[3])
+  if not expected then return end
   function response(status, _, body)
     if status == expected then return end
     io.stderr:write('answered ', status, ': ', body, '\n')
@@ -15,8 +17,13 @@ function init(args)
 end
 
 function request()
-  last = last % #requests + 1
-  return requests[last]
+  sent = sent + 1
+  -- wrk itself goes on sleeping: whoever reads this has to wake it.
+  if sent == enough then
+    io.write('enough\n')
+    io.flush()
+  end
+  return requests[(sent - 1) % #requests + 1]
 end
 
 function done(summary, latency)

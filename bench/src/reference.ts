@@ -1,0 +1,2 @@
+/** What every ratio is to: the limit that can be reached. It has REST only, which is what tRPC is compared with too. */
+export const REFERENCE = 'fastify-pg';
