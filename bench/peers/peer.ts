@@ -2,7 +2,7 @@
 export type Api = 'rest' | 'trpc';
 
 /** A program. It runs with `bench/` as its working directory. */
-export interface Program {
+interface Program {
   readonly command: string;
   readonly args: readonly string[];
   /** Beside what every server gets; see {@link Peer}. */

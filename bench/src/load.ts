@@ -30,7 +30,7 @@ interface LoadRequest {
 const MOST_SECONDS = 60;
 
 /**
- * Autocannon would take more of the cores than the servers that it is to measure.
+ * To be called before anything is made. Autocannon would take more of the cores than the servers that it is to measure.
  *
  * @throws where `wrk` is missing
  * @see https://github.com/wg/wrk

@@ -6,6 +6,7 @@ import type { Peer } from '../peers/peer.ts';
 import { createBenchDatabase } from './database.ts';
 import { assertLoadGenerator } from './load.ts';
 import { type Bench, prepare } from './measure.ts';
+import { assertProcessTimes } from './process-cpu.ts';
 import { signTokens } from './requests.ts';
 import type { Scenario } from './scenarios.ts';
 import { type RunningServer, startServer } from './server.ts';
@@ -39,6 +40,7 @@ export async function withBench<T>(
   job: (bench: OpenBench) => Promise<T>,
 ): Promise<T> {
   assertLoadGenerator();
+  assertProcessTimes();
   const folder = await mkdtemp(join(tmpdir(), 'tickline-bench-'));
   const servers: RunningServer[] = [];
   const interrupted = interruption();

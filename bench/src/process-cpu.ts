@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** `sysconf(_SC_CLK_TCK)`, which Linux has fixed for programs. */
 const TICK_US = 10_000;
@@ -20,6 +20,11 @@ function statOf(pid: number | string): ProcessStat | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** @throws where the system does not tell what its processes spend */
+export function assertProcessTimes(): void {
+  if (!existsSync('/proc/self/stat')) throw new Error('CPU time is read from /proc: this wants Linux');
 }
 
 /** A process and all that it has started, and they in turn. */

@@ -33,7 +33,7 @@ export function subjectOf({ users, tasksOfUser }: Population, n: number): Subjec
 }
 
 /** A request as it crosses the wire. */
-export function rawRequest({ method, path, body }: Call, token: string): string {
+function rawRequest({ method, path, body }: Call, token: string): string {
   const content = body === undefined ? '' : JSON.stringify(body);
   const head = [
     `${method} ${path} HTTP/1.1`,
