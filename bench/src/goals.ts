@@ -53,15 +53,26 @@ const GOALS: readonly Goal[] = [
   ...OTHERS,
 ];
 
-/** The goals of which both sides were measured; empty where there is none. */
-export function goalsTable(results: Results): string {
+const MOST_MEMORY_MIB = 150;
+
+/** What a goal wants, what was measured, and whether that will do. */
+function row(text: string, measured: number, limit: Goal['limit'], decimals: number): string[] {
+  const isMet = 'atLeast' in limit ? measured >= limit.atLeast : measured <= limit.atMost;
+  const wanted = 'atLeast' in limit ? `>= ${limit.atLeast}` : `<= ${limit.atMost}`;
+  return [text, wanted, number(measured, decimals), isMet ? 'yes' : 'no'];
+}
+
+/**
+ * The goals of which both sides were measured.
+ *
+ * @param memory the most that the product had resident at once, in bytes
+ */
+export function goalsTable(results: Results, memory: number): string {
   const rows = GOALS.flatMap(({ text, scenario, peer, ratio, limit }) => {
     const [ours, theirs] = [results.figures(PRODUCT, scenario), results.figures(peer, restOf(scenario))];
     if (!ours || !theirs) return [];
-    const measured = ratio(ours, theirs);
-    const isMet = 'atLeast' in limit ? measured >= limit.atLeast : measured <= limit.atMost;
-    const wanted = 'atLeast' in limit ? `>= ${limit.atLeast}` : `<= ${limit.atMost}`;
-    return [[text, wanted, number(measured, 2), isMet ? 'yes' : 'no']];
+    return [row(text, ratio(ours, theirs), limit, 2)];
   });
-  return rows.length > 0 ? `### Goals\n\n${table([['', 'goal', 'measured', 'met'], ...rows])}` : '';
+  const memoryRow = row('Memory, MiB', memory / 2 ** 20, { atMost: MOST_MEMORY_MIB }, 0);
+  return `### Goals\n\n${table([['', 'goal', 'measured', 'met'], ...rows, memoryRow])}`;
 }

@@ -11,8 +11,8 @@ import type { RunningServer } from './server.ts';
 const LIMITS = new URL('../guard-limits.json', import.meta.url);
 const USERS = 100;
 const ROUNDS = 3;
-const WARM_UP = 3000;
-const REQUESTS = 3000;
+const WARM_UP = 1500;
+const REQUESTS = 2000;
 const { env } = process;
 const { DATABASE_URL = 'postgresql://postgres@127.0.0.1:5432/postgres' } = env;
 

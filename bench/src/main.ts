@@ -10,6 +10,7 @@ import { CONNECTIONS } from './load.ts';
 import { describeMachine } from './machine.ts';
 import { type Measurement, measure } from './measure.ts';
 import { withBench } from './open-bench.ts';
+import { PRODUCT } from './product.ts';
 import { Results } from './results.ts';
 import { memoryTable, resultTables } from './tables.ts';
 
@@ -52,10 +53,8 @@ function reportOf({ measurements, memory, machine }: Run, options: Options, serv
     `Measured on ${machine}. ${CONNECTIONS} connections, ${rounds} rounds of ${seconds} s, medians.`,
     resultTables(results, scenarios, servers),
     memoryTable(servers, memory),
-    goalsTable(results),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+    goalsTable(results, memory.get(PRODUCT) ?? 0),
+  ].join('\n\n');
 }
 
 async function save({ measurements, memory, machine }: Run): Promise<string> {

@@ -26,8 +26,9 @@ interface OpenBench extends Bench {
 /** Rejects when the process is told to end, so that there is time to take everything away. */
 function interruption(): Promise<never> {
   return new Promise((_, reject) => {
+    // Not once: npx, tsx and the terminal may each hand it on.
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => reject(new Error(`stopped by ${signal}`)));
+      process.on(signal, () => reject(new Error(`stopped by ${signal}`)));
   });
 }
 
