@@ -15,4 +15,6 @@ export default defineConfig({
     outDir: 'dist',
     rolldownOptions: { input: Object.fromEntries(entries) },
   },
+  // The generated client asks for Prisma's runtime, which is not a dependency here.
+  ssr: { noExternal: [/^@prisma\//] },
 });

@@ -1,8 +1,8 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import pg from 'pg';
-import { type Authenticate, createAuthenticate, rememberTokens } from './authenticate.ts';
-import { createCursors } from './cursor.ts';
-import { HttpError } from './http-error.ts';
+import { type Authenticate, createAuthenticate, rememberTokens } from '../parts/authenticate.ts';
+import { createCursors } from '../parts/cursor.ts';
+import { HttpError } from '../parts/http-error.ts';
 import { addTaskRoutes } from './task-routes.ts';
 import { compileValidator } from './validator.ts';
 

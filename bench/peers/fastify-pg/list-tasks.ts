@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
-import type { MakeCursor } from './cursor.ts';
+import type { MakeCursor } from '../parts/cursor.ts';
+import { links } from '../parts/links.ts';
 import { type ListQuery, listStatement } from './list-statement.ts';
 import type { TaskRow } from './task-row.ts';
 
@@ -13,25 +14,6 @@ interface ListRow extends TaskRow {
 function nameOf(userId: string, query: ListQuery): string {
   const { status, priority, search, due_before, due_after, sort, order } = query;
   return JSON.stringify([userId, status, priority, search, due_before, due_after, sort, order]);
-}
-
-/** The `Link` header (RFC 8288). */
-function links(url: string, { limit, offset }: ListQuery, total: number): string {
-  const [path, query] = url.split('?', 2);
-  const parameters = new URLSearchParams(query);
-  parameters.delete('offset');
-  const link = (relation: string) =>
-    `<${path}${parameters.size > 0 ? `?${parameters}` : ''}>; rel="${relation}"`;
-  let all = link('first');
-  if (offset > 0) {
-    parameters.set('offset', String(Math.max(0, Math.min(offset, total) - limit)));
-    all += `, ${link('prev')}`;
-  }
-  if (offset + limit < total) {
-    parameters.set('offset', String(offset + limit));
-    all += `, ${link('next')}`;
-  }
-  return all;
 }
 
 /** The handler of a list. */

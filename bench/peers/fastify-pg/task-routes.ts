@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
-import type { MakeCursor } from './cursor.ts';
-import { HttpError } from './http-error.ts';
+import type { MakeCursor } from '../parts/cursor.ts';
+import { HttpError } from '../parts/http-error.ts';
 import type { ListQuery } from './list-statement.ts';
 import { createListTasks } from './list-tasks.ts';
 import { completeSchema, createSchema, getSchema, listSchema, updateSchema } from './schemas.ts';

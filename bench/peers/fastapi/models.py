@@ -1,0 +1,24 @@
+"""The product's table, for SQLAlchemy."""
+
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Enum, Text, text
+from sqlalchemy.orm import declarative_base
+
+from schemas import Priority
+
+Base = declarative_base()
+
+
+class Task(Base):
+    __tablename__ = "task"
+    # What the server sets comes back with the INSERT.
+    __mapper_args__ = {"eager_defaults": True}
+
+    user_id = Column(Text, primary_key=True)
+    id = Column(BigInteger, primary_key=True, autoincrement=True)
+    title = Column(Text, nullable=False)
+    description = Column(Text)
+    completed = Column(Boolean, nullable=False, default=False)
+    priority = Column(Enum(Priority, name="priority"), nullable=False, default=Priority.medium)
+    due_date = Column(DateTime(timezone=True))
+    created_at = Column(DateTime(timezone=True), nullable=False, server_default=text("now()"))
+    updated_at = Column(DateTime(timezone=True), nullable=False, server_default=text("now()"))

@@ -1,0 +1,31 @@
+import {
+  bigserial,
+  boolean,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  varchar,
+} from 'drizzle-orm/pg-core';
+
+const priority = pgEnum('priority', ['low', 'medium', 'high']);
+
+const time = () => timestamp({ precision: 3, withTimezone: true });
+
+/** The columns in the order of the answers. */
+export const tasks = pgTable(
+  'task',
+  {
+    id: bigserial({ mode: 'number' }).notNull(),
+    user_id: text().notNull(),
+    title: varchar({ length: 200 }).notNull(),
+    description: varchar({ length: 1000 }),
+    completed: boolean().notNull().default(false),
+    priority: priority().notNull().default('medium'),
+    due_date: time(),
+    created_at: time().notNull().defaultNow(),
+    updated_at: time().notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.user_id, table.id] })],
+);
