@@ -91,7 +91,7 @@ function residentMb(pid, key) {
 }
 
 const log = openSync(join(folder, 'log'), 'w');
-const server = spawn(process.execPath, ['apps/server/dist/main.js'], {
+const server = spawn(process.execPath, ['--max-semi-space-size=8', 'apps/server/dist/main.js'], {
   cwd: root,
   env: {
     ...env,

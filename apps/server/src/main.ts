@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import { readEnv } from './env.ts';
+import { boundGarbage } from './heap.ts';
 import { createRedactor } from './redact.ts';
 import { explainStartFailure } from './start-failure.ts';
 
@@ -11,6 +12,7 @@ async function start(): Promise<void> {
     const { supervise } = await import('./cluster/supervise.ts');
     await supervise(env, fileURLToPath(import.meta.url));
   } else {
+    boundGarbage();
     const { serve } = await import('./serve.ts');
     await serve(env);
   }
