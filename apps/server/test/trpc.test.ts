@@ -175,8 +175,8 @@ describe('tRPC', () => {
     expect(response.body).toBe('');
   });
 
-  it('refuses a batch of more calls than 256', async () => {
-    const path = Array(257).fill('user.me').join(',');
+  it.each([',', '%2C'])('refuses a batch of more calls than 256, with %s between them', async (comma) => {
+    const path = Array(257).fill('user.me').join(comma);
     const response = await api().get(`/trpc/${path}?batch=1`, { as: newUser() });
     expect(response.statusCode).toBe(400);
     expect(response.json().error.data).toMatchObject({
