@@ -72,9 +72,10 @@ async function main(): Promise<void> {
     const measured: { name: string; limit: number; ratio: number }[] = [];
     for (const each of cases) {
       const { limit, scenario } = each;
-      const first = await cpuRatio(bench, { product, reference }, each);
-      // What happens once may be chance.
-      const ratio = first <= limit ? first : await cpuRatio(bench, { product, reference }, each);
+      const pair = { product, reference };
+      // What happens once may be chance; on a machine that has no time at all the product refuses requests.
+      const first = await cpuRatio(bench, pair, each).catch(() => Number.POSITIVE_INFINITY);
+      const ratio = first <= limit ? first : await cpuRatio(bench, pair, each);
       measured.push({ name: scenario.id, limit, ratio });
     }
     return measured;

@@ -26,8 +26,8 @@ interface LoadRequest {
   readonly status?: number;
 }
 
-/** So many requests take less than this. */
-const MOST_SECONDS = 60;
+/** So many requests take less than this, whatever else the machine does. */
+const MOST_SECONDS = 600;
 
 /**
  * To be called before anything is made. Autocannon would take more of the cores than the servers that it is to measure.
@@ -75,7 +75,7 @@ export async function sendLoad({ port, file, amount, status }: LoadRequest): Pro
     '-t1',
     `-c${CONNECTIONS}`,
     `-d${seconds}s`,
-    '--timeout=10s',
+    '--timeout=60s',
     '-s',
     SCRIPT,
     `http://127.0.0.1:${port}`,
@@ -87,6 +87,7 @@ export async function sendLoad({ port, file, amount, status }: LoadRequest): Pro
   const { failures, ...load }: Load & { failures: number } = JSON.parse(
     output.trimEnd().split('\n').at(-1) ?? '',
   );
+  if (load.requests === 0) throw new Error('no request was answered in time');
   if (failures > 0) throw new Error(`${failures} of ${load.requests} requests failed`);
   return load;
 }

@@ -50,7 +50,7 @@ function reportOf({ measurements, memory, machine }: Run, options: Options, serv
   const { rounds, seconds, scenarios } = options;
   const results = new Results(measurements);
   return [
-    `Measured on ${machine}. ${CONNECTIONS} connections, ${rounds} rounds of ${seconds} s, medians.`,
+    `Measured on ${machine}. ${CONNECTIONS} connections; medians of ${rounds} x ${seconds} s.`,
     resultTables(results, scenarios, servers),
     memoryTable(servers, memory),
     goalsTable(results, memory.get(PRODUCT) ?? 0),
