@@ -9,6 +9,10 @@ export const restApi: FastifyPluginAsync = async (app) => {
     router: appRouter,
     createContext: (request) => app.createContext(request),
     // The procedures ask the same; here it is asked before the body is read.
-    authorize: async ({ context, params }) => assertOwner(await context.authenticate(), params['user_id']),
+    authorize: ({ context, params: { user_id: named } }) => {
+      const principal = context.authenticate();
+      if (!(principal instanceof Promise)) return assertOwner(principal, named);
+      return principal.then((verified) => assertOwner(verified, named));
+    },
   });
 };

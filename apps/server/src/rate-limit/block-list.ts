@@ -6,6 +6,7 @@ const MAX_ADDRESSES = 10_000;
 export function createBlockList() {
   const until = new LRUCache<string, number>({ max: MAX_ADDRESSES });
   return {
+    isEmpty: (): boolean => until.size === 0,
     add: (address: string, ttlMs: number): void => {
       until.set(address, Date.now() + ttlMs);
     },

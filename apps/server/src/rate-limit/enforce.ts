@@ -1,22 +1,19 @@
 import { ProblemError } from '@tickline/contract';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-
-/** How a limit stands after a request was counted against it. */
-type LimitState = Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>;
+import type { FastifyReply } from 'fastify';
+import type { Usage } from './counter.ts';
 
 /**
  * Tells the client where it stands.
  *
+ * @param max requests that a window may have
  * @throws {ProblemError} RATE_LIMITED
  * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-07
  */
-export function enforce(state: LimitState, reply: FastifyReply): void {
-  if (state.isAllowed) return;
-  const { max, remaining, ttlInSeconds, isExceeded } = state;
-  reply.headers({
-    'ratelimit-limit': max,
-    'ratelimit-remaining': remaining,
-    'ratelimit-reset': ttlInSeconds,
-  });
-  if (isExceeded) throw new ProblemError('RATE_LIMITED', { retryAfter: ttlInSeconds });
+export function enforce({ count, ttlMs }: Usage, max: number, reply: FastifyReply): void {
+  const seconds = Math.ceil(ttlMs / 1000);
+  reply
+    .header('ratelimit-limit', max)
+    .header('ratelimit-remaining', Math.max(0, max - count))
+    .header('ratelimit-reset', seconds);
+  if (count > max) throw new ProblemError('RATE_LIMITED', { retryAfter: seconds });
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { RequestCounter } from './counter.ts';
+import type { RequestCounter, Usage } from './counter.ts';
 
 /** 100 bytes each, or so. Whoever is pushed out starts anew, which takes this many others within a window. */
 const MAX_KEYS = 50_000;
@@ -9,11 +9,16 @@ interface Window {
   readonly endsAt: number;
 }
 
+/** Asks nobody. */
+interface MemoryCounter extends RequestCounter {
+  count(key: string, windowMs: number): Usage;
+}
+
 /** Counts in this process alone. */
-export function createMemoryCounter(): RequestCounter {
+export function createMemoryCounter(): MemoryCounter {
   const windows = new LRUCache<string, Window>({ max: MAX_KEYS });
   return {
-    count: async (key, windowMs) => {
+    count: (key, windowMs) => {
       const now = Date.now();
       let window = windows.get(key);
       if (!window || window.endsAt <= now) {
