@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeEachTurn } from '../src/log-destination.ts';
+
+const SOURCE = fileURLToPath(new URL('../src/log-destination.ts', import.meta.url));
+let folder: string;
+let file: number;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tickline-log-'));
+  file = openSync(join(folder, 'log'), 'w');
+});
+afterEach(() => {
+  closeSync(file);
+  rmSync(folder, { recursive: true });
+});
+
+const messages = () =>
+  readFileSync(join(folder, 'log'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line).msg);
+
+/** A process that writes a line and ends in the same turn. */
+function runProgram(end: string) {
+  const program = `
+    import { pino } from 'pino';
+    import { writeEachTurn } from ${JSON.stringify(SOURCE)};
+    pino({}, writeEachTurn(1)).info('last words');
+    ${end}`;
+  const options = ['--import', 'tsx', '--input-type=module', '--eval', program];
+  return spawnSync(process.execPath, options, {
+    encoding: 'utf8',
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+  });
+}
+
+describe('the file that the log is written to', () => {
+  it('gets the lines of a turn when the turn ends', async () => {
+    const log = pino({}, writeEachTurn(file));
+    log.info('one');
+    log.info('two');
+    expect(messages()).toEqual([]);
+    await nextTurn();
+    expect(messages()).toEqual(['one', 'two']);
+  });
+
+  it('gets a warning at once, behind the lines before it', () => {
+    const log = pino({}, writeEachTurn(file));
+    log.info('one');
+    log.warn('two');
+    expect(messages()).toEqual(['one', 'two']);
+  });
+
+  it('gets every line of a turn with many', async () => {
+    const log = pino({}, writeEachTurn(file));
+    const expected = Array.from({ length: 500 }, (_, n) => `line ${n}`);
+    for (const each of expected) log.info(each);
+    await nextTurn();
+    expect(messages()).toEqual(expected);
+  });
+
+  it.each(['process.exit(3);', "throw new Error('a bug');", ''])(
+    'has the last line of a program that ends by "%s"',
+    (end) => {
+      expect(runProgram(end).stdout).toContain('last words');
+    },
+  );
+});
