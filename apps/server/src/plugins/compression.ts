@@ -46,15 +46,15 @@ function isWorthIt(reply: FastifyReply, payload: unknown): payload is string | B
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
  */
 export const compression = fp((app, _options, done) => {
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (reply.getHeader('cache-control') === 'no-store') return payload;
+  app.addHook('onSend', (request, reply, payload, next) => {
+    if (reply.getHeader('cache-control') === 'no-store') return next(null, payload);
     addVary(reply, 'Accept-Encoding');
-    if (!isWorthIt(reply, payload)) return payload;
+    if (!isWorthIt(reply, payload)) return next(null, payload);
     const accepted = new Negotiator(request.raw).encodings(ENCODINGS);
     const chosen = ENCODINGS.find((each) => accepted.includes(each));
-    if (chosen === undefined) return payload;
+    if (chosen === undefined) return next(null, payload);
     reply.header('content-encoding', chosen).removeHeader('content-length');
-    return compress(payload, chosen);
+    compress(payload, chosen).then((content) => next(null, content), next);
   });
   done();
 });

@@ -28,7 +28,8 @@ export const cors = fp<Pick<AppDependencies, 'env'>>(async (app, { env }) => {
     origin: env.CORS_ORIGINS.includes('*') ? '*' : env.CORS_ORIGINS,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     credentials: !env.CORS_ORIGINS.includes('*'),
-    exposedHeaders: EXPOSED,
+    // As one text: of a list, each answer would make it anew.
+    exposedHeaders: EXPOSED.join(', '),
     maxAge: 600,
     // The route answers, with `Allow`.
     strictPreflight: false,

@@ -38,8 +38,8 @@ export const metrics = fp<Pick<AppDependencies, 'telemetry' | 'database' | 'issu
     app.addHook('onRequest', (request, { raw }, next) => {
       const start = performance.now();
       http.started();
-      // Once for each response, also for one that is never sent.
-      raw.once('close', () => {
+      // Comes once for each response, also for one that is never sent.
+      raw.on('close', () => {
         const status = statusOf(raw);
         // A known path answers every method; those that it refuses are one series.
         const method = status === 405 ? '_OTHER' : methodOf(request);

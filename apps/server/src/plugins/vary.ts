@@ -2,13 +2,12 @@ import type { FastifyReply } from 'fastify';
 
 /** Adds to the header fields that the response depends on. */
 export function addVary(reply: FastifyReply, field: string): void {
-  const known = [reply.getHeader('vary') ?? []].flat().join(', ');
-  if (
-    known
-      .toLowerCase()
-      .split(/\s*,\s*/)
-      .includes(field.toLowerCase())
-  )
+  const given = reply.getHeader('vary');
+  if (given === undefined) {
+    reply.header('vary', field);
     return;
-  reply.header('vary', known === '' ? field : `${known}, ${field}`);
+  }
+  const known = Array.isArray(given) ? given.join(', ') : String(given);
+  const names = known.toLowerCase().split(/\s*,\s*/);
+  if (!names.includes(field.toLowerCase())) reply.header('vary', `${known}, ${field}`);
 }
