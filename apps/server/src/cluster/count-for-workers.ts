@@ -5,10 +5,13 @@ import { type CountedMessage, isCount } from './messages.ts';
 /** Counts requests for all workers in this process's memory. For the primary only. */
 export function countForWorkers(): void {
   const counter = createMemoryCounter();
-  cluster.on('message', async (worker: Worker, message: unknown) => {
+  cluster.on('message', (worker: Worker, message: unknown) => {
     if (!isCount(message)) return;
-    const usage = await counter.count(message.key, message.windowMs);
-    const answer: CountedMessage = { type: 'tickline:counted', id: message.id, ...usage };
+    const usages = message.hits.map(([key, windowMs]) => {
+      const { count, ttlMs } = counter.count(key, windowMs);
+      return [count, ttlMs] as const;
+    });
+    const answer: CountedMessage = { type: 'tickline:counted', id: message.id, usages };
     // The worker may be gone by now, and its channel with it.
     if (worker.isConnected()) worker.send(answer, () => undefined);
   });

@@ -1,17 +1,15 @@
-import type { Usage } from '../rate-limit/counter.ts';
-
-/** A worker asks its primary to count a request. */
+/** A worker asks its primary to count requests, those of one turn of its event loop at once. */
 export interface CountMessage {
   readonly type: 'tickline:count';
   readonly id: number;
-  readonly key: string;
-  readonly windowMs: number;
+  readonly hits: readonly (readonly [key: string, windowMs: number])[];
 }
 
-/** The primary's answer, by the id of the question. */
-export interface CountedMessage extends Usage {
+/** The primary's answer, by the id of the question, and for each hit in its order. */
+export interface CountedMessage {
   readonly type: 'tickline:counted';
   readonly id: number;
+  readonly usages: readonly (readonly [count: number, ttlMs: number])[];
 }
 
 /** Others send messages over the same channel. */

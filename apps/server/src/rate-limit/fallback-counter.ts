@@ -23,14 +23,13 @@ export interface FallbackCounter extends RequestCounter {
   close(): void;
 }
 
-async function inTime(usage: Promise<Usage>): Promise<Usage> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
+function inTime(usage: Promise<Usage>): Promise<Usage> {
+  return new Promise((resolve, reject) => {
     const expire = () => reject(new Error(`no answer in ${TIMEOUT_MS} ms`));
     // After a turn that took long, timers come before what has arrived meanwhile. The answer may be in there.
-    timer = setTimeout(() => setImmediate(expire), TIMEOUT_MS);
+    const timer = setTimeout(() => setImmediate(expire), TIMEOUT_MS);
+    usage.finally(() => clearTimeout(timer)).then(resolve, reject);
   });
-  return Promise.race([usage, timeout]).finally(() => clearTimeout(timer));
 }
 
 /**
