@@ -70,14 +70,20 @@ end
 `;
 }
 
-/** @returns how many requests were answered, and how many of those were refused: a machine that is too busy sheds load */
+/**
+ * @returns how many requests were answered, and how many were refused
+ * @throws where nearly all were: a machine that has no time for the server tells nothing of it
+ */
 async function load(file) {
   const { stdout } = await promisify(execFile)('wrk', [
     ...['-t', '1', '-c', String(CONNECTIONS), '-d', SLICE, '-s', file],
     url,
   ]);
   const [, refused = 0] = /Non-2xx or 3xx responses: (\d+)/.exec(stdout) ?? [];
-  return [Number(/(\d+) requests in/.exec(stdout)[1]), Number(refused)];
+  const [, sent] = /(\d+) requests in/.exec(stdout);
+  if (refused > sent / 2)
+    throw new Error(`The machine is too busy: ${refused} of ${sent} requests were refused`);
+  return [sent - refused, Number(refused)];
 }
 
 function cpuSeconds(pid) {
@@ -126,8 +132,8 @@ const cpuBefore = cpuSeconds(server.pid);
 let answered = 0;
 while (answered < Number(requests)) {
   const first = samples.length;
-  const [sent, refused] = await load(file);
-  answered += sent;
+  const [done, refused] = await load(file);
+  answered += done;
   const slice = samples.slice(first).map(({ mb }) => mb);
   process.stdout.write(
     `${answered} requests: ${Math.max(...slice).toFixed(0)} MB at most, ${refused} refused\n`,
@@ -138,7 +144,10 @@ const cpuUs = ((cpuSeconds(server.pid) - cpuBefore) / answered) * 1e6;
 
 const mean = (part) => part.reduce((sum, { mb }) => sum + mb, 0) / part.length;
 const warm = samples.filter((sample) => sample.answered > answered / 10);
-const [early, late] = [warm.slice(0, warm.length / 3), warm.slice(-warm.length / 3)].map(mean);
+const third = Math.ceil(warm.length / 3);
+if (third === 0) throw new Error('These are too few requests to tell whether memory grows');
+const early = mean(warm.slice(0, third));
+const late = mean(warm.slice(-third));
 process.stdout.write(
   `peak ${residentMb(server.pid, 'VmHWM').toFixed(0)} MB; ${early.toFixed(0)} MB in the first third, ${late.toFixed(0)} MB ` +
     `in the last one: ${late <= early * TOLERANCE ? 'flat' : 'growing'}; ${cpuUs.toFixed(0)} us of CPU a request\n`,
