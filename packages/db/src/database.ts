@@ -2,7 +2,7 @@ import type { PrismaClient } from './generated/client.ts';
 import { type MigrationTarget, migrate } from './migrations/migrate.ts';
 import { MigrationError } from './migrations/pending.ts';
 import type { QueryObserver } from './observed-adapter.ts';
-import type { StatementRunner } from './statement.ts';
+import { type StatementRunner, statement } from './statement.ts';
 
 /** Where the database is. */
 export type DatabaseLocation =
@@ -62,7 +62,7 @@ export interface Database {
 /** What either kind of database brings along. */
 export interface Connection extends MigrationTarget {
   readonly kind: Database['kind'];
-  readonly statements: StatementRunner;
+  readonly prisma: PrismaClient;
   pool(): PoolState;
   close(): Promise<void>;
 }
@@ -77,30 +77,34 @@ export async function connect(options: DatabaseOptions): Promise<Connection> {
   return (await import('./embedded.ts')).connectEmbedded(options.dataDir, options.observe);
 }
 
-async function ping(prisma: PrismaClient, timeoutMs: number): Promise<void> {
+const ALIVE = statement('SELECT 1', { isQuick: true });
+
+async function ping(statements: StatementRunner, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
   });
-  await Promise.race([prisma.$queryRaw`SELECT 1`, timeout]).finally(() => clearTimeout(timer));
+  await Promise.race([statements.query(ALIVE, []), timeout]).finally(() => clearTimeout(timer));
 }
+
+const ENCODING = statement<[encoding: string, ctype: string]>(
+  'SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = current_database()',
+);
 
 /**
  * Refuses a database that can't hold every text, and warns of one that knows capital letters in English only.
  *
  * @see https://www.postgresql.org/docs/current/multibyte.html
  */
-async function checkEncoding(prisma: PrismaClient, log: DatabaseLog): Promise<void> {
-  const [row] = await prisma.$queryRaw<{ encoding: string; ctype: string }[]>`
-    SELECT pg_encoding_to_char(encoding) AS encoding, datctype AS ctype FROM pg_database
-    WHERE datname = current_database()`;
-  if (row?.encoding !== 'UTF8')
+async function checkEncoding(statements: StatementRunner, log: DatabaseLog): Promise<void> {
+  const [[encoding, ctype] = ['another encoding', '']] = await statements.query(ENCODING, []);
+  if (encoding !== 'UTF8')
     throw new MigrationError(
-      `The database is in ${row?.encoding}, which cannot hold every text. Create it with ENCODING 'UTF8'.`,
+      `The database is in ${encoding}, which cannot hold every text. Create it with ENCODING 'UTF8'.`,
     );
-  if (/^(?:C|POSIX)$/.test(row.ctype))
+  if (/^(?:C|POSIX)$/.test(ctype))
     log.warn(
-      { lc_ctype: row.ctype },
+      { lc_ctype: ctype },
       'search and sorting know capital letters in English only: create the database with LC_CTYPE C.UTF-8 or a language',
     );
 }
@@ -115,7 +119,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const connection = await connect(options);
   const { kind, prisma, statements } = connection;
   try {
-    if (kind === 'postgresql') await checkEncoding(prisma, options.log ?? SILENT);
+    if (kind === 'postgresql') await checkEncoding(statements, options.log ?? SILENT);
     const applied = await migrate(connection, options.migrationsDir);
     if (applied.length > 0) options.log?.info({ migrations: applied }, 'migrations applied');
   } catch (error) {
@@ -127,7 +131,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     kind,
     prisma,
     statements,
-    ping: (timeoutMs) => ping(prisma, timeoutMs),
+    ping: (timeoutMs) => ping(statements, timeoutMs),
     pool: () => connection.pool(),
     close: () => {
       closed ??= connection.close();

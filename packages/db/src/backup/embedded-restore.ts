@@ -56,7 +56,7 @@ async function inspect(dataDir: string, { file, migrationsDir }: EmbeddedRestore
     throw new BackupError(`${file} cannot be opened as a database.`, { cause: error });
   });
   try {
-    const applied = await readApplied(connection.prisma);
+    const applied = await readApplied(connection.statements);
     await connection.prisma.$queryRaw`SELECT (SELECT count(*) FROM task), (SELECT count(*) FROM "user")`;
     return await missingMigrations(applied, migrationsDir);
   } catch (error) {

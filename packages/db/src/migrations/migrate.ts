@@ -1,6 +1,6 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { databaseFault } from '../fault.ts';
-import type { PrismaClient } from '../generated/client.ts';
+import type { StatementRunner } from '../statement.ts';
 import { type Migration, readMigrations } from './folder.ts';
 import { MigrationError, pendingMigrations, readApplied } from './pending.ts';
 import { createSchemaEngine } from './schema-engine.ts';
@@ -10,7 +10,7 @@ type MigrationList = ReturnType<typeof toMigrationList>;
 
 /** A database that migrations can be applied to. */
 export interface MigrationTarget {
-  readonly prisma: PrismaClient;
+  readonly statements: StatementRunner;
   /** Runs the job, with what the schema engine connects by, while no other process migrates the same database. */
   exclusively(job: (adapter: Adapter) => Promise<void>): Promise<void>;
 }
@@ -38,7 +38,7 @@ export const NO_FILTERS = { externalTables: [], externalEnums: [] };
  */
 export async function migrate(target: MigrationTarget, folder: string): Promise<readonly string[]> {
   const migrations = await readMigrations(folder);
-  const before = await readApplied(target.prisma);
+  const before = await readApplied(target.statements);
   // One that is not finished may be under way in another process. Only the lock tells that from one that failed.
   const isSettled = before.every(({ finished }) => finished);
   // Nearly always there is nothing to do: then neither the lock nor the engine is needed.
@@ -46,7 +46,7 @@ export async function migrate(target: MigrationTarget, folder: string): Promise<
 
   let applied: readonly string[] = [];
   await target.exclusively(async (adapter) => {
-    if (pendingMigrations(await readApplied(target.prisma), migrations).length === 0) return;
+    if (pendingMigrations(await readApplied(target.statements), migrations).length === 0) return;
     applied = await applyMigrations(adapter, toMigrationList(folder, migrations));
   });
   return applied;

@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../generated/client.ts';
+import { type StatementRunner, statement } from '../statement.ts';
 import type { Migration } from './folder.ts';
 
 /** The database and the folder of migrations don't go together. */
@@ -12,14 +12,22 @@ export interface AppliedMigration {
   readonly finished: boolean;
 }
 
+const HAS_TABLE = statement<['t' | 'f']>("SELECT to_regclass('_prisma_migrations') IS NOT NULL");
+const APPLIED = statement<[name: string, checksum: string, finished: 't' | 'f']>(
+  'SELECT migration_name, checksum, finished_at IS NOT NULL FROM _prisma_migrations ' +
+    'WHERE rolled_back_at IS NULL ORDER BY started_at',
+);
+
 /** What the database says of the migrations that it has had, one that is under way included. */
-export async function readApplied(prisma: PrismaClient): Promise<AppliedMigration[]> {
-  const [table] = await prisma.$queryRaw<{ exists: boolean }[]>`
-    SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists`;
-  if (!table?.exists) return [];
-  return prisma.$queryRaw<AppliedMigration[]>`
-    SELECT migration_name, checksum, finished_at IS NOT NULL AS finished
-    FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`;
+export async function readApplied(statements: StatementRunner): Promise<AppliedMigration[]> {
+  const [[hasTable] = ['f']] = await statements.query(HAS_TABLE, []);
+  if (hasTable === 'f') return [];
+  const rows = await statements.query(APPLIED, []);
+  return rows.map(([migration_name, checksum, finished]) => ({
+    migration_name,
+    checksum,
+    finished: finished === 't',
+  }));
 }
 
 function assertSame(applied: AppliedMigration, migration: Migration | undefined): void {
