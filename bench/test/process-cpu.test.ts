@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
 import { cpuOf, peakMemoryOf, processTree } from '../src/process-cpu.ts';
 
-const BURN = 'const end = process.cpuUsage().user + 200_000; while (process.cpuUsage().user < end);';
+const BURN = `
+  const spent = () => process.cpuUsage().user + process.cpuUsage().system;
+  for (const end = spent() + 200_000; spent() < end; ) for (let n = 0; n < 1e6; n += 1);`;
 const PARENT = `
   const child = require('node:child_process').spawn(process.execPath, ['-e', process.argv[1]], { stdio: 'inherit' });
   ${BURN}
