@@ -42,12 +42,12 @@ export async function withBench<T>(
 ): Promise<T> {
   assertLoadGenerator();
   assertProcessTimes();
-  const folder = await mkdtemp(join(tmpdir(), 'tickline-bench-'));
   const servers: RunningServer[] = [];
   const interrupted = interruption();
   // Noticed once everything is up, and can be taken away.
   interrupted.catch(() => undefined);
   const database = await createBenchDatabase(serverUrl, users);
+  const folder = await mkdtemp(join(tmpdir(), 'tickline-bench-'));
   try {
     const secret = randomBytes(48).toString('base64url');
     const tokens = await signTokens(database.population.users, secret);
