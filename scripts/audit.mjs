@@ -16,17 +16,17 @@ const UNREACHABLE =
  * @returns {string} what it printed
  */
 function runAudit(args) {
-  const { stdout, stderr, error } = spawnSync(
-    'npx',
-    ['--yes', packageManager, 'audit', '--prod', '--json', ...args],
-    {
-      cwd: fileURLToPath(new URL('..', import.meta.url)),
-      encoding: 'utf8',
-      // Where npx runs this, it has left the package that it was to install in the environment, for this one to run.
-      env: { ...env, npm_config_package: undefined, npm_config_fetch_retries: '0' },
-      shell: process.platform === 'win32',
-    },
-  );
+  // Where pnpm runs this it says where it is; npx would take as long to find it as the audit itself.
+  const [program, ...before] = /pnpm\.[cm]?js$/.test(env.npm_execpath ?? '')
+    ? [process.execPath, env.npm_execpath]
+    : ['npx', '--yes', packageManager];
+  const { stdout, stderr, error } = spawnSync(program, [...before, 'audit', '--prod', '--json', ...args], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    encoding: 'utf8',
+    // Where npx runs this, it has left the package that it was to install in the environment, for this one to run.
+    env: { ...env, npm_config_package: undefined, npm_config_fetch_retries: '0' },
+    shell: process.platform === 'win32',
+  });
   if (error) throw error;
   return stdout || stderr;
 }

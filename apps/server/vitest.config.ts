@@ -6,6 +6,7 @@ export default defineConfig({
     name: 'server',
     include: ['test/**/*.test.ts'],
     setupFiles: ['@tickline/leak-watch/setup'],
+    isolate: false,
     // PGlite is started many times and never runs for long: optimizing its WebAssembly takes more than it gives.
     execArgv: ['--liftoff-only'],
     testTimeout: 60_000,

@@ -25,7 +25,21 @@ function spellings(value: string): string[] {
 /** Collects secrets and output, in any order, and finds the ones in the other. */
 export class LeakWatch {
   readonly #secrets = new Map<string, string>();
+  readonly #lasting: [name: string, value: string][] = [];
   readonly #output: Output[] = [];
+
+  /** Forgets all but the secrets that last. */
+  startOver(): void {
+    this.#output.length = 0;
+    this.#secrets.clear();
+    for (const [name, value] of this.#lasting) this.addSecret(name, value);
+  }
+
+  /** Adds a secret of a module, which is loaded once for many test files. */
+  addLastingSecret(name: string, value: string): void {
+    this.#lasting.push([name, value]);
+    this.addSecret(name, value);
+  }
 
   /** @param name what to call it where it leaked; its value is never told */
   addSecret(name: string, value: string): void {

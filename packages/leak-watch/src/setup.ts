@@ -1,14 +1,10 @@
 import { afterAll } from 'vitest';
 import { leakWatch } from './index.ts';
-import { watchLog } from './watch-log.ts';
-import { addEnvironment, watchProcesses } from './watch-processes.ts';
-import { watchRequests } from './watch-requests.ts';
+import { addEnvironment } from './watch-processes.ts';
 
+leakWatch.startOver();
 // biome-ignore lint/style/noProcessEnv: the test run's own secrets
 addEnvironment(leakWatch, process.env);
-watchLog(leakWatch);
-watchRequests(leakWatch);
-watchProcesses(leakWatch);
 
 // Registered first, and therefore run last: what is logged while things close counts too.
 afterAll(() => {

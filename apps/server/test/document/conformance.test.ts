@@ -4,7 +4,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createApiDocument } from '../../src/document.ts';
 import { nextTurn, useApp } from '../harness/app.ts';
-import { createResponseCheck } from '../harness/response-check.ts';
+import { responseCheckOf } from '../harness/response-check.ts';
 import { tokenOf } from '../harness/token.ts';
 import { nearlyValid } from './arbitrary.ts';
 
@@ -16,8 +16,9 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 const api = useApp();
 const broken = useApp();
 const limited = useApp({ RATE_LIMIT_MAX: '1' });
-const document: OpenApiDocument = JSON.parse(JSON.stringify(createApiDocument()));
-const check = createResponseCheck(document);
+const text = JSON.stringify(createApiDocument());
+const document: OpenApiDocument = JSON.parse(text);
+const check = responseCheckOf(text);
 /** Statuses of each operation. */
 const seen = new Map<string, Set<string>>();
 let headers: Record<string, string>;

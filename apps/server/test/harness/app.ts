@@ -10,7 +10,7 @@ import { openTelemetry } from '../../src/telemetry.ts';
 import type { Timeouts } from '../../src/timeouts.ts';
 import { openIssuer } from '../../src/token-issuer.ts';
 import { createTokenVerifier } from '../../src/token-verifier.ts';
-import { createResponseCheck } from './response-check.ts';
+import { responseCheckOf } from './response-check.ts';
 import { SECRET, tokenOf } from './token.ts';
 
 export interface Call {
@@ -31,7 +31,7 @@ function queryOf(parameters: Record<string, string | string[]>): string {
 export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 export class TestApp {
-  #check: ReturnType<typeof createResponseCheck> | undefined;
+  #check: ReturnType<typeof responseCheckOf> | undefined;
 
   constructor(
     readonly app: FastifyInstance,
@@ -43,7 +43,7 @@ export class TestApp {
   async inject(options: InjectOptions): Promise<LightMyRequestResponse> {
     await nextTurn();
     const response = await this.app.inject(options);
-    this.#check ??= createResponseCheck((await this.app.inject('/openapi.json')).json());
+    this.#check ??= responseCheckOf((await this.app.inject('/openapi.json')).body);
     this.#check(options, response);
     return response;
   }

@@ -50,11 +50,25 @@ class Schemas {
   }
 }
 
-/** Makes the check that an answer is what the OpenAPI document says: status, media type, headers and body. */
-export function createResponseCheck(document: Document) {
+type ResponseCheck = (request: InjectOptions, response: LightMyRequestResponse) => void;
+
+const checks = new Map<string, ResponseCheck>();
+
+/**
+ * Makes the check that an answer is what the OpenAPI document says: status, media type, headers and body.
+ *
+ * @param text the document as JSON; there are few, and to compile their schemas takes a while
+ */
+export function responseCheckOf(text: string): ResponseCheck {
+  const check = checks.get(text) ?? createResponseCheck(JSON.parse(text));
+  checks.set(text, check);
+  return check;
+}
+
+function createResponseCheck(document: Document): ResponseCheck {
   const schemas = new Schemas();
 
-  return (request: InjectOptions, response: LightMyRequestResponse): void => {
+  return (request, response) => {
     const method = (request.method ?? 'GET').toLowerCase();
     const path = documentedPath(document, String(request.url));
     const operation = path && document.paths[path]?.[method === 'head' ? 'get' : method];

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 
 export const SECRET = 'a9TQ2vX7mLw4ZrK8cYhN5sBdG1uJfE6p';
 
-leakWatch.addSecret('BETTER_AUTH_SECRET', SECRET);
+leakWatch.addLastingSecret('BETTER_AUTH_SECRET', SECRET);
 
 const key = new TextEncoder().encode(SECRET);
 

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { access, cp, mkdir, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { access, appendFile, cp, mkdir, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +11,16 @@ import { MIGRATIONS_DIR, migrationsHash } from './migrations.ts';
 
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/tickline', import.meta.url));
 
+/** The default of 128 MB is cleared byte by byte at every start, which takes as long as all the rest of it. */
+const SETTINGS = 'shared_buffers = 4MB\n';
+
+async function templateName(): Promise<string> {
+  const hash = createHash('sha256')
+    .update(await migrationsHash())
+    .update(SETTINGS);
+  return `template-${hash.digest('hex').slice(0, 12)}`;
+}
+
 async function removeOutdated(current: string): Promise<void> {
   const outdated = (await readdir(CACHE)).filter(
     (name) => /^template-[0-9a-f]+$/.test(name) && name !== current,
@@ -19,7 +30,7 @@ async function removeOutdated(current: string): Promise<void> {
 
 /** Several test workers may come here at once: each makes a template of its own, and one of them becomes the one. */
 async function template(): Promise<string> {
-  const name = `template-${await migrationsHash()}`;
+  const name = await templateName();
   const folder = join(CACHE, name);
   const exists = () =>
     access(folder).then(
@@ -31,6 +42,7 @@ async function template(): Promise<string> {
   const draft = await mkdtemp(join(CACHE, 'draft-'));
   try {
     await (await openDatabase({ dataDir: draft, migrationsDir: MIGRATIONS_DIR })).close();
+    await appendFile(join(draft, 'pgdata', 'postgresql.conf'), SETTINGS);
     await rename(draft, folder).catch(async (error: unknown) => {
       if (!(await exists())) throw error;
     });

@@ -19,7 +19,8 @@ export interface Child {
 export function startChild(file: URL, args: string[], env: NodeJS.ProcessEnv = {}): Child {
   // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like
   const inherited = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(file), ...args], {
+  // As for the tests themselves: see vitest.config.ts.
+  const child = spawn(process.execPath, ['--liftoff-only', '--import', 'tsx', fileURLToPath(file), ...args], {
     cwd: PACKAGE,
     env: { ...inherited, DATABASE_URL: '', ...env },
   });
