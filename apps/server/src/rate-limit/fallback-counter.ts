@@ -23,12 +23,29 @@ export interface FallbackCounter extends RequestCounter {
   close(): void;
 }
 
+/**
+ * The time begins when the turn of the event loop that asks has ended: what it asks may leave only then. Node counts a timer
+ * from the beginning of the turn that sets it, which is why it is the next turn that does.
+ */
 function inTime(usage: Promise<Usage>): Promise<Usage> {
   return new Promise((resolve, reject) => {
     const expire = () => reject(new Error(`no answer in ${TIMEOUT_MS} ms`));
-    // After a turn that took long, timers come before what has arrived meanwhile. The answer may be in there.
-    const timer = setTimeout(() => setImmediate(expire), TIMEOUT_MS);
-    usage.finally(() => clearTimeout(timer)).then(resolve, reject);
+    let timer: NodeJS.Timeout | undefined;
+    let turn: NodeJS.Immediate;
+    const start = () => {
+      timer = setTimeout(() => {
+        // After a turn that took long, timers come before what has arrived meanwhile. The answer may be in there.
+        turn = setImmediate(expire);
+      }, TIMEOUT_MS);
+    };
+    turn = setImmediate(() => {
+      turn = setImmediate(start);
+    });
+    const stop = () => {
+      clearImmediate(turn);
+      clearTimeout(timer);
+    };
+    usage.finally(stop).then(resolve, reject);
   });
 }
 

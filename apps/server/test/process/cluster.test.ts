@@ -76,6 +76,17 @@ describe.runIf(TEST_DATABASE_URL)('WEB_CONCURRENCY', () => {
     expect(new Set(pids).size).toBe(2);
   });
 
+  it('counts each of many that come at once', async () => {
+    const { url } = await startCluster({ RATE_LIMIT_MAX: '50', RATE_LIMIT_WINDOW: '10 minutes' });
+    const answers = await Promise.all(
+      Array.from({ length: 80 }, () => fetch(`${url}/api/me`, { headers: { connection: 'close' } })),
+    );
+    const left = answers.map(({ headers }) => Number(headers.get('ratelimit-remaining')));
+    const expected = [...Array(30).fill(0), ...Array.from({ length: 50 }, (_, n) => n)];
+    expect(left.sort((a, b) => a - b)).toEqual(expected);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(30);
+  });
+
   it('replaces a worker that was killed, and serves meanwhile', async () => {
     const { server, url } = await startCluster();
     const [victim = 0, other = 0] = serving(server);
