@@ -15,8 +15,8 @@ export interface Services {
   readonly authMode: 'embedded' | 'external';
 }
 
-/** How a call ended, as tRPC has it. */
-export interface ProcedureResult {
+/** How a call ended, as tRPC has it: it does not throw. */
+interface ProcedureResult {
   readonly ok: boolean;
   readonly error?: Error;
 }
@@ -25,8 +25,7 @@ export interface ProcedureResult {
  * Sees every call of a procedure, its checks of token and input included.
  *
  * @param procedure its name in the router, such as `task.list`
- * @param run makes the call; its result is to be handed on as it is, and so is what it throws: what failed before the
- * input was validated
+ * @param run makes the call; its result is to be handed on as it is
  */
 export type ProcedureObserver = <Result extends ProcedureResult>(
   procedure: string,

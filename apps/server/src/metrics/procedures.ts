@@ -19,15 +19,9 @@ export function createProcedureObserver(registry: Registry): ProcedureObserver {
   });
   return async (procedure, run) => {
     const start = performance.now();
-    const end = (outcome: Outcome) =>
-      duration.observe({ procedure, outcome }, (performance.now() - start) / 1000);
-    try {
-      const result = await run();
-      end(result.ok ? 'ok' : outcomeOf(result.error));
-      return result;
-    } catch (error) {
-      end(outcomeOf(error));
-      throw error;
-    }
+    const result = await run();
+    const outcome = result.ok ? 'ok' : outcomeOf(result.error);
+    duration.observe({ procedure, outcome }, (performance.now() - start) / 1000);
+    return result;
   };
 }

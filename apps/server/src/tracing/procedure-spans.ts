@@ -1,4 +1,4 @@
-import { type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
   ATTR_RPC_METHOD,
@@ -7,14 +7,6 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { type ProcedureObserver, problemOf } from '@tickline/api';
 import { requestScope } from '../request-scope.ts';
-
-function describeFailure(span: Span, error: unknown): void {
-  const { code, status } = problemOf(error);
-  span.setAttribute(ATTR_RPC_STATUS_CODE, code);
-  if (status < 500) return;
-  span.setAttribute(ATTR_ERROR_TYPE, code);
-  span.setStatus({ code: SpanStatusCode.ERROR });
-}
 
 /**
  * A span for every call of a procedure, over REST too.
@@ -28,15 +20,16 @@ export function createProcedureObserver(tracer: Tracer): ProcedureObserver {
     const attributes = { [ATTR_RPC_SYSTEM_NAME]: 'trpc', [ATTR_RPC_METHOD]: procedure };
     const span = tracer.startSpan(procedure, { kind: SpanKind.INTERNAL, attributes }, scope.trace.context);
     const context = trace.setSpan(scope.trace.context, span);
-    try {
-      const result = await requestScope.run({ ...scope, trace: { id: scope.trace.id, context } }, run);
-      if (!result.ok) describeFailure(span, result.error);
-      return result;
-    } catch (error) {
-      describeFailure(span, error);
-      throw error;
-    } finally {
-      span.end();
+    const result = await requestScope.run({ ...scope, trace: { id: scope.trace.id, context } }, run);
+    if (!result.ok) {
+      const { code, status } = problemOf(result.error);
+      span.setAttribute(ATTR_RPC_STATUS_CODE, code);
+      if (status >= 500) {
+        span.setAttribute(ATTR_ERROR_TYPE, code);
+        span.setStatus({ code: SpanStatusCode.ERROR });
+      }
     }
+    span.end();
+    return result;
   };
 }

@@ -71,17 +71,6 @@ describe('the metrics of requests', () => {
     ).toBe(1);
   });
 
-  it('time calls that are refused for their token, their owner and their input', async () => {
-    const refused = { procedure: 'task.update', outcome: 'refused' };
-    const call = { as: newUser(), body: { task_id: 1, title: '' } };
-    const calls = async () => {
-      await api().post('/trpc/task.update', { ...call, headers: { authorization: 'Bearer garbage' } });
-      await api().post('/trpc/task.update', { ...call, body: { task_id: 1, user_id: 'someone' } });
-      await api().post('/trpc/task.update', call);
-    };
-    expect(await growthOf(`${CALL_DURATION}_count`, refused, calls)).toBe(3);
-  });
-
   it('count what is being worked on, until its client has gone', async () => {
     const socket = await halfRequest(newUser());
     await vi.waitFor(async () => expect((await scrape(port)).value(IN_FLIGHT)).toBe(1), 10_000);
