@@ -25,15 +25,20 @@ const FAULT_OF_KIND = new Map<string, DatabaseFault>([
 ]);
 
 /**
- * Connection lost or refused (08, 55000), out of resources (53: disk, memory, connections), stopped by the server or by
- * the time limit (57, 55P03), its files broken (58), or writable no longer (25006).
+ * Connection lost or refused (08, 55000; 28 and 3D000: no such role, password or database), out of resources (53: disk,
+ * memory, connections), stopped by the server or by the time limit (57, 55P03), its files broken (58), or writable no
+ * longer (25006).
  *
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const UNAVAILABLE_SQLSTATE = /^(?:08|53|57|58)[0-9A-Z]{3}$|^(?:25006|40001|40P01|55000|55P03)$/;
+const UNAVAILABLE_SQLSTATE = /^(?:08|28|53|57|58)[0-9A-Z]{3}$|^(?:25006|3D000|40001|40P01|55000|55P03)$/;
 
 const UNAVAILABLE_ERRNO =
   /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+
+/** A certificate that Node does not accept. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const UNTRUSTED =
+  /^(?:(?:CERT|CRL|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|ERR_TLS_CERT|ERROR_IN|UNABLE_TO)_\w+|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE))$/;
 
 /** Prisma's own: a transaction could not begin, or not end, in time. */
 const UNAVAILABLE_PRISMA = 'P2028';
@@ -45,6 +50,8 @@ const UNAVAILABLE_MESSAGE = new RegExp(
     'timeout expired',
     'Connection terminated(?: unexpectedly| due to connection timeout)?',
     'Client (?:was closed|has encountered a connection error) and is not queryable',
+    'The server does not support SSL connections',
+    'There was an error establishing an SSL connection',
     'Cannot use a pool after calling end on the pool',
     'PGlite (?:is closed|is closing|failed to initialize properly)',
   ].join('|')})$`,
@@ -78,12 +85,13 @@ function faultOf({ kind, code, message }: DriverFault): DatabaseFault | undefine
   if (code === '23503') return 'foreign_key';
   if (code === '23505') return 'unique';
   const unavailable =
-    code === UNAVAILABLE_PRISMA || UNAVAILABLE_SQLSTATE.test(code) || UNAVAILABLE_ERRNO.test(code);
+    code === UNAVAILABLE_PRISMA ||
+    [UNAVAILABLE_SQLSTATE, UNAVAILABLE_ERRNO, UNTRUSTED].some((codes) => codes.test(code));
   return unavailable ? 'unavailable' : undefined;
 }
 
 /**
- * What is behind an error that Prisma threw, from a model as from a raw query, on either kind of database.
+ * What is behind an error that Prisma or a driver threw, on either kind of database.
  *
  * @returns undefined where it is none of these: a bug, most likely
  */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Database, databaseFault, openDatabase } from '../src/index.ts';
 import { createTestDatabase } from '../src/testing/index.ts';
 import { newUser } from './harness/database.ts';
@@ -132,8 +132,10 @@ describe.runIf(SERVER)('a PostgreSQL server', () => {
   });
 
   it('that does not answer a ping is told of in time', async () => {
-    const { prisma, ping } = await open({ poolSize: 1 });
+    const { prisma, ping, pool } = await open({ poolSize: 1 });
+    expect(pool().inUse).toBe(0);
     const busy = prisma.$queryRaw`SELECT CAST(pg_sleep(1) AS text)`.then(() => 'done');
+    await vi.waitFor(() => expect(pool().inUse).toBe(1));
     await expect(ping(100)).rejects.toThrow('no answer in 100 ms');
     await busy;
     await expect(ping(1000)).resolves.toBeUndefined();

@@ -13,7 +13,7 @@ touches other than one partition, or is not written here. \`npx vitest run test/
 with \`TEST_DATABASE_URL\`, writes it anew.
 
 \`task_N\` is a partition, \`?\` a value, \`…\` the columns of a task. A list may have any of these filters as well, and was
-run with every set of them: \`completed = ?\`, \`priority IN (?, …)\`, \`title ILIKE ? OR description ILIKE ?\`,
+run with every set of them: \`completed = ?\`, \`priority = ANY (?)\`, \`title ILIKE ? OR description ILIKE ?\`,
 \`due_date < ?\`, \`due_date >= ?\`. \`TOTAL\` is the number kept in \`task_count\`, where the status is the only filter and there
 is one, or else \`SELECT count(*)\` of the user's tasks with the same filters (docs/decisions/009-totals.md).
 `;

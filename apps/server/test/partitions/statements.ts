@@ -23,7 +23,7 @@ export function recordStatements(): { statements: Statement[]; stop(): void } {
 /** The filters of a list, of which there may be any, in this order. */
 const FILTERS = [
   / AND completed = \?/g,
-  / AND priority IN \((?:\?::priority,?)+\)/g,
+  / AND priority = ANY \(\?::priority\[\]\)/g,
   / AND \(title ILIKE \? OR description ILIKE \?\)/g,
   / AND due_date < \?::timestamptz/g,
   / AND due_date >= \?::timestamptz/g,

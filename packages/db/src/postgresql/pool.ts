@@ -46,6 +46,12 @@ async function speakIsoInUtc(client: pg.ClientBase): Promise<void> {
   await client.query(`SET TIME ZONE 'UTC'; SET DateStyle = ISO`);
 }
 
+/** Where a host has several addresses, Node's error has a reason for each, and no words of its own. */
+function firstOf(error: Error | undefined): Error | undefined {
+  const [first]: unknown[] = error instanceof AggregateError ? error.errors : [];
+  return first instanceof Error ? first : error;
+}
+
 /** Connections to one server, none of which is handed out dead. */
 export class DatabasePool extends pg.Pool {
   readonly #lastUse = new WeakMap<pg.ClientBase, number>();
@@ -101,7 +107,7 @@ export class DatabasePool extends pg.Pool {
     super.connect((error, client, done) => {
       if (client === undefined) {
         if (error && mayConcede && this.#concede(error)) this.#connect(callback, false);
-        else callback(error, client, done);
+        else callback(firstOf(error), client, done);
         return;
       }
       const lastUse = this.#lastUse.get(client) ?? 0;
