@@ -15,3 +15,4 @@ export type {
 export { MALFORMED_JSON } from './json-body.ts';
 export type { Examples, JsonSchema, RestCall, RestHeader, RestMeta } from './meta.ts';
 export { type Authorization, type RestOptions, rest } from './plugin.ts';
+export { synchronous } from './synchronous.ts';

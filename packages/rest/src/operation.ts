@@ -4,6 +4,7 @@ import { isVoid, isZodType } from './json-schema.ts';
 import { assertServable, type Examples, type RestHeader, type RestMeta } from './meta.ts';
 import { type OperationInput, readInputs } from './operation-input.ts';
 import { type PathTemplate, parsePath } from './path-template.ts';
+import { schemaOf } from './synchronous.ts';
 
 type OpenApi = NonNullable<RestMeta['openapi']>;
 
@@ -35,7 +36,7 @@ function camelCase(name: string): string {
 }
 
 function outputOf({ _def }: AnyTRPCProcedure): z.ZodType {
-  const output = 'output' in _def ? _def.output : undefined;
+  const output = 'output' in _def && _def.output ? schemaOf(_def.output) : undefined;
   if (!isZodType(output)) throw new Error('its output is not a zod schema (z.void() for none)');
   return output as z.ZodType;
 }

@@ -7,6 +7,7 @@ import {
   taskSchema,
   taskUpdateSchema,
 } from '@tickline/contract';
+import { synchronous } from '@tickline/rest';
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { ownerProcedure } from '../procedures.ts';
@@ -28,7 +29,7 @@ export const taskRouter = {
   list: ownerProcedure
     .meta(taskRoutes.list)
     .input(taskListQuerySchema)
-    .output(taskListSchema)
+    .output(synchronous(taskListSchema))
     .query(({ ctx, input }) => listTasks(ctx.services, ctx.principal.id, input)),
 
   create: ownerProcedure
