@@ -77,7 +77,7 @@ export async function connect(options: DatabaseOptions): Promise<Connection> {
   return (await import('./embedded.ts')).connectEmbedded(options.dataDir, options.observe);
 }
 
-const ALIVE = statement('SELECT 1', { isQuick: true });
+const ALIVE = statement('SELECT 1', { sharing: 'connection' });
 
 async function ping(statements: StatementRunner, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

@@ -32,7 +32,7 @@ const FILTERS = [
 /** Where the status is the only filter, the total is the kept one, if there is one; otherwise the tasks are counted. */
 const TOTALS = [
   /^WITH kept AS \(.*? GROUP BY count\.user_id\) /,
-  /(?<=^SELECT )coalesce\(\(SELECT total FROM kept\), .*? AS changes|(?<=AS sort_key, )(?:coalesce|\(SELECT count).*? AS changes/,
+  /(?<=^SELECT )coalesce\(\(SELECT total FROM kept\), .*? AS changes|(?<=^SELECT …, )(?:coalesce|\(SELECT count).*? AS changes/,
 ] as const;
 
 /** The statement with every value, and every filter of a list, taken out. */
@@ -43,7 +43,7 @@ export function shapeOf({ text }: Statement): string {
     .replaceAll('"public".', '')
     .replace(/"task"\."(\w+)"/g, '$1')
     .replaceAll('"task"', 'task')
-    .replace('id, user_id, title, description, completed, priority, due_date, created_at, updated_at', '…')
+    .replace('id, title, description, completed, priority, due_date, created_at, updated_at', '…')
     .trim();
   const unfiltered = FILTERS.reduce((shape, filter) => shape.replace(filter, ''), plain);
   return unfiltered.replace(TOTALS[0], '').replace(TOTALS[1], 'TOTAL');

@@ -11,11 +11,13 @@ async function insert(services: Services, userId: string, task: TaskCreate): Pro
   const columns = ['user_id', ...supplied.map(({ name }) => name)];
   const places = ['$1', ...supplied.map(({ cast }, index) => `$${index + 2}${cast}`)];
   const [row] = await services.statements.query(
-    statement<TaskRow>(`INSERT INTO task (${columns}) VALUES (${places}) RETURNING ${TASK_COLUMNS}`),
+    statement<TaskRow>(`INSERT INTO task (${columns}) VALUES (${places}) RETURNING ${TASK_COLUMNS}`, {
+      sharing: 'transaction',
+    }),
     [userId, ...supplied.map(({ value }) => value)],
   );
   if (!row) throw new Error('INSERT returned no row');
-  return toTask(row);
+  return toTask(userId, row);
 }
 
 /** Creates a task of the principal, whose own row is made first where an issuer elsewhere vouches for it. */

@@ -11,7 +11,7 @@ export interface TaskKey {
 }
 
 const SELECT = statement<TaskRow>(`SELECT ${TASK_COLUMNS} FROM task WHERE user_id = $1 AND id = $2`, {
-  isQuick: true,
+  sharing: 'connection',
 });
 
 /** Throws what a missing row means: the task is not there, or its owner is gone (and every task with it). */
@@ -22,5 +22,5 @@ export async function throwTaskNotFound(services: Services, { userId }: TaskKey)
 
 export async function getTask(services: Services, key: TaskKey): Promise<Task> {
   const [row] = await services.statements.query(SELECT, [key.userId, key.id]);
-  return row ? toTask(row) : throwTaskNotFound(services, key);
+  return row ? toTask(key.userId, row) : throwTaskNotFound(services, key);
 }

@@ -5,11 +5,12 @@ import { assertUserExists } from '../user/assert-user-exists.ts';
 import type { Position } from './cursor.ts';
 import { filterOf } from './filter.ts';
 import { placeInto } from './placeholders.ts';
-import { TASK_COLUMNS, type TaskRow, toTask } from './row.ts';
+import { indexOfColumn, TASK_COLUMNS, type TaskRow, toTask } from './row.ts';
 import { orderingOf } from './sort.ts';
 import { mayBeKept, type Total, type TotalRow, tendCount, toTotal, totalOf } from './total.ts';
 
-type ListRow = readonly [...TaskRow, sortKey: string, ...TotalRow];
+/** The sort key is there where no column of a task is it. */
+type ListRow = readonly [...TaskRow, ...TotalRow, ...sortKey: string[]];
 
 /** Names the list that a cursor belongs to. */
 function scopeOf(userId: string, query: TaskListQuery): string {
@@ -50,15 +51,19 @@ function selectOf(services: Services, userId: string, query: TaskListQuery, scop
   const filter = filterOf(user, query, place);
   const total = totalOf(user, query, filter);
   const { key, orderBy, after } = orderingOf(query);
+  const keyIndex = indexOfColumn(key);
+  const keyColumn = keyIndex === -1 ? `, (${key})::text AS sort_key` : '';
   const { limit, offset, cursor } = query;
   const begin = cursor === undefined ? '' : ` AND ${after(positionOf(services, scope, cursor), place)}`;
   // One row more than the page tells whether there is a next one.
   const text =
-    `${total.with}SELECT ${TASK_COLUMNS}, (${key})::text AS sort_key, ${total.columns} ` +
+    `${total.with}SELECT ${TASK_COLUMNS}, ${total.columns}${keyColumn} ` +
     `FROM task WHERE ${filter}${begin} ORDER BY ${orderBy} LIMIT ${place(limit + 1)} OFFSET ${place(offset)}`;
   // With a filter, it may be a long way to the rows.
   const isQuick = query.status === 'all' && mayBeKept(query) && offset <= MAX_QUICK_OFFSET;
-  return { select: statement<ListRow>(text, { isQuick }), values };
+  // Without an index of its own it is the last one.
+  const keyOf = (row: ListRow) => String(row.at(keyIndex));
+  return { select: statement<ListRow>(text, { sharing: isQuick ? 'connection' : undefined }), values, keyOf };
 }
 
 /**
@@ -68,19 +73,19 @@ function selectOf(services: Services, userId: string, query: TaskListQuery, scop
 export async function listTasks(services: Services, userId: string, query: TaskListQuery): Promise<TaskList> {
   const { limit, offset, cursor } = query;
   const scope = scopeOf(userId, query);
-  const { select, values } = selectOf(services, userId, query, scope);
+  const { select, values, keyOf } = selectOf(services, userId, query, scope);
   const rows = await services.statements.query(select, values);
   const isFirst = offset === 0 && cursor === undefined;
   const none = () => (isFirst ? NONE : countTasks(services, userId, query));
-  const count = rows[0] ? toTotal([rows[0][10], rows[0][11]]) : await none();
+  const count = rows[0] ? toTotal([rows[0][8], rows[0][9]]) : await none();
   tendCount(services, userId, query, count);
   if (count.total === 0) await assertUserExists(services, userId);
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return {
-    tasks: rows.slice(0, limit).map((row) => toTask(row)),
+    tasks: rows.slice(0, limit).map((row) => toTask(userId, row)),
     total: count.total,
     limit,
     offset,
-    next_cursor: last ? services.cursors.encode(scope, { key: last[9], id: Number(last[0]) }) : null,
+    next_cursor: last ? services.cursors.encode(scope, { key: keyOf(last), id: Number(last[0]) }) : null,
   };
 }

@@ -1,13 +1,13 @@
 import type { Task } from '@tickline/contract';
 
-/** The columns of a `TaskRow`, in its order. */
-export const TASK_COLUMNS =
-  'id, user_id, title, description, completed, priority, due_date, created_at, updated_at';
+const NAMES = ['id', 'title', 'description', 'completed', 'priority', 'due_date', 'created_at', 'updated_at'];
+
+/** The columns of a `TaskRow`, in its order. Whose task it is, whoever asks for it knows. */
+export const TASK_COLUMNS = NAMES.join(', ');
 
 /** A row of the table `task`, as PostgreSQL writes it. */
 export type TaskRow = readonly [
   id: string,
-  userId: string,
   title: string,
   description: string | null,
   completed: 't' | 'f',
@@ -16,6 +16,11 @@ export type TaskRow = readonly [
   createdAt: string,
   updatedAt: string,
 ];
+
+/** Where in a `TaskRow` a column is; -1 for what is none. */
+export function indexOfColumn(expression: string): number {
+  return NAMES.indexOf(expression);
+}
 
 const SPACE = 32;
 
@@ -32,8 +37,8 @@ function toDateTime(text: string): string {
 }
 
 /** @param row one that begins with the columns of a task */
-export function toTask(row: readonly [...TaskRow, ...unknown[]]): Task {
-  const [id, user_id, title, description, completed, priority, dueDate, createdAt, updatedAt] = row;
+export function toTask(user_id: string, row: readonly [...TaskRow, ...unknown[]]): Task {
+  const [id, title, description, completed, priority, dueDate, createdAt, updatedAt] = row;
   return {
     id: Number(id),
     user_id,

@@ -10,7 +10,10 @@ const TOUCHED = "greatest(CURRENT_TIMESTAMP, updated_at + interval '1 millisecon
 
 /** @param assignments with `$3` … for values; one of a limited number */
 function updateStatement(assignments: string): Statement<TaskRow> {
-  return statement(`UPDATE task SET ${assignments} WHERE user_id = $1 AND id = $2 RETURNING ${TASK_COLUMNS}`);
+  return statement(
+    `UPDATE task SET ${assignments} WHERE user_id = $1 AND id = $2 RETURNING ${TASK_COLUMNS}`,
+    { sharing: 'transaction' },
+  );
 }
 
 const TOGGLE = updateStatement(`completed = NOT completed, updated_at = ${TOUCHED}`);
@@ -25,7 +28,7 @@ async function write(
   values: readonly Value[] = [],
 ): Promise<Task> {
   const [row] = await services.statements.query(update, [key.userId, key.id, ...values]);
-  return row ? toTask(row) : throwTaskNotFound(services, key);
+  return row ? toTask(key.userId, row) : throwTaskNotFound(services, key);
 }
 
 /** Changes the fields supplied, in one statement; with none supplied nothing is written. */

@@ -2,6 +2,7 @@ import type { Row, Statement, StatementRunner, Value } from '../statement.ts';
 import type { DatabasePool } from './pool.ts';
 import { isOfPooler, isUnprepared, type Job, leavesConnection, send } from './send-statement.ts';
 import { SharedConnection } from './shared-connection.ts';
+import { WriteGroups } from './write-groups.ts';
 
 /** More gain nothing, and each takes a connection from those that need one of their own. */
 const MAX_SHARED = 2;
@@ -10,11 +11,12 @@ interface Log {
   warn(details: object, message: string): void;
 }
 
-/** Quick statements share a few connections of the pool, each of the others gets one to itself. */
+/** Quick reads share a few connections of the pool, quick writes share commits, each of the others gets a connection to itself. */
 export class PostgresqlStatements implements StatementRunner {
   readonly #pool: DatabasePool;
   readonly #log: Log;
   readonly #shared: readonly SharedConnection[];
+  readonly #writes: WriteGroups;
   #isPreparing = true;
 
   /** @param poolSize of which at least half is left to statements that need a connection of their own */
@@ -22,6 +24,7 @@ export class PostgresqlStatements implements StatementRunner {
     this.#pool = pool;
     this.#log = log;
     const shared = Math.min(MAX_SHARED, Math.floor(poolSize / 2));
+    this.#writes = new WriteGroups(pool, poolSize, (job) => this.#runAlone(job));
     this.#shared = Array.from({ length: shared }, () => new SharedConnection(pool));
   }
 
@@ -52,8 +55,10 @@ export class PostgresqlStatements implements StatementRunner {
   }
 
   #submit(job: Job): void {
-    const shared = job.statement.isQuick ? this.#leastLoaded() : undefined;
+    const { sharing } = job.statement;
+    const shared = sharing === 'connection' ? this.#leastLoaded() : undefined;
     if (shared) shared.submit(job);
+    else if (sharing === 'transaction') this.#writes.submit(job);
     else this.#runAlone(job);
   }
 

@@ -6,11 +6,11 @@ import { type Limits, newDatabase, openAt, outcomeOf, untilItWorks, useCluster }
 import { newUser } from '../harness/database.ts';
 import { SERVER } from '../harness/server.ts';
 
-const ECHO = statement<[string]>('SELECT $1::int', { isQuick: true });
+const ECHO = statement<[string]>('SELECT $1::int', { sharing: 'connection' });
 const ECHO_ALONE = statement<[string]>('SELECT $1::int AS alone');
-const DIVIDE = statement<[string]>('SELECT 12 / $1::int', { isQuick: true });
-const SLEEP = statement<[string]>('SELECT pg_sleep($1::float8)::text', { isQuick: true });
-const PID = statement<[string]>('SELECT pg_backend_pid()', { isQuick: true });
+const DIVIDE = statement<[string]>('SELECT 12 / $1::int', { sharing: 'connection' });
+const SLEEP = statement<[string]>('SELECT pg_sleep($1::float8)::text', { sharing: 'connection' });
+const PID = statement<[string]>('SELECT pg_backend_pid()', { sharing: 'connection' });
 const COUNT_PREPARED = 'SELECT count(*)::int AS n FROM pg_prepared_statements';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -93,7 +93,7 @@ describe.runIf(SERVER)('statements written by hand', () => {
   it('survive that the table changes under what is prepared, and that it is forgotten', async () => {
     const { statements, prisma } = await open({ poolSize: 1 });
     await prisma.user.create({ data: newUser('ann') });
-    const all = statement<Row>('SELECT * FROM "user" WHERE id = $1', { isQuick: true });
+    const all = statement<Row>('SELECT * FROM "user" WHERE id = $1', { sharing: 'connection' });
     const [before] = await statements.query(all, ['ann']);
     await prisma.$executeRaw`ALTER TABLE "user" ADD COLUMN nickname text`;
     expect(await statements.query(all, ['ann'])).toEqual([[...(before ?? []), null]]);
@@ -113,14 +113,14 @@ describe.runIf(SERVER)('statements written by hand', () => {
 
   it('get every text back as it was', async () => {
     const { statements } = await open();
-    const same = statement<[string]>('SELECT $1::text', { isQuick: true });
+    const same = statement<[string]>('SELECT $1::text', { sharing: 'connection' });
     for (const text of ["'; DROP TABLE task; --", '$1', '\\', '', '💥\u2028', 'a'.repeat(100_000)])
       expect(await statements.query(same, [text])).toEqual([[text]]);
   });
 
   it('fail when the database is closed, and those under way are waited for', async () => {
     const database = await open();
-    const under = statement<[string]>('SELECT 1::int FROM pg_sleep(0.2)', { isQuick: true });
+    const under = statement<[string]>('SELECT 1::int FROM pg_sleep(0.2)', { sharing: 'connection' });
     const answers = numbers(5).map(() => database.statements.query(under, []));
     await sleep(50);
     await database.close();

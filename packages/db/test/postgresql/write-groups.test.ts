@@ -1,0 +1,222 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Database, type Row, type StatementRunner, statement } from '../../src/index.ts';
+import { startPooler, startProxy } from '../../src/testing/cluster/index.ts';
+import { type Limits, newDatabase, openAt, outcomeOf, untilItWorks, useCluster } from '../harness/cluster.ts';
+import { SERVER } from '../harness/server.ts';
+
+const write = <R extends Row>(text: string) => statement<R>(text, { sharing: 'transaction' });
+
+const INSERT = write<[string, string]>('INSERT INTO thing (id, n) VALUES ($1, $2) RETURNING id, n');
+const ADD = write<[string]>('UPDATE thing SET n = n + 1 WHERE id = $1 RETURNING n');
+const SLOW = write<[string]>('INSERT INTO thing (id) SELECT $1 FROM pg_sleep($2) RETURNING id');
+const THINGS = 'CREATE TABLE thing (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)';
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+const insertAll = ({ statements }: { statements: StatementRunner }, ids: readonly number[]) =>
+  Promise.allSettled(ids.map((id) => statements.query(INSERT, [id, id + 1000])));
+
+async function numberFrom({ prisma }: Pick<Database, 'prisma'>, select: string): Promise<number> {
+  const [row] = await prisma.$queryRawUnsafe<{ n: number }[]>(`SELECT ${select}::int AS n FROM thing`);
+  return row?.n ?? Number.NaN;
+}
+const count = (database: Database) => numberFrom(database, 'count(*)');
+const transactions = (database: Database) => numberFrom(database, 'count(DISTINCT xmin::text)');
+
+describe.runIf(SERVER)('writes that are committed together', () => {
+  const cluster = useCluster();
+
+  async function open(limits?: Limits) {
+    const url = await newDatabase(cluster.current);
+    const database = await openAt(url, limits);
+    await database.prisma.$executeRawUnsafe(THINGS);
+    return { ...database, url };
+  }
+
+  it.each([1, 2, 3, 10])(
+    'get each its own answer, in few transactions, with %i connections',
+    async (poolSize) => {
+      const database = await open({ poolSize });
+      const outcomes = await insertAll(database, numbers(500));
+      expect(outcomes).toEqual(
+        numbers(500).map((id) => ({ status: 'fulfilled', value: [[String(id), String(id + 1000)]] })),
+      );
+      expect(await count(database)).toBe(500);
+      expect(await transactions(database)).toBeLessThan(20);
+      expect(database.pool()).toMatchObject({ inUse: 0, waiting: 0 });
+    },
+  );
+
+  it('fail alone, and the others happen once', async () => {
+    const database = await open();
+    // Nothing is prepared yet: what comes after the one that fails is refused before it is parsed.
+    await database.prisma.$executeRawUnsafe('INSERT INTO thing (id) VALUES (3), (40)');
+    for (const from of [0, 100]) {
+      const ids = numbers(60).map((n) => n + from);
+      const outcomes = await insertAll(database, [...ids, 3]);
+      for (const [index, outcome] of outcomes.entries()) {
+        const isTaken = [3, 40, undefined].includes(ids[index]);
+        if (isTaken) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: '23505' } });
+        else expect(outcome).toMatchObject({ status: 'fulfilled' });
+      }
+    }
+    expect(await count(database)).toBe(120);
+    expect(await database.statements.query(ADD, [3])).toEqual([['1']]);
+  });
+
+  it('see what those before them in the same transaction have done', async () => {
+    const database = await open();
+    await database.statements.query(INSERT, [1, 0]);
+    const answers = await Promise.all(numbers(200).map(() => database.statements.query(ADD, [1])));
+    expect(
+      answers
+        .flat(2)
+        .map(Number)
+        .sort((a, b) => a - b),
+    ).toEqual(numbers(200).map((n) => n + 1));
+  });
+
+  it('change the same rows in any order, none twice', async () => {
+    const database = await open();
+    const ids = numbers(8);
+    await insertAll(database, ids);
+    const rounds = numbers(100).map((round) => ids.map((id) => (round % 2 === 0 ? id : 7 - id)));
+    // Another process, whose groups take the same rows in another order.
+    const other = await openAt(database.url);
+    await Promise.all(
+      rounds.map(async (order, round) => {
+        await sleep(round % 10);
+        const { statements } = round % 3 === 0 ? other : database;
+        await Promise.all(order.map((id) => statements.query(ADD, [id])));
+      }),
+    );
+    expect(await numberFrom(database, 'min(n - id)')).toBe(1100);
+    expect(await numberFrom(database, 'max(n - id)')).toBe(1100);
+  });
+
+  it('do not wait for a row that somebody holds; who wants that row does', async () => {
+    const database = await open();
+    await insertAll(database, numbers(50));
+    let others = Number.NaN;
+    let isHeld = true;
+    const held: Promise<unknown>[] = [];
+    await database.prisma.$transaction(async (tx) => {
+      await tx.$executeRawUnsafe('UPDATE thing SET n = 0 WHERE id = 7');
+      held.push(
+        ...numbers(3).map(() => database.statements.query(ADD, [7]).then(() => expect(isHeld).toBe(false))),
+      );
+      const begin = performance.now();
+      await Promise.all(
+        numbers(50).flatMap((id) => (id === 7 ? [] : [database.statements.query(ADD, [id])])),
+      );
+      others = performance.now() - begin;
+      await sleep(500);
+      isHeld = false;
+    });
+    await Promise.all(held);
+    expect(others).toBeLessThan(400);
+    expect(await database.statements.query(ADD, [7])).toEqual([['4']]);
+    expect(await database.statements.query(ADD, [8])).toEqual([['1010']]);
+  });
+
+  it('leave no limit behind on their connections', async () => {
+    const database = await open({ poolSize: 1 });
+    await insertAll(database, numbers(50));
+    await insertAll(database, numbers(50));
+    expect(await database.prisma.$queryRawUnsafe('SHOW lock_timeout')).toEqual([{ lock_timeout: '0' }]);
+  });
+
+  it('have not happened when their connection is lost before the commit', async () => {
+    const database = await open();
+    let left = 10;
+    const outcomes = numbers(left).map((id) =>
+      outcomeOf(database.statements.query(SLOW, [id, 3])).finally(() => left--),
+    );
+    while (left > 0)
+      await database.prisma.$queryRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE pid <> pg_backend_pid() AND datname = current_database() AND query LIKE '%pg_sleep(%' AND state = 'active'`;
+    expect((await Promise.all(outcomes)).map(({ fault }) => fault)).toEqual(
+      numbers(10).map(() => 'unavailable'),
+    );
+    expect(await count(database)).toBe(0);
+    expect(await untilItWorks(() => database.statements.query(INSERT, [1, 1]))).toBeLessThan(1000);
+  });
+
+  it('are there if they were answered, and at most once, whenever connections are lost', async () => {
+    const database = await open();
+    await database.statements.query(INSERT, [-1, 0]);
+    const answered = new Set<number>();
+    let isOver = false;
+    let next = 0;
+    const writer = async () => {
+      while (!isOver) {
+        const id = next++;
+        const { fault } = await outcomeOf(
+          Promise.all([database.statements.query(INSERT, [id, 0]), database.statements.query(ADD, [-1])]),
+        );
+        if (fault === 'none') answered.add(id);
+        else expect(fault).toBe('unavailable');
+      }
+    };
+    const writers = numbers(16).map(writer);
+    const killer = await openAt(database.url, { poolSize: 1 });
+    for (const _ of numbers(20)) {
+      await sleep(30);
+      await killer.prisma.$queryRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE pid <> pg_backend_pid() AND datname = current_database() AND application_name = 'tickline'`;
+    }
+    isOver = true;
+    await Promise.all(writers);
+    const rows = await killer.prisma.$queryRawUnsafe<{ id: number }[]>('SELECT id FROM thing WHERE id >= 0');
+    const ids = new Set(rows.map(({ id }) => id));
+    expect([...answered].filter((id) => !ids.has(id))).toEqual([]);
+    expect(answered.size).toBeGreaterThan(50);
+    const added = await numberFrom(killer, '(SELECT n FROM thing WHERE id = -1)');
+    expect(added).toBeGreaterThanOrEqual(answered.size);
+    expect(added).toBeLessThanOrEqual(next);
+  });
+
+  it('are waited for when the database is closed', async () => {
+    const database = await open();
+    const answers = numbers(5).map((id) => database.statements.query(SLOW, [id, 0.1]));
+    await sleep(50);
+    await database.close();
+    expect(await Promise.all(answers)).toEqual(numbers(5).map((id) => [[String(id)]]));
+  });
+
+  it('end when the network drops them without a word', async () => {
+    const proxy = await startProxy(await newDatabase(cluster.current));
+    onTestFinished(() => proxy.stop());
+    const database = await openAt(proxy.url, { poolSize: 2, statementTimeoutMs: 500 });
+    await database.prisma.$executeRawUnsafe(THINGS);
+    await database.statements.query(INSERT, [-1, 0]);
+    proxy.goSilent('current');
+    const outcomes = await Promise.all(
+      numbers(10).map((id) => outcomeOf(database.statements.query(INSERT, [id, 0]))),
+    );
+    for (const { fault, ms } of outcomes) {
+      expect(fault).toBe('unavailable');
+      expect(ms).toBeLessThan(4500);
+    }
+    expect(await untilItWorks(() => database.statements.query(INSERT, [100, 0]))).toBeLessThan(2500);
+  });
+
+  it('work behind a pooler that keeps no prepared statements, and leave it no limit', async () => {
+    const direct = await open();
+    const pooler = await startPooler(cluster.current, { default_pool_size: '2' });
+    onTestFinished(() => pooler.stop());
+    const database = await openAt(pooler.url(new URL(direct.url).pathname.slice(1)));
+    for (const round of numbers(5)) {
+      const outcomes = await insertAll(
+        database,
+        numbers(100).map((n) => n + round * 100),
+      );
+      expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+    }
+    expect(await count(direct)).toBe(500);
+    const limits = await Promise.all(
+      numbers(10).map(() => database.prisma.$queryRawUnsafe('SHOW lock_timeout')),
+    );
+    expect(limits).toEqual(numbers(10).map(() => [{ lock_timeout: '0' }]));
+  });
+});
