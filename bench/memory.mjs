@@ -97,10 +97,12 @@ function residentMb(pid, key) {
 }
 
 const log = openSync(join(folder, 'log'), 'w');
-const server = spawn(process.execPath, ['--max-semi-space-size=8', 'apps/server/dist/main.js'], {
+const server = spawn(process.execPath, ['apps/server/dist/main.js'], {
   cwd: root,
   env: {
     ...env,
+    // As in the Dockerfile.
+    MALLOC_ARENA_MAX: '2',
     PORT,
     METRICS_PORT: String(Number(PORT) + 1),
     HOST: '127.0.0.1',

@@ -13,7 +13,11 @@ export default defineConfig({
     emitAssets: true,
     rolldownOptions: {
       // All beside main.js: files that are found from `import.meta.url` are as far from each.
-      output: { chunkFileNames: '[name]-[hash].js' },
+      output: {
+        chunkFileNames: '[name]-[hash].js',
+        // Node keeps the text of every module in memory.
+        minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+      },
       // Each loads a .wasm file that lies beside it.
       // `debug` takes supports-color where it happens to be; it is nobody's dependency.
       external: [/^@electric-sql\/pglite/, /^@prisma\/schema-engine-wasm/, 'supports-color'],

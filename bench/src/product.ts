@@ -12,6 +12,8 @@ export async function product(): Promise<Peer> {
       command: process.execPath,
       args: ['../apps/server/dist/main.js'],
       env: {
+        // As in the Dockerfile.
+        MALLOC_ARENA_MAX: '2',
         ENVIRONMENT: 'production',
         AUTH_MODE: 'external',
         METRICS_PORT: String(await freePort()),
