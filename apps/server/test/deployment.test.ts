@@ -9,11 +9,11 @@ const KNOWN = new Set(
   [...read('apps/server/src/env.ts').matchAll(/^ {4}([A-Z][A-Z_]+):/gm)].map(([, name]) => name),
 );
 
-/** `ENV` of the image. `NODE_ENV` is for the packages in it. */
+/** `ENV` of the image. `NODE_ENV` is for the packages in it, `MALLOC_ARENA_MAX` for the C library. */
 function imageEnvironment(): Record<string, string> {
   const lines = [...read('Dockerfile').matchAll(/^ENV (.*)$/gm)].at(-1)?.[1] ?? '';
-  const { NODE_ENV, ...rest } = Object.fromEntries(lines.split(' ').map((word) => word.split('=')));
-  expect(NODE_ENV).toBe('production');
+  const { NODE_ENV, MALLOC_ARENA_MAX, ...rest } = Object.fromEntries(lines.split(' ').map((word) => word.split('=')));
+  expect({ NODE_ENV, MALLOC_ARENA_MAX }).toEqual({ NODE_ENV: 'production', MALLOC_ARENA_MAX: '2' });
   return rest;
 }
 
