@@ -77,7 +77,7 @@ export class WriteGroups {
     }
     client.query('COMMIT', (error: Error | null, result) => {
       client.pipelines = false;
-      client.release(error !== null && !leavesConnection(error));
+      client.release(error ? !leavesConnection(error) : false);
       const isCommitted = !error && result.command === 'COMMIT';
       this.#end(() => this.#settle(group, answers, error, isCommitted));
     });
