@@ -37,7 +37,7 @@ async function start(workers) {
       AUTH_MODE: 'external',
       BETTER_AUTH_SECRET: secret,
       BETTER_AUTH_URL: `http://127.0.0.1:${port}`,
-      RATE_LIMIT_MAX: '100000000',
+      RATE_LIMIT_MAX: '1000000',
       SHUTDOWN_DELAY: '0',
     },
     stdio: ['ignore', openSync(join(folder, String(workers)), 'w'), 'inherit'],

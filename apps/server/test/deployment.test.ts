@@ -12,7 +12,9 @@ const KNOWN = new Set(
 /** `ENV` of the image. `NODE_ENV` is for the packages in it, `MALLOC_ARENA_MAX` for the C library. */
 function imageEnvironment(): Record<string, string> {
   const lines = [...read('Dockerfile').matchAll(/^ENV (.*)$/gm)].at(-1)?.[1] ?? '';
-  const { NODE_ENV, MALLOC_ARENA_MAX, ...rest } = Object.fromEntries(lines.split(' ').map((word) => word.split('=')));
+  const { NODE_ENV, MALLOC_ARENA_MAX, ...rest } = Object.fromEntries(
+    lines.split(' ').map((word) => word.split('=')),
+  );
   expect({ NODE_ENV, MALLOC_ARENA_MAX }).toEqual({ NODE_ENV: 'production', MALLOC_ARENA_MAX: '2' });
   return rest;
 }
