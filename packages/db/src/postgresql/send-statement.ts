@@ -13,7 +13,7 @@ export interface Job {
 
 /**
  * Keeps rows as they come, every column as PostgreSQL writes it. `pg`'s own query would have a parser for each column, make
- * each row once more, and an event of it: a fifth of what a list of twenty costs.
+ * each row once more, and an event of it: an eighth of what a list of twenty costs.
  *
  * @see https://github.com/brianc/node-postgres/tree/master/packages/pg-query-stream which takes rows by the same methods
  */

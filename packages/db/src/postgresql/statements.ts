@@ -19,7 +19,7 @@ export class PostgresqlStatements implements StatementRunner {
   readonly #writes: WriteGroups;
   #isPreparing = true;
 
-  /** @param poolSize of which at least half is left to statements that need a connection of their own */
+  /** @param poolSize of which reads keep half at most, and writes take a third at most while they run, at least one */
   constructor(pool: DatabasePool, poolSize: number, log: Log) {
     this.#pool = pool;
     this.#log = log;
