@@ -1,4 +1,5 @@
 import type { PrismaClient } from './generated/client.ts';
+import { readMigrations } from './migrations/folder.ts';
 import { type MigrationTarget, migrate } from './migrations/migrate.ts';
 import { MigrationError } from './migrations/pending.ts';
 import type { QueryObserver } from './observed-adapter.ts';
@@ -116,11 +117,13 @@ async function checkEncoding(statements: StatementRunner, log: DatabaseLog): Pro
  * @throws {MigrationError} where the database does not go with this version's migrations, or is not in UTF-8
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  // First: without them there is no sense in making a new database.
+  const migrations = await readMigrations(options.migrationsDir);
   const connection = await connect(options);
   const { kind, prisma, statements } = connection;
   try {
     if (kind === 'postgresql') await checkEncoding(statements, options.log ?? SILENT);
-    const applied = await migrate(connection, options.migrationsDir);
+    const applied = await migrate(connection, options.migrationsDir, migrations);
     if (applied.length > 0) options.log?.info({ migrations: applied }, 'migrations applied');
   } catch (error) {
     await connection.close();

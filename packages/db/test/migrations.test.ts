@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +10,7 @@ import { markRolledBack } from '../src/migrations/mark-rolled-back.ts';
 import { createTestDatabase } from '../src/testing/index.ts';
 import { startChild } from './harness/child.ts';
 import { addMigration, copyOfPrisma } from './harness/migrations.ts';
-import { emptyLocation, emptyServerDatabase, onServer, SERVER } from './harness/server.ts';
+import { emptyLocation, emptyServerDatabase, onServer, SERVER, temporaryFolder } from './harness/server.ts';
 
 const OPEN = new URL('./fixtures/open.ts', import.meta.url);
 
@@ -114,9 +115,10 @@ describe('opening a database', () => {
     await expect(open()).rejects.toThrow(`Migration ${INIT} was edited after it had been applied`);
   });
 
-  it('says which folder of migrations is missing', async () => {
-    const location = await emptyLocation();
-    await expect(openDatabase({ ...location, migrationsDir: '/nowhere' })).rejects.toThrow('/nowhere');
+  it('says which folder of migrations is missing, and makes nothing', async () => {
+    const dataDir = join(await temporaryFolder(), 'data');
+    await expect(openDatabase({ dataDir, migrationsDir: '/nowhere' })).rejects.toThrow('/nowhere');
+    expect(existsSync(dataDir)).toBe(false);
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectInMemory } from '../embedded.ts';
+import { readMigrations } from '../migrations/folder.ts';
 import { migrate, NO_FILTERS } from '../migrations/migrate.ts';
 import { createSchemaEngine } from '../migrations/schema-engine.ts';
 
@@ -14,10 +15,12 @@ import { createSchemaEngine } from '../migrations/schema-engine.ts';
 export async function schemaDifference(prismaDir: string): Promise<string | undefined> {
   const path = join(prismaDir, 'schema.prisma');
   const content = await readFile(path, 'utf8');
+  const folder = join(prismaDir, 'migrations');
+  const migrations = await readMigrations(folder);
   const scratch = await connectInMemory();
   let sql: string | undefined;
   try {
-    await migrate(scratch, join(prismaDir, 'migrations'));
+    await migrate(scratch, folder, migrations);
     await scratch.exclusively(async (adapter) => {
       const engine = await createSchemaEngine(adapter, [[path, content]]);
       const files = [{ path, content }];

@@ -1,7 +1,7 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { databaseFault } from '../fault.ts';
 import type { StatementRunner } from '../statement.ts';
-import { type Migration, readMigrations } from './folder.ts';
+import type { Migration } from './folder.ts';
 import { MigrationError, pendingMigrations, readApplied } from './pending.ts';
 import { createSchemaEngine } from './schema-engine.ts';
 
@@ -33,11 +33,15 @@ export const NO_FILTERS = { externalTables: [], externalEnums: [] };
 /**
  * Brings the database up to date with the folder. Any number of processes may do so at once.
  *
+ * @param migrations what was read from the folder
  * @returns the names of the migrations that were applied by this call
  * @throws {MigrationError} where database and folder don't go together
  */
-export async function migrate(target: MigrationTarget, folder: string): Promise<readonly string[]> {
-  const migrations = await readMigrations(folder);
+export async function migrate(
+  target: MigrationTarget,
+  folder: string,
+  migrations: readonly Migration[],
+): Promise<readonly string[]> {
   const before = await readApplied(target.statements);
   // One that is not finished may be under way in another process. Only the lock tells that from one that failed.
   const isSettled = before.every(({ finished }) => finished);
