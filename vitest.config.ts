@@ -1,9 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // Many tests wait: for processes, for clocks, for servers that are silent on purpose.
-    maxWorkers: '200%',
+    // Many tests wait: for processes, for clocks, for servers that are silent on purpose. (Vitest takes '200%' for 100 %.)
+    maxWorkers: 2 * availableParallelism(),
     projects: ['packages/*', 'apps/*', 'bench'],
     coverage: {
       provider: 'v8',

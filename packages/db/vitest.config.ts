@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     name: 'db',
     include: ['test/**/*.test.ts'],
+    globalSetup: ['./src/testing/folder.ts'],
     setupFiles: ['@tickline/leak-watch/setup'],
     isolate: false,
     // PGlite is started many times and never runs for long: optimizing its WebAssembly takes more than it gives.

@@ -39,11 +39,10 @@ describe('db:check', () => {
   });
 
   it('fails, with the SQL that is missing, where they do not', async () => {
-    const { prismaDir } = await copyOfPrisma();
+    const { run, lines, prismaDir } = await setUp();
     await addColumn(prismaDir);
-    const { code, stdout } = await runProcess('check', '--prisma-dir', prismaDir);
-    expect(code).toBe(1);
-    expect(stdout).toContain('ALTER TABLE "task" ADD COLUMN     "note" TEXT;');
+    expect(await run('check')).toBe(1);
+    expect(lines.join('\n')).toContain('ALTER TABLE "task" ADD COLUMN     "note" TEXT;');
   });
 
   it('fails, and says where, on a schema that does not parse', async () => {

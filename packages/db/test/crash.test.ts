@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../src/index.ts';
 import { MIGRATIONS_DIR } from '../src/testing/migrations.ts';
@@ -20,7 +21,7 @@ describe.skipIf(SERVER)('an embedded database', () => {
     const folder = join(options.dataDir, 'pgdata');
     const child = startChild(OPEN, [JSON.stringify(options)]);
     const made = async () => (await readdir(folder, { recursive: true }).catch(() => [])).length;
-    while ((await made()) < files) await new Promise((resolve) => setTimeout(resolve, 1));
+    while ((await made()) < files) await sleep(5);
     child.process.kill('SIGKILL');
     await child.exited;
     expect(child.lines).not.toContain('open');

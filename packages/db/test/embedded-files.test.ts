@@ -85,6 +85,16 @@ describe.skipIf(SERVER || process.getuid?.() !== 0)('an embedded database on a d
     return disk;
   }
 
+  /** A new one takes seconds to make. */
+  async function databaseOnDisk() {
+    const disk = await smallDisk();
+    const { options, drop } = await createTestDatabase();
+    onTestFinished(drop);
+    if (!('dataDir' in options)) throw new Error('not embedded');
+    await promisify(execFile)('cp', ['-R', `${options.dataDir}/.`, disk.folder]);
+    return { disk, options: { ...options, dataDir: disk.folder } };
+  }
+
   it('that can’t be written to is refused, with the reason', async () => {
     const { folder } = await smallDisk();
     await promisify(execFile)('mount', ['-o', 'remount,ro', folder]);
@@ -93,8 +103,7 @@ describe.skipIf(SERVER || process.getuid?.() !== 0)('an embedded database on a d
   });
 
   it('that is full is refused, with the reason, and opens when there is space', async () => {
-    const disk = await smallDisk();
-    const options = { dataDir: disk.folder, migrationsDir: MIGRATIONS_DIR };
+    const { disk, options } = await databaseOnDisk();
     await (await openDatabase(options)).close();
     await disk.fill();
     await expect(openDatabase(options)).rejects.toThrow(`DATA_DIR (${disk.folder}) cannot be used: ENOSPC`);
@@ -103,8 +112,7 @@ describe.skipIf(SERVER || process.getuid?.() !== 0)('an embedded database on a d
   });
 
   it('that fills up is unavailable for writing, and loses nothing', async () => {
-    const disk = await smallDisk();
-    const options = { dataDir: disk.folder, migrationsDir: MIGRATIONS_DIR };
+    const { disk, options } = await databaseOnDisk();
     const { prisma, close } = await openDatabase(options);
     await prisma.user.create({ data: newUser('ann') });
     await disk.fill();

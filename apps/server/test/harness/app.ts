@@ -1,5 +1,5 @@
-import { openDatabase } from '@tickline/db';
-import { createTestDatabase } from '@tickline/db/testing';
+import type { Database } from '@tickline/db';
+import { borrowTestDatabase } from '@tickline/db/testing';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
@@ -35,7 +35,7 @@ export class TestApp {
 
   constructor(
     readonly app: FastifyInstance,
-    readonly database: Awaited<ReturnType<typeof openDatabase>>,
+    readonly database: Database,
     readonly log: string[],
   ) {}
 
@@ -101,13 +101,11 @@ export function useApp(
   let close: () => Promise<void>;
 
   beforeAll(async () => {
-    const testDatabase = await createTestDatabase();
     const log: string[] = [];
     const env = testEnv(overrides);
     const logger = pino(loggerOptions(env), { write: (line) => log.push(line) });
     const telemetry = await openTelemetry(env, logger);
-    const { observeQuery: observe } = telemetry;
-    const database = await openDatabase({ ...testDatabase.options, observe });
+    const { database, giveBack } = await borrowTestDatabase(telemetry.observeQuery);
     const issuer = await openIssuer(env, SECRET, database, logger);
     const verifier = createTokenVerifier(env, SECRET, issuer);
     const app = await buildApp(
@@ -118,9 +116,8 @@ export function useApp(
     testApp = new TestApp(app, database, log);
     close = async () => {
       await app.close();
-      await database.close();
+      await giveBack();
       await telemetry.close();
-      await testDatabase.drop();
     };
   });
   afterAll(() => close?.());

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, appendFile, cp, mkdir, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, appendFile, cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openDatabase } from '../database.ts';
+import { makeTestFolder } from './folder.ts';
 import type { TestDatabase } from './index.ts';
 import { MIGRATIONS_DIR, migrationsHash } from './migrations.ts';
 
@@ -53,16 +53,6 @@ async function template(): Promise<string> {
   return folder;
 }
 
-const SHARED_MEMORY = '/dev/shm';
-/** Each database takes 40 MB. Containers may have little more than that. */
-const ENOUGH_BYTES = 4e9;
-
-/** Where a thousand files are made and removed in a tenth of the time, if there is such a place. */
-async function temporaryRoot(): Promise<string> {
-  const { bavail, bsize } = await statfs(SHARED_MEMORY).catch(() => ({ bavail: 0, bsize: 0 }));
-  return bavail * bsize > ENOUGH_BYTES ? SHARED_MEMORY : tmpdir();
-}
-
 /** A thousand small files: `cp` takes a quarter of the time that Node does. */
 async function copyFolder(from: string, to: string): Promise<void> {
   if (process.platform === 'win32') await cp(from, to, { recursive: true });
@@ -71,7 +61,7 @@ async function copyFolder(from: string, to: string): Promise<void> {
 
 export async function createEmbeddedTestDatabase(): Promise<TestDatabase> {
   const source = await template();
-  const dataDir = await mkdtemp(join(await temporaryRoot(), 'tickline-test-'));
+  const dataDir = await makeTestFolder();
   await copyFolder(source, dataDir);
   return {
     options: { dataDir, migrationsDir: MIGRATIONS_DIR },

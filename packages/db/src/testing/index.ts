@@ -2,7 +2,9 @@ import type { DatabaseOptions } from '../database.ts';
 import { createEmbeddedTestDatabase } from './embedded.ts';
 import { createPostgresqlTestDatabase } from './postgresql.ts';
 
+export { type BorrowedDatabase, borrowTestDatabase } from './borrow.ts';
 export * from './cluster/index.ts';
+export { makeTestFolder } from './folder.ts';
 
 /** A migrated, empty database for one test file. */
 export interface TestDatabase {

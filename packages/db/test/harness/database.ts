@@ -1,24 +1,18 @@
 import { afterAll, beforeAll } from 'vitest';
-import { type Database, openDatabase } from '../../src/index.ts';
-import { createTestDatabase } from '../../src/testing/index.ts';
+import type { Database } from '../../src/index.ts';
+import { type BorrowedDatabase, borrowTestDatabase } from '../../src/testing/index.ts';
 
 /** Opens a database for the tests of one file. */
 export function useDatabase(): { readonly current: Database; readonly prisma: Database['prisma'] } {
-  let database: Database | undefined;
-  let release: (() => Promise<void>) | undefined;
+  let borrowed: BorrowedDatabase | undefined;
   beforeAll(async () => {
-    const { options, drop } = await createTestDatabase();
-    release = drop;
-    database = await openDatabase(options);
+    borrowed = await borrowTestDatabase();
   });
-  afterAll(async () => {
-    await database?.close();
-    await release?.();
-  });
+  afterAll(() => borrowed?.giveBack());
   return {
     get current() {
-      if (!database) throw new Error('not open yet');
-      return database;
+      if (!borrowed) throw new Error('not open yet');
+      return borrowed.database;
     },
     get prisma() {
       return this.current.prisma;

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
+import { makeTestFolder } from '../../src/testing/index.ts';
 
 /** The PostgreSQL server to test against; the embedded database is tested where there is none. */
 // biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
@@ -35,7 +34,7 @@ export async function emptyServerDatabase(): Promise<string> {
 }
 
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'tickline-test-'));
+  const folder = await makeTestFolder();
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
