@@ -61,8 +61,14 @@ describe.runIf(REDIS_SERVER)('rate limits in Redis', () => {
       async () => (await counter.count('short', 300)).count === 1,
       () => 'the window does not end',
     );
-    redis.cli('FLUSHALL');
-    await count('long');
+    // Where Redis answers late, an instance counts alone for a while.
+    await until(
+      async () => {
+        redis.cli('FLUSHALL');
+        return (await count('long')) === 1 && redis.cli('KEYS', '*') !== '';
+      },
+      () => 'Redis is late all the time',
+    );
     const key = redis.cli('KEYS', '*');
     redis.cli('PERSIST', key);
     expect(redis.cli('PTTL', key)).toBe('-1');
