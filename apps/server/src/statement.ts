@@ -1,4 +1,4 @@
-const OPERATION = /^\s*(SELECT|INSERT|UPDATE|DELETE)\b/i;
+const OPERATION = /^\s*(?:WITH\b.*?\(\)\s*)?(SELECT|INSERT|UPDATE|DELETE)\b/i;
 const TABLE = /\b(?:FROM|INTO|UPDATE)\s+(?:"?\w+"?\.)?"?(\w+)"?/i;
 const STRING = /'(?:[^']|'')*'/g;
 const MAX_LENGTH = 1000;
@@ -14,11 +14,31 @@ export interface Statement {
   readonly pattern: string;
 }
 
+/** Without what stands in parentheses. */
+function outermost(line: string): string {
+  let depth = 0;
+  let rest = '';
+  for (const character of line) {
+    if (character === ')') depth -= 1;
+    if (depth === 0) rest += character;
+    if (character === '(') depth += 1;
+  }
+  return rest;
+}
+
+/** The table of a statement; where that is a part of its WITH, the table that this reads. */
+function tableOf(line: string, main: string): string | undefined {
+  const table = TABLE.exec(main)?.[1];
+  const isPart = main.startsWith('WITH ') && new RegExp(`\\b${table} AS (?:MATERIALIZED )?\\(`).test(main);
+  return isPart ? TABLE.exec(line)?.[1] : table;
+}
+
 function describe(text: string): Statement {
-  const operation = (OPERATION.exec(text)?.[1]?.toUpperCase() ?? 'other') as Statement['operation'];
-  const table = operation === 'other' ? undefined : TABLE.exec(text)?.[1];
   // Values are placeholders already; what stands between quotes here is the code's own.
   const line = text.replace(STRING, '?').replace(/\s+/g, ' ').trim();
+  const main = line.startsWith('WITH ') ? outermost(line) : line;
+  const operation = (OPERATION.exec(main)?.[1]?.toUpperCase() ?? 'other') as Statement['operation'];
+  const table = operation === 'other' ? undefined : tableOf(line, main);
   return {
     operation,
     summary: table === undefined ? operation : `${operation} ${table}`,

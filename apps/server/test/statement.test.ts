@@ -8,6 +8,18 @@ describe('what is said of a statement', () => {
     ['UPDATE task SET completed = NOT completed', 'UPDATE', 'UPDATE task'],
     ['DELETE FROM "task" WHERE user_id = $1', 'DELETE', 'DELETE task'],
     ['  select 1', 'SELECT', 'SELECT'],
+    [
+      'WITH a AS (SELECT (1) FROM x), b AS (SELECT 2) UPDATE task SET n = (SELECT 3)',
+      'UPDATE',
+      'UPDATE task',
+    ],
+    [
+      'WITH a AS MATERIALIZED (SELECT * FROM task) SELECT id, (SELECT 1 FROM y) FROM a',
+      'SELECT',
+      'SELECT task',
+    ],
+    ["WITH a AS (SELECT ')') DELETE FROM task", 'DELETE', 'DELETE task'],
+    ['WITH a AS (SELECT 1', 'other', 'other'],
     ['COMMIT', 'other', 'other'],
     ['SELECTED', 'other', 'other'],
   ])('%s is %s', (text, operation, summary) => {

@@ -91,7 +91,9 @@ describe('a trace', () => {
     }
     const [list] = queries;
     expect(list?.name).toBe('SELECT task');
-    expect(list?.attributes['db.query.text']).toMatch(/^SELECT .* FROM task WHERE user_id = \$1/);
+    expect(list?.attributes['db.query.text']).toMatch(
+      /^WITH found AS .*SELECT .* FROM task WHERE user_id = \$1/,
+    );
   });
 
   it('keeps its thread through a body, and names calls of tRPC', async () => {
