@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     name: 'browser',
     include: ['test/browser/**/*.browser.ts'],
+    globalSetup: ['@tickline/db/testing/folder'],
     setupFiles: ['@tickline/leak-watch/setup'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
