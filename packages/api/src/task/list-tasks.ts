@@ -56,15 +56,9 @@ function selectOf(services: Services, userId: string, query: TaskListQuery, scop
   const { limit, offset, cursor } = query;
   const begin = cursor === undefined ? '' : ` AND ${after(positionOf(services, scope, cursor), place)}`;
   // One row more than the page tells whether there is a next one.
-  const page = `${begin} ORDER BY ${orderBy} LIMIT ${place(limit + 1)} OFFSET ${place(offset)}`;
-  // A search reads each of the user's tasks once: on the way through an index, in the order of the page, it would have
-  // to look at most of them, one by one, and count them besides.
   const text =
-    query.search === undefined
-      ? `${total.with}SELECT ${TASK_COLUMNS}, ${total.columns}${keyColumn} FROM task WHERE ${filter}${page}`
-      : `WITH found AS MATERIALIZED (SELECT * FROM task WHERE ${filter}) ` +
-        `SELECT ${TASK_COLUMNS}, (SELECT count(*) FROM found) AS total, NULL::bigint AS changes${keyColumn} ` +
-        `FROM found WHERE true${page}`;
+    `${total.with}SELECT ${TASK_COLUMNS}, ${total.columns}${keyColumn} ` +
+    `FROM ${total.from}${begin} ORDER BY ${orderBy} LIMIT ${place(limit + 1)} OFFSET ${place(offset)}`;
   // With a filter, it may be a long way to the rows.
   const isQuick = query.status === 'all' && mayBeKept(query) && offset <= MAX_QUICK_OFFSET;
   // Without an index of its own it is the last one.
