@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fastify from 'fastify';
 import { pino } from 'pino';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { leakWatch } from '../src/index.ts';
 import { LeakWatch } from '../src/leak-watch.ts';
 import { watchLog } from '../src/watch-log.ts';
 import { watchProcesses } from '../src/watch-processes.ts';
@@ -23,6 +24,9 @@ const relay = {
 watchLog(relay);
 watchProcesses(relay);
 watchRequests(relay);
+
+// What leaks here is meant to: it would fail this file, as it does any other.
+afterAll(() => leakWatch.startOver());
 
 beforeEach(() => {
   watch = new LeakWatch();

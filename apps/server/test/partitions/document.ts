@@ -9,7 +9,7 @@ const HEADER = `# Every statement on hash partitions
 
 Written by \`apps/server/test/partitions\`, which spreads the tasks over eight partitions (\`ops/partition-task.sql\`), calls
 every procedure in every way, runs what was sent to PostgreSQL once more with \`auto_explain\`, and fails where a statement
-touches other than one partition, or is not written here. \`npx vitest run test/partitions --update\` in \`apps/server\`,
+touches other than one partition, or is not written here. \`npx vitest run apps/server/test/partitions --update\`,
 with \`TEST_DATABASE_URL\`, writes it anew.
 
 \`task_N\` is a partition, \`?\` a value, \`…\` the columns of a task. A list may have any of these filters as well, and was

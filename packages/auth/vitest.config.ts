@@ -1,5 +1,0 @@
-import { defineConfig } from 'vitest/config';
-
-export default defineConfig({
-  test: { name: 'auth', include: ['test/**/*.test.ts'], isolate: false, testTimeout: 60_000 },
-});
