@@ -87,13 +87,7 @@ function claimsOf({ operationId, openapi, paths }: Operation): readonly string[]
   return [`operationId ${operationId}`, ...routes];
 }
 
-/**
- * Reads, once and for all, what every procedure's meta says.
- *
- * @returns the procedures that have a path, in the router's order
- * @throws where a procedure says something that cannot be served or documented; the message names it
- */
-export function compileRouter(router: AnyTRPCRouter): readonly Operation[] {
+function compileProcedures(router: AnyTRPCRouter): readonly Operation[] {
   const [lazy] = Object.keys(router._def.lazy);
   if (lazy !== undefined) throw new Error(`Router ${lazy} is lazy: its routes cannot be known at start`);
   const procedures: Record<string, AnyTRPCProcedure> = router._def.procedures;
@@ -112,4 +106,18 @@ export function compileRouter(router: AnyTRPCRouter): readonly Operation[] {
       throw new Error(`Procedure ${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
     }
   });
+}
+
+const compiled = new WeakMap<AnyTRPCRouter, readonly Operation[]>();
+
+/**
+ * Reads, once and for all, what every procedure's meta says.
+ *
+ * @returns the procedures that have a path, in the router's order
+ * @throws where a procedure says something that cannot be served or documented; the message names it
+ */
+export function compileRouter(router: AnyTRPCRouter): readonly Operation[] {
+  const operations = compiled.get(router) ?? compileProcedures(router);
+  compiled.set(router, operations);
+  return operations;
 }
