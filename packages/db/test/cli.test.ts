@@ -57,12 +57,12 @@ describe('db:diff', () => {
     const { run, lines, prismaDir, migrationsDir, options } = await setUp();
     await addColumn(prismaDir);
     const args = ['diff', '--name', 'add_note'];
-    expect(await runProcess(...args, '--prisma-dir', prismaDir)).toMatchObject({ code: 0, stderr: '' });
+    expect(await run(...args)).toBe(0);
     const name = (await readdir(migrationsDir)).find((each) => each.endsWith('_add_note')) ?? '';
     expect(name).toMatch(/^\d{14}_add_note$/);
 
     expect(await run(...args)).toBe(0);
-    expect(lines).toEqual([expect.stringContaining('No change')]);
+    expect(lines).toEqual([join(migrationsDir, name, 'migration.sql'), expect.stringContaining('No change')]);
     // Ours, that one, and migration_lock.toml.
     expect(await readdir(migrationsDir)).toHaveLength(4);
 

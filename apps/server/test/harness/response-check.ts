@@ -23,28 +23,36 @@ function documentedPath(document: Pick<Document, 'paths'>, url: string): string 
   });
 }
 
-/** Checks values against schemas of one document, each compiled once. */
+// Whether the schemas themselves are in order is for the tests of the document.
+const bodies = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
+// A header is text.
+const headers = new Ajv2020({ strict: false, coerceTypes: true, validateSchema: false });
+for (const ajv of [bodies, headers]) formats.default(ajv);
+
+/** By the text of the schema: to compile one takes a while, and documents differ in little. */
+const validators = new Map<string, ValidateFunction>();
+
+function validatorOf(ajv: Ajv2020, schema: object): ValidateFunction {
+  const key = JSON.stringify(schema);
+  const validate = validators.get(key) ?? ajv.compile(schema);
+  validators.set(key, validate);
+  return validate;
+}
+
+/** Checks values against the schemas of one document. */
 class Schemas {
   readonly #validators = new Map<string, ValidateFunction>();
-  // Whether the schemas themselves are in order is for the tests of the document.
-  readonly #body = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
-  // A header is text.
-  readonly #header = new Ajv2020({ strict: false, coerceTypes: true, validateSchema: false });
-
-  constructor() {
-    for (const ajv of [this.#body, this.#header]) formats.default(ajv);
-  }
 
   /** @returns what is wrong, or undefined */
   checkBody(where: string, schema: object, components: object, value: unknown): string | undefined {
-    const validate = this.#validators.get(where) ?? this.#body.compile({ ...schema, components });
+    const validate = this.#validators.get(where) ?? validatorOf(bodies, { ...schema, components });
     this.#validators.set(where, validate);
     return validate(value) ? undefined : JSON.stringify(validate.errors);
   }
 
   checkHeader(where: string, schema: object, value: unknown): string | undefined {
     const wrapped = { type: 'object', properties: { value: schema } };
-    const validate = this.#validators.get(where) ?? this.#header.compile(wrapped);
+    const validate = this.#validators.get(where) ?? validatorOf(headers, wrapped);
     this.#validators.set(where, validate);
     return validate({ value }) ? undefined : JSON.stringify(validate.errors);
   }

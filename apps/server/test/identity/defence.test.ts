@@ -1,15 +1,19 @@
 import { createHmac } from 'node:crypto';
 import { createEmailVerificationToken } from 'better-auth/api';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { useApp } from '../harness/app.ts';
-import { bearer, signUp, tokenFor } from '../harness/sign-up.ts';
+import { bearer, type Person, signUp, tokenFor } from '../harness/sign-up.ts';
 import { SECRET, signToken } from '../harness/token.ts';
 
 const open = useApp({ AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '0', CORS_ORIGINS: 'https://app.example.com' });
+let person: Person;
+beforeAll(async () => {
+  person = await signUp(open());
+});
 
 describe('tokens that Better Auth makes by the same secret', () => {
   it('for verifying an e-mail are refused by the API', async () => {
-    const { email } = await signUp(open());
+    const { email } = person;
     const token = await createEmailVerificationToken(SECRET, email);
     const response = await open().get('/api/me/tasks', bearer(token));
     expect(response.statusCode).toBe(401);
@@ -17,7 +21,7 @@ describe('tokens that Better Auth makes by the same secret', () => {
   });
 
   it('for the API open no route of Better Auth', async () => {
-    const { email, session } = await signUp(open());
+    const { email, session } = person;
     const token = await tokenFor(open(), session);
     const forged = await signToken({ sub: 'x', email });
     for (const each of [token, forged]) {
@@ -44,7 +48,7 @@ describe('tokens that Better Auth makes by the same secret', () => {
 
 describe('a session', () => {
   it('without its signature, or with another’s, is none', async () => {
-    const { session } = await signUp(open());
+    const { session } = person;
     const [id = ''] = decodeURIComponent(session).split('.');
     const forged = `${id}.${createHmac('sha256', 'another secret').update(id).digest('base64')}`;
     for (const each of [id, forged, `${id}.`]) {
@@ -53,14 +57,14 @@ describe('a session', () => {
   });
 
   it('is no token of the API', async () => {
-    const { session } = await signUp(open());
+    const { session } = person;
     expect((await open().get('/api/me/tasks', bearer(session))).json().error_code).toBe('TOKEN_INVALID');
   });
 });
 
 describe('a page of another origin', () => {
   const signIn = async (origin: string) => {
-    const { email, password } = await signUp(open());
+    const { email, password } = person;
     // With a cookie: it is what a page of another origin could abuse.
     const headers = { origin, cookie: 'better-auth.session_token=x' };
     return open().post('/api/auth/sign-in/email', { headers, body: { email, password } });
@@ -131,7 +135,7 @@ describe('the rate limit of the password routes', () => {
 
 describe('a hundred sign-ins at once', () => {
   it('are answered in turn, or told to come back; tasks are answered meanwhile', async () => {
-    const { session, email, password } = await signUp(open());
+    const { session, email, password } = person;
     const token = await tokenFor(open(), session);
     let signedIn = 0;
     const signIns = Array.from({ length: 100 }, async () => {
@@ -173,14 +177,14 @@ describe('a request to Better Auth', () => {
   });
 
   it('with U+0000 in it is refused, not failed at', async () => {
-    const { session } = await signUp(open());
+    const { session } = person;
     const body = '{"name":"a\\u0000b"}';
     const response = await open().post('/api/auth/update-user', { ...bearer(session), body });
     expect(response.statusCode).toBe(422);
   });
 
   it('with a field of the wrong type is refused, not failed at', async () => {
-    const { session } = await signUp(open());
+    const { session } = person;
     const response = await open().post('/api/auth/update-user', {
       ...bearer(session),
       body: { name: { a: 1 } },
@@ -189,7 +193,7 @@ describe('a request to Better Auth', () => {
   });
 
   it('by HEAD is answered as by GET', async () => {
-    const { session } = await signUp(open());
+    const { session } = person;
     const response = await open().call('HEAD', '/api/auth/get-session', bearer(session));
     expect(response.statusCode).toBe(200);
     expect(response.body).toBe('');
@@ -209,7 +213,7 @@ describe('a request to Better Auth', () => {
   });
 
   it('goes by the public origin, whatever Host says', async () => {
-    const { session } = await signUp(open());
+    const { session } = person;
     const headers = { host: 'evil.example.com', authorization: `Bearer ${session}` };
     const response = await open().get('/api/auth/token', { headers });
     const [, claims = ''] = response.json().token.split('.');

@@ -1,15 +1,26 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { useApp } from '../harness/app.ts';
-import { bearer, signUp, tokenFor } from '../harness/sign-up.ts';
+import { bearer, type Person, signUp, tokenFor } from '../harness/sign-up.ts';
 
 describe.each(['HS256', 'HS384', 'HS512', 'EdDSA', 'ES256', 'ES512', 'RS256', 'PS256'])(
   'JWT_ALGORITHM=%s',
   (algorithm) => {
     const api = useApp({ AUTH_MODE: 'embedded', JWT_ALGORITHM: algorithm, RATE_LIMIT_MAX: '0' });
 
+    let person: Person;
+    beforeAll(async () => {
+      person = await signUp(api());
+    });
+
+    it('makes one key pair at the most, however many tokens are asked for at once', async () => {
+      await Promise.all(Array.from({ length: 10 }, () => tokenFor(api(), person.session)));
+      const made = await api().database.prisma.jwks.count();
+      expect(made).toBe(algorithm.startsWith('HS') ? 0 : 1);
+    });
+
     it('leads from sign-up to the first task', async () => {
-      const { email, session } = await signUp(api());
+      const { email, session } = person;
       const token = await tokenFor(api(), session);
       expect(decodeProtectedHeader(token).alg).toBe(algorithm);
       const me = await api().get('/api/me', bearer(token));
@@ -19,16 +30,8 @@ describe.each(['HS256', 'HS384', 'HS512', 'EdDSA', 'ES256', 'ES512', 'RS256', 'P
       expect((await api().get(`/api/${me.json().id}/tasks`, bearer(token))).json().total).toBe(1);
     });
 
-    it('makes one key pair at the most, however many tokens are asked for at once', async () => {
-      const { session } = await signUp(api());
-      await Promise.all(Array.from({ length: 10 }, () => tokenFor(api(), session)));
-      const made = await api().database.prisma.jwks.count();
-      expect(made).toBe(algorithm.startsWith('HS') ? 0 : 1);
-    });
-
     it('signs nothing but the user’s id, for a quarter of an hour', async () => {
-      const { session } = await signUp(api());
-      const claims = decodeJwt(await tokenFor(api(), session));
+      const claims = decodeJwt(await tokenFor(api(), person.session));
       expect(Object.keys(claims).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sub']);
       expect(claims).toMatchObject({ iss: 'http://localhost:8000', aud: 'http://localhost:8000' });
       expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(900);
