@@ -74,7 +74,8 @@ async function rollOver(instances: number, environment: Record<string, string>) 
   for (const [port, server] of servers) {
     const before = load.counts();
     server.child.kill('SIGTERM');
-    expect(await server.exited).toBe(0);
+    const code = await server.exited;
+    expect(code, server.output()).toBe(0);
     servers.set(port, start(port));
     await untilUp(port);
     // The load went on.

@@ -30,7 +30,15 @@ export async function keepCount({ prisma }: Services, userId: string): Promise<v
       AND noted_since < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)`;
 }
 
-/** Makes one row of many changes. Waits for nobody: what another transaction has hold of is left alone. */
+/**
+ * Makes one row of many changes. Waits for nobody: what another transaction has hold of is left alone.
+ *
+ * What it deletes stays in the index, and every list looks at it, until a vacuum, or until a plain scan of the index comes
+ * upon it when no transaction can see it any more, and marks it as dead. Bitmap scans, which lists use, don't. Where
+ * one still can, somewhere on the server, the next merge marks it, or the vacuum.
+ *
+ * @see https://www.postgresql.org/docs/current/btree.html#BTREE-DELETION
+ */
 export async function mergeChanges({ prisma }: Services, userId: string): Promise<void> {
   await prisma.$executeRaw`
     WITH merged AS (
@@ -40,4 +48,10 @@ export async function mergeChanges({ prisma }: Services, userId: string): Promis
       RETURNING total, completed)
     INSERT INTO task_count_change (user_id, total, completed)
     SELECT ${userId}, sum(total), sum(completed) FROM merged HAVING count(*) > 0`;
+  await sleep(PATIENCE_MS, undefined, { ref: false });
+  await prisma.$transaction([
+    prisma.$queryRaw`
+      SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)`,
+    prisma.$queryRaw`SELECT count(*) FROM task_count_change WHERE user_id = ${userId}`,
+  ]);
 }
