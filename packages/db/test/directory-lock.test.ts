@@ -56,7 +56,7 @@ describe.skipIf(SERVER)('the folder of an embedded database', () => {
         const dead = { ...(await ownIdentity()), pid: 2 ** 22 + 1 };
         await writeFile(join(options.dataDir, 'lock'), JSON.stringify(dead));
       }
-      const children = Array.from({ length: 3 }, () => startChild(OPEN, [JSON.stringify(options)]));
+      const children = Array.from({ length: 4 }, () => startChild(OPEN, [JSON.stringify(options)]));
       const outcomes = await Promise.all(
         children.map((child) => Promise.any([child.line('open'), child.line('refused')])),
       );

@@ -1,4 +1,4 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 
@@ -23,21 +23,25 @@ function documentedPath(document: Pick<Document, 'paths'>, url: string): string 
   });
 }
 
-// Whether the schemas themselves are in order is for the tests of the document.
-const bodies = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
-// A header is text.
-const headers = new Ajv2020({ strict: false, coerceTypes: true, validateSchema: false });
-for (const ajv of [bodies, headers]) formats.default(ajv);
+type Compile = (schema: object) => ValidateFunction;
 
-/** By the text of the schema: to compile one takes a while, and documents differ in little. */
-const validators = new Map<string, ValidateFunction>();
-
-function validatorOf(ajv: Ajv2020, schema: object): ValidateFunction {
-  const key = JSON.stringify(schema);
-  const validate = validators.get(key) ?? ajv.compile(schema);
-  validators.set(key, validate);
-  return validate;
+/** Keeps what it compiles, by the text of the schema: that takes a while, and documents differ in little. */
+function createCompile(options: Options): Compile {
+  // Whether the schemas themselves are in order is for the tests of the document.
+  const ajv = new Ajv2020({ strict: false, validateSchema: false, ...options });
+  formats.default(ajv);
+  const compiled = new Map<string, ValidateFunction>();
+  return (schema) => {
+    const text = JSON.stringify(schema);
+    const validate = compiled.get(text) ?? ajv.compile(schema);
+    compiled.set(text, validate);
+    return validate;
+  };
 }
+
+const compileBody = createCompile({ allErrors: true });
+// A header is text.
+const compileHeader = createCompile({ coerceTypes: true });
 
 /** Checks values against the schemas of one document. */
 class Schemas {
@@ -45,14 +49,14 @@ class Schemas {
 
   /** @returns what is wrong, or undefined */
   checkBody(where: string, schema: object, components: object, value: unknown): string | undefined {
-    const validate = this.#validators.get(where) ?? validatorOf(bodies, { ...schema, components });
+    const validate = this.#validators.get(where) ?? compileBody({ ...schema, components });
     this.#validators.set(where, validate);
     return validate(value) ? undefined : JSON.stringify(validate.errors);
   }
 
   checkHeader(where: string, schema: object, value: unknown): string | undefined {
     const wrapped = { type: 'object', properties: { value: schema } };
-    const validate = this.#validators.get(where) ?? validatorOf(headers, wrapped);
+    const validate = this.#validators.get(where) ?? compileHeader(wrapped);
     this.#validators.set(where, validate);
     return validate({ value }) ? undefined : JSON.stringify(validate.errors);
   }
