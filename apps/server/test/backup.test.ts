@@ -22,7 +22,8 @@ async function db(options: DatabaseOptions, ...args: string[]): Promise<void> {
   const location =
     'url' in options ? { DATABASE_URL: options.url } : { DATABASE_URL: '', DATA_DIR: options.dataDir };
   const { env } = process;
-  const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...args], {
+  // The flag is the one of vitest.config.ts.
+  const child = spawn(process.execPath, ['--liftoff-only', '--import', 'tsx', CLI, ...args], {
     env: { ...env, ...location },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -3,12 +3,27 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../src/index.ts';
-import { keeper, makeBackup, setUp } from './harness/keeping.ts';
-import { SERVER } from './harness/server.ts';
+import { emptyPlace, keeper, makeBackup } from './harness/keeping.ts';
+import { SERVER, temporaryFolder } from './harness/server.ts';
+
+/** For all tests: they leave both as they are. */
+let given: Awaited<ReturnType<typeof makeBackup>>;
+beforeAll(async () => {
+  given = await makeBackup();
+});
+afterAll(() => given.remove());
+
+/** The database, to be backed up to a folder of its own; an empty place; a file in that folder. */
+async function setUp() {
+  const folder = await temporaryFolder();
+  const source = keeper(given.source.options, folder);
+  return { folder, source, target: await emptyPlace(folder), file: join(folder, 'tasks.backup') };
+}
 
 describe('a database that was backed up and restored', () => {
   it('has every row, sequence, index, constraint and type that it had; the file is its owner’s alone', async () => {
-    const { source, target, file, before } = await setUp();
+    const { before } = given;
+    const { source, target, file } = await setUp();
     expect(await source.run('backup', '--to', 'tasks.backup')).toBe(0);
     expect(source.lines).toEqual([`Backed up to ${file}.`]);
     expect(await target.run('restore', '--from', 'tasks.backup')).toBe(0);
@@ -26,13 +41,13 @@ describe('a database that was backed up and restored', () => {
 
 describe('a backup', () => {
   it('overwrites nothing, unless told to', async () => {
-    const { source, target, file, folder, before } = await setUp();
+    const { source, target, file, folder } = await setUp();
     await writeFile(file, 'precious');
     await expect(source.run('backup', '--to', file)).rejects.toThrow(`${file} is there already`);
     expect(await readFile(file, 'utf8')).toBe('precious');
     await source.run('backup', '--to', file, '--force');
     await target.run('restore', '--from', file);
-    expect(await target.contents()).toEqual(before);
+    expect(await target.contents()).toEqual(given.before);
     expect(await readdir(folder)).toEqual(['tasks.backup']);
   });
 
@@ -66,11 +81,11 @@ describe('a restore', () => {
 });
 
 describe('a file', () => {
-  let given: Awaited<ReturnType<typeof makeBackup>>;
-  beforeAll(async () => {
-    given = await makeBackup();
-  });
-  afterAll(() => given.remove());
+  const restore = async (content: Uint8Array) => {
+    const file = join(given.folder, 'other.backup');
+    await writeFile(file, content);
+    return given.source.run('restore', '--from', file, '--force');
+  };
 
   it.each([
     ['is cut off in the middle', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
@@ -89,25 +104,21 @@ describe('a file', () => {
       (whole: Buffer) => whole.map((byte, i) => (i === Math.floor(whole.length * 0.7) ? byte ^ 4 : byte)),
     ],
   ])('that %s is refused', async (_case, spoil) => {
-    const { source, file, whole } = given;
-    await writeFile(file, spoil(whole));
-    const restoring = source.run('restore', '--from', file, '--force');
-    await expect(restoring).rejects.toMatchObject({ name: 'BackupError' });
+    await expect(restore(spoil(given.whole))).rejects.toMatchObject({ name: 'BackupError' });
   });
 
   it('that was refused has cost nothing, and the whole one is taken', async () => {
-    const { source, file, whole, before } = given;
+    const { source, whole, before } = given;
     expect(await source.contents()).toEqual(before);
-    await writeFile(file, whole);
-    expect(await source.run('restore', '--from', file, '--force')).toBe(0);
+    expect(await restore(whole)).toBe(0);
     expect(await source.contents()).toEqual(before);
   });
 });
 
 describe.skipIf(SERVER)('the embedded database', () => {
   it('is neither backed up nor replaced while a server has it', async () => {
-    const { source, file, folder } = await setUp();
-    await source.run('backup', '--to', file);
+    const { source, folder } = await setUp();
+    const { file } = given;
     const { close } = await openDatabase(source.options);
     for (const args of [
       ['backup', '--to', 'second.backup'],
@@ -115,7 +126,7 @@ describe.skipIf(SERVER)('the embedded database', () => {
     ])
       await expect(source.run(...args)).rejects.toMatchObject({ name: 'DataDirectoryInUseError' });
     await close();
-    expect(await readdir(folder)).toEqual(['tasks.backup']);
+    expect(await readdir(folder)).toEqual([]);
     expect(await source.run('backup', '--to', 'second.backup')).toBe(0);
   });
 });

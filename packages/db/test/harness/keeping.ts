@@ -32,12 +32,16 @@ async function fullDatabase() {
   return { folder, before, file: join(folder, 'tasks.backup'), source: keeper(options, folder), remove };
 }
 
+/** An empty place for a database, gone after the test. */
+export async function emptyPlace(folder: string) {
+  return keeper({ ...(await emptyLocation()), migrationsDir: MIGRATIONS_DIR }, folder);
+}
+
 /** Such a database, and an empty place for another one; gone after the test. */
 export async function setUp() {
   const { remove, ...full } = await fullDatabase();
   onTestFinished(remove);
-  const empty = { ...(await emptyLocation()), migrationsDir: MIGRATIONS_DIR };
-  return { ...full, target: keeper(empty, full.folder) };
+  return { ...full, target: await emptyPlace(full.folder) };
 }
 
 /** Such a database with its backup, to be removed by the caller. */
