@@ -18,7 +18,7 @@ class DatabasesFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['{packages,apps}/*/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
-    globalSetup: ['./packages/db/src/testing/folder.ts'],
+    globalSetup: ['./packages/db/src/testing/folder.ts', './packages/db/src/testing/programs.ts'],
     setupFiles: ['./packages/leak-watch/src/setup.ts'],
     isolate: false,
     // What Vite makes of a module is kept in node_modules until the module changes.

@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type DatabaseOptions, openDatabase } from '@tickline/db';
-import { createTestDatabase } from '@tickline/db/testing';
+import { createTestDatabase, programFile } from '@tickline/db/testing';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { buildApp } from '../src/app.ts';
@@ -15,15 +14,13 @@ import { TestApp } from './harness/app.ts';
 import { bearer, signUp, tokenFor } from './harness/sign-up.ts';
 import { SECRET } from './harness/token.ts';
 
-const CLI = fileURLToPath(new URL('../../../packages/db/src/cli.ts', import.meta.url));
-
 /** `pnpm db:…`, as a process of its own. */
 async function db(options: DatabaseOptions, ...args: string[]): Promise<void> {
   const location =
     'url' in options ? { DATABASE_URL: options.url } : { DATABASE_URL: '', DATA_DIR: options.dataDir };
   const { env } = process;
   // The flag is the one of vitest.config.ts.
-  const child = spawn(process.execPath, ['--liftoff-only', '--import', 'tsx', CLI, ...args], {
+  const child = spawn(process.execPath, ['--liftoff-only', programFile('cli'), ...args], {
     env: { ...env, ...location },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -11,8 +11,6 @@ import { setUp } from './harness/keeping.ts';
 import { describeRestores } from './harness/restore-cases.ts';
 import { SERVER } from './harness/server.ts';
 
-const CLI = new URL('../src/cli.ts', import.meta.url);
-
 describe('a backup', () => {
   it.each(['SIGTERM', 'SIGKILL'] as const)(
     'that %s interrupts leaves no file under its name',
@@ -26,7 +24,7 @@ describe('a backup', () => {
       INSERT INTO task (user_id, title, description)
       SELECT 'ann', 'x', left(repeat(md5(random()::text || n), 31), 990) FROM generate_series(1, 20000) AS n`,
       );
-      const child = startChild(CLI, ['backup', '--to', 'tasks.backup'], {
+      const child = startChild('cli', ['backup', '--to', 'tasks.backup'], {
         DATABASE_URL,
         DATA_DIR,
         INIT_CWD: folder,
@@ -51,8 +49,8 @@ describe('a backup', () => {
       INIT_CWD: folder,
       ...('url' in options ? { DATABASE_URL: options.url } : { DATABASE_URL: '', DATA_DIR: options.dataDir }),
     });
-    const reader = startChild(CLI, ['restore', '--from', '-'], environment(target.options));
-    const writer = startChild(CLI, ['backup', '--to', '-'], environment(source.options));
+    const reader = startChild('cli', ['restore', '--from', '-'], environment(target.options));
+    const writer = startChild('cli', ['backup', '--to', '-'], environment(source.options));
     writer.process.stdout?.pipe(reader.process.stdin ?? process.stdout);
     expect(await writer.exited).toEqual({ code: 0, stderr: '' });
     expect(await reader.exited).toEqual({ code: 0, stderr: '' });
@@ -80,10 +78,7 @@ describe.skipIf(SERVER)('an embedded database', () => {
 
   it('is backed up whole after its server was killed', async () => {
     const { source, target, file } = await setUp();
-    const child = startChild(new URL('./fixtures/write.ts', import.meta.url), [
-      JSON.stringify(source.options),
-      '0',
-    ]);
+    const child = startChild('write', [JSON.stringify(source.options), '0']);
     await child.line('20');
     child.process.kill('SIGKILL');
     await child.exited;

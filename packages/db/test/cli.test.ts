@@ -7,11 +7,9 @@ import { createTestDatabase } from '../src/testing/index.ts';
 import { startChild } from './harness/child.ts';
 import { addMigration, copyOfPrisma } from './harness/migrations.ts';
 
-const CLI = new URL('../src/cli.ts', import.meta.url);
-
 /** As a process of its own, which is what the user sees. */
 async function runProcess(...args: string[]) {
-  const child = startChild(CLI, args, { DATABASE_URL: 'postgres://postgres@127.0.0.1:1/x' });
+  const child = startChild('cli', args, { DATABASE_URL: 'postgres://postgres@127.0.0.1:1/x' });
   const { code, stderr } = await child.exited;
   return { code, stderr, stdout: child.lines.join('\n') };
 }

@@ -8,8 +8,6 @@ import { startChild } from './harness/child.ts';
 import { killWhileWriting } from './harness/crash-rounds.ts';
 import { SERVER, temporaryFolder } from './harness/server.ts';
 
-const OPEN = new URL('./fixtures/open.ts', import.meta.url);
-
 describe.skipIf(SERVER)('an embedded database', () => {
   it('has every acknowledged row after its process was killed while writing, time and again', async () => {
     expect(await killWhileWriting(2)).toBeGreaterThan(5);
@@ -19,7 +17,7 @@ describe.skipIf(SERVER)('an embedded database', () => {
   it.each([1, 900])('is made anew after its process was killed when it had made %i files', async (files) => {
     const options = { dataDir: await temporaryFolder(), migrationsDir: MIGRATIONS_DIR };
     const folder = join(options.dataDir, 'pgdata');
-    const child = startChild(OPEN, [JSON.stringify(options)]);
+    const child = startChild('open', [JSON.stringify(options)]);
     const made = async () => (await readdir(folder, { recursive: true }).catch(() => [])).length;
     while ((await made()) < files) await sleep(5);
     child.process.kill('SIGKILL');

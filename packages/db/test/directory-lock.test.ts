@@ -9,13 +9,11 @@ import { createTestDatabase } from '../src/testing/index.ts';
 import { startChild } from './harness/child.ts';
 import { SERVER, temporaryFolder } from './harness/server.ts';
 
-const OPEN = new URL('./fixtures/open.ts', import.meta.url);
-
 describe.skipIf(SERVER)('the folder of an embedded database', () => {
   it('is refused to a second process, in words that say who has it and what to do', async () => {
     const { options, drop } = await createTestDatabase();
     if (!('dataDir' in options)) throw new Error('not embedded');
-    const first = startChild(OPEN, [JSON.stringify(options)]);
+    const first = startChild('open', [JSON.stringify(options)]);
     await first.line('open');
     const opening = openDatabase(options);
     await expect(opening).rejects.toThrow(DataDirectoryInUseError);
@@ -46,7 +44,7 @@ describe.skipIf(SERVER)('the folder of an embedded database', () => {
         const dead = { ...(await ownIdentity()), pid: 2 ** 22 + 1 };
         await writeFile(join(options.dataDir, 'lock'), JSON.stringify(dead));
       }
-      const children = Array.from({ length: 4 }, () => startChild(OPEN, [JSON.stringify(options)]));
+      const children = Array.from({ length: 4 }, () => startChild('open', [JSON.stringify(options)]));
       const outcomes = await Promise.all(
         children.map((child) => Promise.any([child.line('open'), child.line('refused')])),
       );

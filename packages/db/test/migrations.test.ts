@@ -12,8 +12,6 @@ import { startChild } from './harness/child.ts';
 import { addMigration, copyOfPrisma } from './harness/migrations.ts';
 import { emptyLocation, emptyServerDatabase, onServer, SERVER, temporaryFolder } from './harness/server.ts';
 
-const OPEN = new URL('./fixtures/open.ts', import.meta.url);
-
 const INIT = '20261121000000_init';
 const OURS = [INIT, '20261124000000_task_count'];
 const NEXT = '20991231000000_next';
@@ -156,7 +154,7 @@ describe.runIf(SERVER)('many at once on an empty PostgreSQL database', () => {
     const { migrationsDir } = await copyOfPrisma();
     const url = await emptyServerDatabase();
     const options = JSON.stringify({ url, migrationsDir });
-    const children = Array.from({ length: 5 }, () => startChild(OPEN, [options]));
+    const children = Array.from({ length: 5 }, () => startChild('open', [options]));
     await Promise.all(children.map((child) => child.line('open')));
     const applied = children.flatMap(({ lines }) => lines.filter((line) => line.startsWith('applied')));
     expect(applied).toEqual([`applied ${JSON.stringify({ migrations: OURS })}`]);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { programFile } from '../../src/testing/programs.ts';
 
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -15,12 +16,16 @@ export interface Child {
   exited: Promise<{ code: number | null; stderr: string }>;
 }
 
-/** Starts a TypeScript file of this package as a process of its own. */
-export function startChild(file: URL, args: string[], env: NodeJS.ProcessEnv = {}): Child {
+/** Starts a program as a process of its own. */
+export function startChild(
+  program: Parameters<typeof programFile>[0],
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+): Child {
   // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like
   const inherited = process.env;
   // As for the tests themselves: see vitest.config.ts.
-  const child = spawn(process.execPath, ['--liftoff-only', '--import', 'tsx', fileURLToPath(file), ...args], {
+  const child = spawn(process.execPath, ['--liftoff-only', programFile(program), ...args], {
     cwd: PACKAGE,
     env: { ...inherited, DATABASE_URL: '', ...env },
   });

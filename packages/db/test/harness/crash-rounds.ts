@@ -4,8 +4,6 @@ import { type DatabaseOptions, openDatabase } from '../../src/index.ts';
 import { createTestDatabase } from '../../src/testing/index.ts';
 import { startChild } from './child.ts';
 
-const WRITE = new URL('../fixtures/write.ts', import.meta.url);
-
 async function compare(
   options: DatabaseOptions,
   acknowledged: ReadonlySet<string>,
@@ -35,7 +33,7 @@ export async function killWhileWriting(rounds: number): Promise<number> {
   onTestFinished(drop);
   const acknowledged = new Set<string>();
   for (let round = 0; round < rounds; round += 1) {
-    const child = startChild(WRITE, [JSON.stringify(options), `${round * 100_000}`]);
+    const child = startChild('write', [JSON.stringify(options), `${round * 100_000}`]);
     await child.line('writing');
     await sleep(150 + ((round * 170) % 700));
     child.process.kill('SIGKILL');
