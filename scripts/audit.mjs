@@ -1,11 +1,8 @@
 // Asks the registry for known vulnerabilities of what is shipped. Fails on high and critical ones. Where the registry does
 // not offer audits, or cannot be reached, it says so: nothing was checked then, which is no finding either.
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { spawnPnpm } from './pnpm.mjs';
 
 const { env } = process;
-const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const GRAVE = ['high', 'critical'];
 const NOT_OFFERED = /ERR_PNPM_AUDIT_ENDPOINT_NOT_EXISTS|responded with (?:405|501)\b/;
 const UNREACHABLE =
@@ -16,18 +13,11 @@ const UNREACHABLE =
  * @returns {string} what it printed
  */
 function runAudit(args) {
-  // Where pnpm runs this it says where it is; npx would take as long to find it as the audit itself.
-  const [program, ...before] = /pnpm\.[cm]?js$/.test(env.npm_execpath ?? '')
-    ? [process.execPath, env.npm_execpath]
-    : ['npx', '--yes', packageManager];
-  const { stdout, stderr, error } = spawnSync(program, [...before, 'audit', '--prod', '--json', ...args], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
+  const { stdout, stderr } = spawnPnpm(['audit', '--prod', '--json', ...args], {
     encoding: 'utf8',
     // Where npx runs this, it has left the package that it was to install in the environment, for this one to run.
     env: { ...env, npm_config_package: undefined, npm_config_fetch_retries: '0' },
-    shell: process.platform === 'win32',
   });
-  if (error) throw error;
   return stdout || stderr;
 }
 

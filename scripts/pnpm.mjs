@@ -1,25 +1,47 @@
 // Runs the pnpm version that package.json pins, so that Node and npm are all a machine needs.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const { env } = process;
-const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const { env, execPath, platform } = process;
+const fromRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const readJson = (path) => JSON.parse(readFileSync(fromRoot(path), 'utf8'));
+
+/** Where it is installed with all the rest: npx takes more than a second to find it. */
+function isInstalled(packageManager) {
+  const path = 'node_modules/pnpm/package.json';
+  return existsSync(fromRoot(path)) && packageManager === `pnpm@${readJson(path).version}`;
+}
+
+/**
+ * @param {string[]} args what to hand to pnpm
+ * @param {import('node:child_process').SpawnSyncOptions} options of the process
+ * @returns {import('node:child_process').SpawnSyncReturns<string>} how it ended
+ * @throws where it cannot be started
+ */
+export function spawnPnpm(args, options) {
+  const { packageManager } = readJson('package.json');
+  const result = isInstalled(packageManager)
+    ? spawnSync(execPath, [fromRoot('node_modules/pnpm/bin/pnpm.cjs'), ...args], {
+        cwd: fromRoot('.'),
+        ...options,
+      })
+    : spawnSync('npx', ['--yes', packageManager, ...args], {
+        cwd: fromRoot('.'),
+        shell: platform === 'win32',
+        ...options,
+      });
+  if (result.error) throw result.error;
+  return result;
+}
 
 /**
  * @param {string[]} args what to hand to pnpm
  * @returns {number} its exit code
  */
 export function pnpm(args) {
-  const { status, error } = spawnSync('npx', ['--yes', packageManager, ...args], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...env, TURBO_TELEMETRY_DISABLED: '1' },
-    shell: process.platform === 'win32',
-  });
-  if (error) throw error;
-  return status ?? 1;
+  const environment = { ...env, TURBO_TELEMETRY_DISABLED: '1' };
+  return spawnPnpm(args, { stdio: 'inherit', env: environment }).status ?? 1;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = pnpm(process.argv.slice(2));
