@@ -2,7 +2,9 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runCommand } from '../src/cli/run-command.ts';
+import { connectEmbedded } from '../src/embedded.ts';
 import { databaseFault, openDatabase } from '../src/index.ts';
+import { createEmbeddedTestDatabase } from '../src/testing/embedded.ts';
 import { createTestDatabase } from '../src/testing/index.ts';
 import { startChild } from './harness/child.ts';
 import { addMigration, copyOfPrisma } from './harness/migrations.ts';
@@ -14,6 +16,17 @@ async function runProcess(...args: string[]) {
   return { code, stderr, stdout: child.lines.join('\n') };
 }
 
+/** An embedded database without tables: in a tenth of the time that a new one takes. */
+async function openScratch() {
+  const { options, drop } = await createEmbeddedTestDatabase();
+  onTestFinished(drop);
+  if (!('dataDir' in options)) throw new Error('not embedded');
+  const connection = await connectEmbedded(options.dataDir);
+  await connection.prisma.$executeRaw`DROP SCHEMA public CASCADE`;
+  await connection.prisma.$executeRaw`CREATE SCHEMA public`;
+  return connection;
+}
+
 async function setUp() {
   const { options, drop } = await createTestDatabase();
   onTestFinished(drop);
@@ -21,7 +34,8 @@ async function setUp() {
   const lines: string[] = [];
   const print = (line: string) => void lines.push(line);
   const location = 'url' in options ? { DATABASE_URL: options.url } : { DATA_DIR: options.dataDir };
-  const run = (...args: string[]) => runCommand([...args, '--prisma-dir', prismaDir], { ...location, print });
+  const run = (...args: string[]) =>
+    runCommand([...args, '--prisma-dir', prismaDir], { ...location, openScratch, print });
   return { run, lines, prismaDir, migrationsDir, options };
 }
 

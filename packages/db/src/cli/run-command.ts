@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BackupSource } from '../backup/back-up.ts';
-import { connect, type DatabaseOptions, openDatabase } from '../database.ts';
+import { type Connection, connect, type DatabaseOptions, openDatabase } from '../database.ts';
 import { markRolledBack } from '../migrations/mark-rolled-back.ts';
 import { type Command, parseCommand } from './arguments.ts';
 import { runBackup, runCopy, runRestore } from './keep.ts';
@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly folder?: string;
   /** What PostgreSQL's programs are started with. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Opens an empty database to try migrations on; one in memory where it is not given. */
+  readonly openScratch?: () => Promise<Connection>;
   print(line: string): void;
 }
 
@@ -58,12 +60,12 @@ async function run(command: Command, surroundings: Surroundings): Promise<number
   const migrationsDir = resolve(prismaDir, 'migrations');
   switch (command.command) {
     case 'check': {
-      const sql = await schemaDifference(prismaDir);
+      const sql = await schemaDifference(prismaDir, surroundings.openScratch);
       print(sql ?? 'The migrations make what schema.prisma says.');
       return sql === undefined ? 0 : 1;
     }
     case 'diff': {
-      const sql = await schemaDifference(prismaDir);
+      const sql = await schemaDifference(prismaDir, surroundings.openScratch);
       const file = sql && (await writeMigration(migrationsDir, command.name, sql));
       print(file ?? 'No change: the migrations make what schema.prisma says.');
       return 0;

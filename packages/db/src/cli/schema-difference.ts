@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Connection } from '../database.ts';
 import { connectInMemory } from '../embedded.ts';
 import { readMigrations } from '../migrations/folder.ts';
 import { migrate, NO_FILTERS } from '../migrations/migrate.ts';
@@ -9,15 +10,19 @@ import { createSchemaEngine } from '../migrations/schema-engine.ts';
  * Compares `schema.prisma` with what its migrations make of an empty database.
  *
  * @param prismaDir the folder with `schema.prisma` and `migrations/`
+ * @param openScratch opens an empty database to try the migrations on, which is closed afterwards
  * @returns the SQL that leads from the migrations to the schema; undefined where they agree
  * @throws {MigrationError} where a migration fails
  */
-export async function schemaDifference(prismaDir: string): Promise<string | undefined> {
+export async function schemaDifference(
+  prismaDir: string,
+  openScratch: () => Promise<Connection> = connectInMemory,
+): Promise<string | undefined> {
   const path = join(prismaDir, 'schema.prisma');
   const content = await readFile(path, 'utf8');
   const folder = join(prismaDir, 'migrations');
   const migrations = await readMigrations(folder);
-  const scratch = await connectInMemory();
+  const scratch = await openScratch();
   let sql: string | undefined;
   try {
     await migrate(scratch, folder, migrations);

@@ -13,11 +13,18 @@ const CACHE = fileURLToPath(new URL('../../node_modules/.cache/tickline', import
 
 /** The default of 128 MB is cleared byte by byte at every start, which takes as long as all the rest of it. */
 const SETTINGS = 'shared_buffers = 4MB\n';
+/** PostgreSQL's own templates, which nothing uses here, are more than half of a thousand files to copy. */
+const REDUCTION = [
+  'UPDATE pg_database SET datistemplate = false, datallowconn = true',
+  'DROP DATABASE template0',
+  'DROP DATABASE template1',
+];
 
 async function templateName(): Promise<string> {
   const hash = createHash('sha256')
     .update(await migrationsHash())
-    .update(SETTINGS);
+    .update(SETTINGS)
+    .update(REDUCTION.join());
   return `template-${hash.digest('hex').slice(0, 12)}`;
 }
 
@@ -41,7 +48,9 @@ async function template(): Promise<string> {
   await mkdir(CACHE, { recursive: true });
   const draft = await mkdtemp(join(CACHE, 'draft-'));
   try {
-    await (await openDatabase({ dataDir: draft, migrationsDir: MIGRATIONS_DIR })).close();
+    const { prisma, close } = await openDatabase({ dataDir: draft, migrationsDir: MIGRATIONS_DIR });
+    for (const statement of REDUCTION) await prisma.$executeRawUnsafe(statement);
+    await close();
     await appendFile(join(draft, 'pgdata', 'postgresql.conf'), SETTINGS);
     await rename(draft, folder).catch(async (error: unknown) => {
       if (!(await exists())) throw error;
@@ -53,7 +62,7 @@ async function template(): Promise<string> {
   return folder;
 }
 
-/** A thousand small files: `cp` takes a quarter of the time that Node does. */
+/** Hundreds of small files: `cp` takes a quarter of the time that Node does. */
 async function copyFolder(from: string, to: string): Promise<void> {
   if (process.platform === 'win32') await cp(from, to, { recursive: true });
   else await promisify(execFile)('cp', ['-R', `${from}/.`, to]);
