@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { NODE_FLAGS } from './packages/db/src/testing/node-flags.ts';
 
 /**
  * The tests that open databases by the dozen run first: each takes 128 MB, at which V8 collects all garbage, and that
@@ -26,9 +27,7 @@ export default defineConfig({
     // Many tests wait: for processes, for clocks, for servers that are silent on purpose. (Vitest takes '200%' for 100 %.)
     maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: DatabasesFirst },
-    // Nothing runs for long: optimizing takes more than it gives, all of it for PGlite's WebAssembly, most of it for the
-    // rest, which is optimized when it has run for eight times as long as by default.
-    execArgv: ['--liftoff-only', '--interrupt-budget=1000000'],
+    execArgv: NODE_FLAGS,
     // Databases are made, processes started and hundreds of requests sent; on a busy machine that takes its time.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DatabaseOptions, openDatabase } from '@tickline/db';
-import { createTestDatabase, programFile } from '@tickline/db/testing';
+import { createTestDatabase, NODE_FLAGS, programFile } from '@tickline/db/testing';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { buildApp } from '../src/app.ts';
@@ -19,8 +19,7 @@ async function db(options: DatabaseOptions, ...args: string[]): Promise<void> {
   const location =
     'url' in options ? { DATABASE_URL: options.url } : { DATABASE_URL: '', DATA_DIR: options.dataDir };
   const { env } = process;
-  // The flag is the one of vitest.config.ts.
-  const child = spawn(process.execPath, ['--liftoff-only', programFile('cli'), ...args], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, programFile('cli'), ...args], {
     env: { ...env, ...location },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createTestDatabase } from '@tickline/db/testing';
+import { createTestDatabase, NODE_FLAGS } from '@tickline/db/testing';
 import { onTestFinished } from 'vitest';
 
 const SERVER = fileURLToPath(new URL('../..', import.meta.url));
-/** As it is shipped; `pnpm check:test` builds it. It runs for seconds: the flag is the one of vitest.config.ts. */
-const BUILT = ['--liftoff-only', 'dist/main.js'];
+/** As it is shipped; `pnpm check:test` builds it. */
+const BUILT = [...NODE_FLAGS, 'dist/main.js'];
 const SOURCE = ['--import', 'tsx', 'src/main.ts'];
 
 /** Waits until `condition` holds. @throws after a minute */

@@ -96,12 +96,14 @@ describe('the length of a token', () => {
 });
 
 describe('whatever is sent', () => {
+  /** Any code points. It takes most of a second to make. */
+  const text = fc.string({ unit: 'binary' });
   const refused = async (token: string) => {
     expect((await refusalOf(() => verifier.verify(token))).code).toBe('TOKEN_INVALID');
   };
 
   it('is refused without a crash: any text', async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), refused));
+    await fc.assert(fc.asyncProperty(text, refused));
   });
 
   it('is refused without a crash: any three parts', async () => {
@@ -125,9 +127,9 @@ describe('whatever is sent', () => {
 
   it('never makes the header reader throw anything else', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(text, (value) => {
         try {
-          bearerToken(text);
+          bearerToken(value);
         } catch (error) {
           expect(error).toBeInstanceOf(AuthError);
         }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { NODE_FLAGS } from '../../src/testing/node-flags.ts';
 import { programFile } from '../../src/testing/programs.ts';
 
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,8 +25,7 @@ export function startChild(
 ): Child {
   // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like
   const inherited = process.env;
-  // As for the tests themselves: see vitest.config.ts.
-  const child = spawn(process.execPath, ['--liftoff-only', programFile(program), ...args], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, programFile(program), ...args], {
     cwd: PACKAGE,
     env: { ...inherited, DATABASE_URL: '', ...env },
   });
