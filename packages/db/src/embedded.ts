@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PGlite, types } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { Connection } from './database.ts';
+import { startCheckpoints } from './embedded-checkpoints.ts';
 import { openFiles, takeFolder } from './embedded-files.ts';
 import { PrismaClient } from './generated/client.ts';
 import { adapterForMigrations } from './migrations/migration-adapter.ts';
@@ -40,6 +41,7 @@ function connectionOver(client: PGlite, release: () => Promise<void>, observe?: 
   const observed = observeAdapter(new PrismaPGlite(client), count);
   const adapter = adapterForMigrations(observed, (script) => client.exec(script));
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
+  const stopCheckpoints = startCheckpoints(client);
   return {
     kind: 'embedded',
     prisma,
@@ -51,6 +53,7 @@ function connectionOver(client: PGlite, release: () => Promise<void>, observe?: 
       return { size: 1, inUse, idle: 1 - inUse, waiting: state.underWay - inUse };
     },
     close: async () => {
+      await stopCheckpoints();
       await prisma.$disconnect();
       await client.close();
       await release();

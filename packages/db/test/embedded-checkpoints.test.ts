@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { startCheckpoints } from '../src/embedded-checkpoints.ts';
+import { openDatabase } from '../src/index.ts';
+import { createEmbeddedTestDatabase } from '../src/testing/embedded.ts';
+import { SERVER } from './harness/server.ts';
+
+const LOG_BYTES = 'SELECT pg_current_wal_insert_lsn() - redo_lsn AS bytes FROM pg_control_checkpoint()';
+
+async function setUp(maxLogBytes: number) {
+  const { options, drop } = await createEmbeddedTestDatabase();
+  onTestFinished(drop);
+  if (!('dataDir' in options)) throw new Error('not embedded');
+  const client = await PGlite.create(join(options.dataDir, 'pgdata'));
+  const stop = startCheckpoints(client, { maxLogBytes, everyMs: 10 });
+  onTestFinished(async () => {
+    await stop();
+    await client.close();
+  });
+  const logBytes = async () => {
+    const { rows } = await client.query<{ bytes: string }>(LOG_BYTES);
+    return Number(rows[0]?.bytes);
+  };
+  /** Adds this many MB to the log, at least. */
+  const write = (megabytes: number) =>
+    client.exec(`CREATE TABLE IF NOT EXISTS filler (text text);
+      INSERT INTO filler SELECT repeat('x', 1000) FROM generate_series(1, ${megabytes * 1000})`);
+  return { client, stop, logBytes, write };
+}
+
+// They are of the embedded database: once is enough.
+describe.skipIf(SERVER)('the log of an embedded database', () => {
+  it('begins anew when it is longer than it may be, and again', async () => {
+    const { logBytes, write } = await setUp(2e6);
+    for (let round = 0; round < 2; round += 1) {
+      await write(5);
+      await vi.waitFor(async () => expect(await logBytes()).toBeLessThan(2e6), 20_000);
+    }
+  });
+
+  it('is at most 64 MB long when a database has been open for a minute', async () => {
+    const { options, drop } = await createEmbeddedTestDatabase();
+    onTestFinished(drop);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { prisma, close } = await openDatabase(options);
+    onTestFinished(close);
+    const logBytes = async () =>
+      Number((await prisma.$queryRawUnsafe<{ bytes: string }[]>(LOG_BYTES))[0]?.bytes);
+    await prisma.$executeRaw`CREATE TABLE filler (text text)`;
+    await prisma.$executeRaw`INSERT INTO filler SELECT repeat('x', 1000) FROM generate_series(1, 65000)`;
+    expect(await logBytes()).toBeGreaterThan(64 * 2 ** 20);
+    vi.advanceTimersByTime(60_000);
+    while ((await logBytes()) > 64 * 2 ** 20) await sleep(10);
+  });
+
+  it('is left alone while it is short', async () => {
+    const { logBytes, write } = await setUp(50e6);
+    await write(3);
+    await sleep(100);
+    expect(await logBytes()).toBeGreaterThan(3e6);
+  });
+
+  it('waits for the end of a transaction, which keeps all it wrote', async () => {
+    const { client, logBytes, write } = await setUp(1e6);
+    await client.transaction(async (transaction) => {
+      await transaction.exec(`CREATE TABLE kept AS SELECT repeat('x', 1000) FROM generate_series(1, 3000)`);
+      await sleep(100);
+    });
+    await write(1);
+    await vi.waitFor(async () => expect(await logBytes()).toBeLessThan(1e6), 20_000);
+    const { rows } = await client.query('SELECT CAST(count(*) AS int) AS count FROM kept');
+    expect(rows).toEqual([{ count: 3000 }]);
+  });
+
+  it('is left alone after the end', async () => {
+    const { stop, logBytes, write } = await setUp(1e6);
+    await stop();
+    await write(3);
+    await sleep(100);
+    expect(await logBytes()).toBeGreaterThan(3e6);
+  });
+});
