@@ -22,7 +22,7 @@ export function startCheckpoints(client: PGlite, options: CheckpointOptions = {}
   const { maxLogBytes = MAX_LOG_BYTES, everyMs = EVERY_MS } = options;
   const checkpointWhereDue = async () => {
     const { rows } = await client.query<{ due: boolean }>(
-      'SELECT pg_current_wal_insert_lsn() - redo_lsn > $1::numeric AS due FROM pg_control_checkpoint()',
+      'SELECT pg_current_wal_insert_lsn() - redo_lsn > CAST($1 AS numeric) AS due FROM pg_control_checkpoint()',
       [maxLogBytes],
     );
     if (rows[0]?.due) await client.exec('CHECKPOINT');
