@@ -76,16 +76,27 @@ describe.runIf(TEST_DATABASE_URL)('WEB_CONCURRENCY', () => {
     expect(new Set(pids).size).toBe(2);
   });
 
-  it('counts each of many that come at once', async () => {
-    const { url } = await startCluster({ RATE_LIMIT_MAX: '50', RATE_LIMIT_WINDOW: '10 minutes' });
+  /** Of eighty requests, sixteen at once, where fifty are allowed: what each was told is left, and who counted. */
+  async function askEighty() {
+    const { server, url } = await startCluster({ RATE_LIMIT_MAX: '50', RATE_LIMIT_WINDOW: '10 minutes' });
     const ask = () => fetch(`${url}/api/me`, { headers: { connection: 'close' } });
     const answers: Response[] = [];
-    // More at once, and on a slow machine the primary is late, and workers count alone.
     while (answers.length < 80) answers.push(...(await Promise.all(Array.from({ length: 16 }, ask))));
-    const left = answers.map(({ headers }) => Number(headers.get('ratelimit-remaining')));
-    const expected = [...Array(30).fill(0), ...Array.from({ length: 50 }, (_, n) => n)];
-    expect(left.sort((a, b) => a - b)).toEqual(expected);
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(30);
+    server.child.kill('SIGTERM');
+    await server.exited;
+    return {
+      refused: answers.filter(({ status }) => status === 429).length,
+      left: answers.map(({ headers }) => Number(headers.get('ratelimit-remaining'))).sort((a, b) => a - b),
+      inOnePlace: !server.log().some(({ msg }) => String(msg).endsWith('this process counts alone')),
+    };
+  }
+
+  it('counts each of many that come at once', async () => {
+    let outcome = await askEighty();
+    // Where the machine is so busy that the primary is late, workers go on without it, and say so.
+    for (let n = 0; n < 4 && !outcome.inOnePlace; n += 1) outcome = await askEighty();
+    const left = [...Array(30).fill(0), ...Array.from({ length: 50 }, (_, n) => n)];
+    expect(outcome).toEqual({ refused: 30, left, inOnePlace: true });
   });
 
   it('replaces a worker that was killed, and serves meanwhile', async () => {
