@@ -19,7 +19,11 @@ class DatabasesFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['{packages,apps}/*/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
-    globalSetup: ['./packages/db/src/testing/folder.ts', './packages/db/src/testing/programs.ts'],
+    globalSetup: [
+      './packages/db/src/testing/folder.ts',
+      './packages/db/src/testing/database-programs.ts',
+      './apps/server/test/harness/programs.ts',
+    ],
     setupFiles: ['./packages/leak-watch/src/setup.ts'],
     isolate: false,
     // What Vite makes of a module is kept in node_modules until the module changes.

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     name: 'faults',
     include: ['{packages,apps}/*/test/**/*.faults.ts'],
-    globalSetup: ['./packages/db/src/testing/folder.ts', './packages/db/src/testing/programs.ts'],
+    globalSetup: ['./packages/db/src/testing/folder.ts', './packages/db/src/testing/database-programs.ts'],
     setupFiles: ['./packages/leak-watch/src/setup.ts'],
     fileParallelism: false,
     testTimeout: 900_000,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DatabaseOptions, openDatabase } from '@tickline/db';
-import { createTestDatabase, NODE_FLAGS, programFile } from '@tickline/db/testing';
+import { createTestDatabase, databaseProgram, NODE_FLAGS } from '@tickline/db/testing';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { buildApp } from '../src/app.ts';
@@ -19,7 +19,7 @@ async function db(options: DatabaseOptions, ...args: string[]): Promise<void> {
   const location =
     'url' in options ? { DATABASE_URL: options.url } : { DATABASE_URL: '', DATA_DIR: options.dataDir };
   const { env } = process;
-  const child = spawn(process.execPath, [...NODE_FLAGS, programFile('cli'), ...args], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, databaseProgram('cli'), ...args], {
     env: { ...env, ...location },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -1,14 +1,12 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-
-const PROGRAM = fileURLToPath(new URL('./fixtures/promoted-garbage.ts', import.meta.url));
+import { serverProgram } from './harness/programs.ts';
 
 async function oldGeneration(...options: string[]): Promise<number> {
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--max-semi-space-size=8',
-    ...['--import', 'tsx', PROGRAM],
+    serverProgram('promoted-garbage'),
     ...options,
   ]);
   return Number(stdout);

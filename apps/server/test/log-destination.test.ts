@@ -3,12 +3,11 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeEachTurn } from '../src/log-destination.ts';
+import { serverProgram } from './harness/programs.ts';
 
-const SOURCE = fileURLToPath(new URL('../src/log-destination.ts', import.meta.url));
 let folder: string;
 let file: number;
 beforeEach(() => {
@@ -25,20 +24,6 @@ const messages = () =>
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line).msg);
-
-/** A process that writes a line and ends in the same turn. */
-function runProgram(end: string) {
-  const program = `
-    import { pino } from 'pino';
-    import { writeEachTurn } from ${JSON.stringify(SOURCE)};
-    pino({}, writeEachTurn(1)).info('last words');
-    ${end}`;
-  const options = ['--import', 'tsx', '--input-type=module', '--eval', program];
-  return spawnSync(process.execPath, options, {
-    encoding: 'utf8',
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-  });
-}
 
 describe('the file that the log is written to', () => {
   it('gets the lines of a turn when the turn ends', async () => {
@@ -65,10 +50,15 @@ describe('the file that the log is written to', () => {
     expect(messages()).toEqual(expected);
   });
 
-  it.each(['process.exit(3);', "throw new Error('a bug');", ''])(
-    'has the last line of a program that ends by "%s"',
-    (end) => {
-      expect(runProgram(end).stdout).toContain('last words');
-    },
-  );
+  it.each([
+    ['an exit', 'exit', 3],
+    ['an error', 'throw', 1],
+    ['having nothing more to do', 'return', 0],
+  ])('has the last line of a program that ends by %s', (_, end, code) => {
+    const { stdout, status } = spawnSync(process.execPath, [serverProgram('last-words'), end], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toContain('last words');
+    expect(status).toBe(code);
+  });
 });

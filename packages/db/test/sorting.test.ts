@@ -49,16 +49,16 @@ beforeAll(async () => {
     SELECT 'user-' || n % 10, 'Task ' || n, (enum_range(NULL::priority))[1 + n % 3], n % 4 = 0,
       CASE WHEN n % 5 > 0 THEN timestamptz '2026-01-01' + (n % 9973) * interval '1 hour' END,
       timestamptz '2026-01-01' + n * interval '7 minutes', timestamptz '2026-01-01' + (n % 7919) * interval '1 hour'
-    FROM generate_series(1, 50000) AS n`;
+    FROM generate_series(1, 20000) AS n`;
   await database.prisma.$executeRaw`ANALYZE task`;
 });
 
-describe.each(CASES)('sorting 50,000 tasks by $sort $order', ({ sort, key, type, at, order }) => {
+describe.each(CASES)('sorting 20,000 tasks by $sort $order', ({ sort, key, type, at, order }) => {
   const direction = Prisma.raw(order);
   const beyond = Prisma.raw(order === 'ASC' ? '>' : '<');
   const first = Prisma.sql`SELECT * FROM task WHERE user_id = ${'user-3'}`;
   const rest = Prisma.sql`ORDER BY ${key} ${direction}, id ${direction} LIMIT 20`;
-  const later = Prisma.sql`AND (${key}, id) ${beyond} (CAST(${at} AS ${Prisma.raw(type)}), ${25_000n})`;
+  const later = Prisma.sql`AND (${key}, id) ${beyond} (CAST(${at} AS ${Prisma.raw(type)}), ${10_000n})`;
 
   it.each([
     ['the first page', Prisma.sql`${first} ${rest}`],
@@ -79,13 +79,13 @@ describe.each(CASES)('sorting 50,000 tasks by $sort $order', ({ sort, key, type,
     for (;;) {
       const rows = await database.prisma.$queryRaw<{ id: bigint; at: string }[]>`
         SELECT id, CAST(${key} AS text) AS at FROM task WHERE user_id = 'user-3' ${after}
-        ORDER BY ${key} ${direction}, id ${direction} LIMIT 1000`;
+        ORDER BY ${key} ${direction}, id ${direction} LIMIT 400`;
       seen.push(...rows.map(({ id }) => id));
       const last = rows.at(-1);
       if (!last) break;
       after = Prisma.sql`AND (${key}, id) ${beyond} (CAST(${last.at} AS ${Prisma.raw(type)}), ${last.id})`;
     }
-    expect(seen).toHaveLength(5000);
-    expect(new Set(seen).size).toBe(5000);
+    expect(seen).toHaveLength(2000);
+    expect(new Set(seen).size).toBe(2000);
   });
 });

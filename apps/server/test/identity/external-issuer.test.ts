@@ -106,7 +106,8 @@ describe.each<Algorithm>(['EdDSA', 'ES256', 'RS256'])('an issuer elsewhere, by %
   it('may rotate its keys while requests run', async () => {
     const statuses: number[] = [];
     for (let round = 0; round < 3; round += 1) {
-      const tokens = await Promise.all(Array.from({ length: 5 }, annsToken));
+      // The first has the issuer make a key; asked for at once, each would have it make one.
+      const tokens = [await annsToken(), ...(await Promise.all(Array.from({ length: 4 }, annsToken)))];
       const responses = await Promise.all(tokens.map((each) => api().get('/api/me/tasks', bearer(each))));
       statuses.push(...responses.map(({ statusCode }) => statusCode));
       issuer.rotate();

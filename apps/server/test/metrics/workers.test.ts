@@ -1,11 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { freePort } from '@tickline/db/testing';
+import { freePort, NODE_FLAGS } from '@tickline/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serverProgram } from '../harness/programs.ts';
 import { scrape } from '../harness/scrape.ts';
 
-const FIXTURE = fileURLToPath(new URL('../fixtures/workers.ts', import.meta.url));
 const COUNT = 'tickline_http_request_duration_seconds_count';
 
 const port = await freePort();
@@ -13,8 +12,8 @@ let primary: ChildProcess;
 let pids: number[];
 
 beforeAll(async () => {
-  primary = fork(FIXTURE, {
-    execArgv: ['--import', 'tsx'],
+  primary = fork(serverProgram('workers'), {
+    execArgv: NODE_FLAGS,
     env: {
       // biome-ignore lint/style/noProcessEnv: PATH and the like for the child
       ...process.env,

@@ -4,9 +4,9 @@ import { createPostgresqlTestDatabase } from './postgresql.ts';
 
 export { type BorrowedDatabase, borrowTestDatabase } from './borrow.ts';
 export * from './cluster/index.ts';
+export { databaseProgram } from './database-programs.ts';
 export { makeTestFolder } from './folder.ts';
 export { NODE_FLAGS } from './node-flags.ts';
-export { programFile } from './programs.ts';
 
 /** A migrated, empty database for one test file. */
 export interface TestDatabase {

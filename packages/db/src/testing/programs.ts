@@ -1,45 +1,47 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 const { env } = process;
-/** How the workers of a test run are told where its programs are. */
-const VARIABLE = 'TICKLINE_TEST_PROGRAMS';
 
-const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
-const SOURCES = {
-  /** What `pnpm db:…` runs. */
-  cli: 'src/cli.ts',
-  open: 'test/fixtures/open.ts',
-  write: 'test/fixtures/write.ts',
-};
-
-/** The file of a program that tests run as a process of its own. */
-export function programFile(name: keyof typeof SOURCES): string {
-  return join(env[VARIABLE] ?? '', `${name}.js`);
+/** Programs that tests run as processes of their own. */
+export interface Programs<Name extends string> {
+  /** The file of one, bundled. */
+  file(name: Name): string;
+  /** Of vitest: bundles them. @returns removes them @see https://vitest.dev/config/globalsetup */
+  bundle(): Promise<() => Promise<void>>;
 }
 
 /**
- * Of vitest: bundles those programs. Loaded module by module, through tsx, each of their processes takes twice as long.
+ * Has programs bundled. Loaded module by module, through tsx, each of their processes takes twice as long.
  *
- * @returns removes them
- * @see https://vitest.dev/config/globalsetup
+ * @param root the folder of the package, whose dependencies they find
+ * @param variable of the environment: how the workers of a test run are told where they are
+ * @param sources by name, below `root`
  */
-export default async function bundlePrograms(): Promise<() => Promise<void>> {
-  const { build } = await import('vite');
-  // From here, packages and the repository's root are found as from `src/cli`.
-  const folder = await mkdtemp(join(PACKAGE, 'node_modules/test-programs-'));
-  await build({
-    root: PACKAGE,
-    configFile: false,
-    logLevel: 'warn',
-    build: {
-      ssr: true,
-      target: 'node20',
-      outDir: folder,
-      rolldownOptions: { input: SOURCES, output: { chunkFileNames: '[name]-[hash].js' } },
+export function programsOf<Name extends string>(
+  root: string,
+  variable: string,
+  sources: Record<Name, string>,
+): Programs<Name> {
+  return {
+    file: (name) => join(env[variable] ?? '', `${name}.js`),
+    bundle: async () => {
+      const { build } = await import('vite');
+      // From here, packages and the repository's root are found as from `src/cli`.
+      const outDir = await mkdtemp(join(root, 'node_modules/test-programs-'));
+      await build({
+        root,
+        configFile: false,
+        logLevel: 'warn',
+        build: {
+          ssr: true,
+          target: 'node20',
+          outDir,
+          rolldownOptions: { input: sources, output: { chunkFileNames: '[name]-[hash].js' } },
+        },
+      });
+      env[variable] = outDir;
+      return () => rm(outDir, { recursive: true, force: true });
     },
-  });
-  env[VARIABLE] = folder;
-  return () => rm(folder, { recursive: true, force: true });
+  };
 }

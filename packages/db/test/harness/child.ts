@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { databaseProgram } from '../../src/testing/database-programs.ts';
 import { NODE_FLAGS } from '../../src/testing/node-flags.ts';
-import { programFile } from '../../src/testing/programs.ts';
 
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -19,13 +19,13 @@ export interface Child {
 
 /** Starts a program as a process of its own. */
 export function startChild(
-  program: Parameters<typeof programFile>[0],
+  program: Parameters<typeof databaseProgram>[0],
   args: string[],
   env: NodeJS.ProcessEnv = {},
 ): Child {
   // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like
   const inherited = process.env;
-  const child = spawn(process.execPath, [...NODE_FLAGS, programFile(program), ...args], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, databaseProgram(program), ...args], {
     cwd: PACKAGE,
     env: { ...inherited, DATABASE_URL: '', ...env },
   });

@@ -7,7 +7,7 @@ import { type DatabaseOptions, openDatabase } from '../../src/index.ts';
 import { createTestDatabase } from '../../src/testing/index.ts';
 import { MIGRATIONS_DIR } from '../../src/testing/migrations.ts';
 import { contentsAfter, fill } from './contents.ts';
-import { emptyLocation } from './server.ts';
+import { newLocation } from './server.ts';
 
 const { env } = process;
 
@@ -34,7 +34,7 @@ async function fullDatabase() {
 
 /** An empty place for a database, gone after the test. */
 export async function emptyPlace(folder: string) {
-  return keeper({ ...(await emptyLocation()), migrationsDir: MIGRATIONS_DIR }, folder);
+  return keeper({ ...(await newLocation()), migrationsDir: MIGRATIONS_DIR }, folder);
 }
 
 /** Such a database, and an empty place for another one; gone after the test. */
