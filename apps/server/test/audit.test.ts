@@ -1,17 +1,44 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 // biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
 const { TEST_DATABASE_URL } = process.env;
 const SCRIPT = fileURLToPath(new URL('../../../scripts/audit.mjs', import.meta.url));
+const LOCKFILE = `
+lockfileVersion: '9.0'
+importers:
+  .:
+    dependencies:
+      left-pad:
+        specifier: 1.0.0
+        version: 1.0.0
+packages:
+  left-pad@1.0.0:
+    resolution: {integrity: sha512-AAAA}
+snapshots:
+  left-pad@1.0.0: {}
+`;
 
-/** Audits against a registry at this address. */
+/** A project that depends on one package: the repository's lockfile takes a while to read. */
+let project: string;
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'tickline-audit-'));
+  await writeFile(join(project, 'package.json'), '{"dependencies":{"left-pad":"1.0.0"}}');
+  await writeFile(join(project, 'pnpm-lock.yaml'), LOCKFILE);
+});
+afterAll(() => rm(project, { recursive: true }));
+
+/** Audits that project against a registry at this address. */
 function audit(registry: string): Promise<{ code: number; output: string }> {
+  const args = [SCRIPT, '--dir', project, '--registry', registry];
   return new Promise((resolve) => {
-    execFile(process.execPath, [SCRIPT, '--registry', registry], (error, stdout, stderr) => {
+    execFile(process.execPath, args, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });
     });
   });
