@@ -15,6 +15,25 @@ class DatabasesFirst extends BaseSequencer {
   }
 }
 
+// biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
+const { TEST_DATABASE_URL } = process.env;
+
+/** What runs where coverage does not look: its tests run the built server, or a command. */
+const IN_PROCESSES_OF_THEIR_OWN = [
+  'apps/server/src/{main,serve,shutdown,start-failure,token}.ts',
+  'apps/server/src/cluster/**',
+  'packages/db/src/cli.ts',
+];
+
+/** What does not run on the kind of database that the tests run on. */
+const OF_THE_OTHER_DATABASE = TEST_DATABASE_URL
+  ? ['packages/db/src/{directory-lock,embedded*,process-identity}.ts', 'packages/db/src/backup/embedded-*.ts']
+  : [
+      'packages/db/src/postgresql.ts',
+      'packages/db/src/postgresql/**',
+      'packages/db/src/backup/{checksum,copy-database,libpq,postgresql-*,program}.ts',
+    ];
+
 /** The tests of all packages are one project: their workers load and compile what they share once. */
 export default defineConfig({
   test: {
@@ -38,7 +57,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**', 'apps/server/src/**'],
-      exclude: ['**/generated/**'],
+      exclude: ['**/generated/**', '**/testing/**', ...IN_PROCESSES_OF_THEIR_OWN, ...OF_THE_OTHER_DATABASE],
       reporter: ['text-summary', 'json-summary', 'html'],
       thresholds: { lines: 90 },
     },
