@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { cpSync } from 'node:fs';
-import { access, appendFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { cpSync, existsSync } from 'node:fs';
+import { appendFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openDatabase } from '../database.ts';
+import { DataDirectoryInUseError, lockDirectory } from '../directory-lock.ts';
 import { makeTestFolder } from './folder.ts';
 import type { TestDatabase } from './index.ts';
 import { MIGRATIONS_DIR, migrationsHash } from './migrations.ts';
 
+const POLL_MS = 50;
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/tickline', import.meta.url));
 
 /** The default of 128 MB is cleared byte by byte at every start, which takes as long as all the rest of it. */
@@ -34,29 +37,41 @@ async function removeOutdated(current: string): Promise<void> {
   await Promise.all(outdated.map((name) => rm(join(CACHE, name), { recursive: true, force: true })));
 }
 
-/** Several test workers may come here at once: each makes a template of its own, and one of them becomes the one. */
+async function makeTemplate(folder: string): Promise<void> {
+  const draft = join(CACHE, 'draft');
+  await rm(draft, { recursive: true, force: true });
+  const { prisma, close } = await openDatabase({ dataDir: draft, migrationsDir: MIGRATIONS_DIR });
+  for (const statement of REDUCTION) await prisma.$executeRawUnsafe(statement);
+  await close();
+  await appendFile(join(draft, 'pgdata', 'postgresql.conf'), SETTINGS);
+  await rename(draft, folder);
+}
+
+/** Takes the cache for this process. @returns undefined where another has it */
+async function tryLock(): Promise<(() => Promise<void>) | undefined> {
+  return lockDirectory(CACHE).catch((error: unknown) => {
+    if (error instanceof DataDirectoryInUseError) return undefined;
+    throw error;
+  });
+}
+
+/** All test workers come here at once: one makes the template, and the others wait for it. */
 async function template(): Promise<string> {
   const name = await templateName();
   const folder = join(CACHE, name);
-  const exists = () =>
-    access(folder).then(
-      () => true,
-      () => false,
-    );
-  if (await exists()) return folder;
   await mkdir(CACHE, { recursive: true });
-  const draft = await mkdtemp(join(CACHE, 'draft-'));
-  try {
-    const { prisma, close } = await openDatabase({ dataDir: draft, migrationsDir: MIGRATIONS_DIR });
-    for (const statement of REDUCTION) await prisma.$executeRawUnsafe(statement);
-    await close();
-    await appendFile(join(draft, 'pgdata', 'postgresql.conf'), SETTINGS);
-    await rename(draft, folder).catch(async (error: unknown) => {
-      if (!(await exists())) throw error;
-    });
-    await removeOutdated(name);
-  } finally {
-    await rm(draft, { recursive: true, force: true });
+  while (!existsSync(folder)) {
+    const unlock = await tryLock();
+    if (!unlock) {
+      await sleep(POLL_MS);
+      continue;
+    }
+    try {
+      if (!existsSync(folder)) await makeTemplate(folder);
+      await removeOutdated(name);
+    } finally {
+      await unlock();
+    }
   }
   return folder;
 }
