@@ -27,6 +27,38 @@ async function openInstance(url: string) {
   return { counter, count, warnings, isBack, lines, countedAlone };
 }
 
+type Instance = Awaited<ReturnType<typeof openInstance>>;
+
+/**
+ * Counts until none of the instances has counted alone, which each does for a while where Redis is late: a machine that is
+ * busy with other tests makes it so.
+ *
+ * @param job is given what no other attempt has, to count by
+ */
+async function together<T>(instances: readonly Instance[], job: (attempt: number) => Promise<T>): Promise<T> {
+  const results: T[] = [];
+  await until(
+    async () => {
+      for (const { countedAlone } of instances) countedAlone.mockClear();
+      results.unshift(await job(results.length));
+      return instances.every(({ countedAlone }) => countedAlone.mock.calls.length === 0);
+    },
+    () => 'Redis is late all the time',
+  );
+  const [last] = results;
+  if (last === undefined) throw new Error('no result');
+  return last;
+}
+
+/** What another instance counts, and then this one. */
+async function countsOfTwo({ url }: RedisServer, instance: Instance): Promise<number[]> {
+  const other = await openInstance(url);
+  return together([other, instance], async (attempt) => [
+    await other.count(`two:${attempt}`),
+    await instance.count(`two:${attempt}`),
+  ]);
+}
+
 async function timeOf(job: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await job();
@@ -37,54 +69,60 @@ describe.runIf(REDIS_SERVER)('rate limits in Redis', () => {
   it('are one count for two instances', async () => {
     const { url } = await RedisServer.start();
     const [first, second] = [await openInstance(url), await openInstance(url)];
-    expect(await first.count('user:a')).toBe(1);
-    expect(await second.count('user:a')).toBe(2);
-    expect(await first.count('user:a')).toBe(3);
-    expect(await second.count('user:b')).toBe(1);
+    const counts = await together([first, second], async (attempt) => [
+      await first.count(`user:a${attempt}`),
+      await second.count(`user:a${attempt}`),
+      await first.count(`user:a${attempt}`),
+      await second.count(`user:b${attempt}`),
+    ]);
+    expect(counts).toEqual([1, 2, 3, 1]);
   });
 
   it('lose no count to requests at once', async () => {
     const { url } = await RedisServer.start();
     const instances = [await openInstance(url), await openInstance(url)];
-    const counts = await Promise.all(
-      Array.from({ length: 200 }, (_, n) => instances[n % 2]?.count('user:a') ?? 0),
+    const counts = await together(instances, (attempt) =>
+      Promise.all(Array.from({ length: 200 }, (_, n) => instances[n % 2]?.count(`user:${attempt}`) ?? 0)),
     );
     expect(counts.sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, n) => n + 1));
   });
 
   it('end with their window, each key for itself, and a key that has lost its end gets one', async () => {
     const redis = await RedisServer.start();
-    const { counter, count } = await openInstance(redis.url);
-    expect((await counter.count('short', 300)).count).toBe(1);
-    expect((await counter.count('short', 300)).count).toBe(2);
+    const instance = await openInstance(redis.url);
+    const short = async () => (await instance.counter.count('short', 300)).count;
+    expect(await short()).toBe(1);
+    expect(await short()).toBe(2);
     await until(
-      async () => (await counter.count('short', 300)).count === 1,
+      async () => (await short()) === 1,
       () => 'the window does not end',
     );
-    // Where Redis answers late, an instance counts alone for a while.
-    await until(
-      async () => {
-        redis.cli('FLUSHALL');
-        return (await count('long')) === 1 && redis.cli('KEYS', '*') !== '';
-      },
-      () => 'Redis is late all the time',
-    );
-    const key = redis.cli('KEYS', '*');
-    redis.cli('PERSIST', key);
-    expect(redis.cli('PTTL', key)).toBe('-1');
-    expect(await count('long')).toBe(2);
+    const { key, without } = await together([instance], async (attempt) => {
+      redis.cli('FLUSHALL');
+      await instance.count(`long:${attempt}`);
+      const only = redis.cli('KEYS', '*');
+      redis.cli('PERSIST', only);
+      const ttl = redis.cli('PTTL', only);
+      await instance.count(`long:${attempt}`);
+      return { key: only, without: ttl };
+    });
+    expect(without).toBe('-1');
+    expect(redis.cli('GET', key)).toBe('2');
     expect(Number(redis.cli('PTTL', key))).toBeGreaterThan(WINDOW_MS / 2);
   });
 
   it('show Redis neither ids nor e-mails, whatever is in them', async () => {
     const redis = await RedisServer.start();
-    const { count } = await openInstance(redis.url);
-    await count('user:a\r\nFLUSHALL');
-    await count('account:person@example.com');
-    await count('user:ü'.repeat(100));
+    const instance = await openInstance(redis.url);
+    await together([instance], async () => {
+      redis.cli('FLUSHALL');
+      await instance.count('user:a\r\nFLUSHALL');
+      await instance.count('account:person@example.com');
+      return instance.count('user:ü'.repeat(100));
+    });
     const keys = redis.cli('KEYS', '*').split('\n');
     for (const key of keys) expect(key).toMatch(/^tickline:rate-limit:[\w-]{43}$/);
-    expect(keys).toHaveLength(4);
+    expect(keys).toHaveLength(3);
   });
 });
 
@@ -97,15 +135,12 @@ describe.runIf(REDIS_SERVER)('a Redis that is killed', () => {
     const counts: number[] = [];
     for (let n = 0; n < 20; n += 1) counts.push(await instance.count('user:b'));
     expect(counts).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
-    expect(instance.warnings()).toHaveLength(1);
     expect(instance.countedAlone).toHaveBeenCalledTimes(20);
 
     await redis.run();
     await until(instance.isBack, () => JSON.stringify(instance.lines));
-    const other = await openInstance(redis.url);
-    expect(await other.count('user:c')).toBe(1);
-    expect(await instance.count('user:c')).toBe(2);
     expect(instance.warnings()).toHaveLength(1);
+    expect(await countsOfTwo(redis, instance)).toEqual([1, 2]);
   });
 });
 
@@ -126,8 +161,7 @@ describe.runIf(REDIS_SERVER)('a Redis that hangs', () => {
 
     redis.thaw();
     await until(instance.isBack, () => JSON.stringify(instance.lines));
-    expect(await instance.count('user:b')).toBe(1);
-    expect(redis.cli('DBSIZE')).not.toBe('0');
+    expect(await countsOfTwo(redis, instance)).toEqual([1, 2]);
   });
 });
 
@@ -145,9 +179,7 @@ describe.runIf(REDIS_SERVER)('a Redis that refuses', () => {
     expect(instance.warnings()).toHaveLength(1);
     redis.cli(...mendIt);
     await until(instance.isBack, () => JSON.stringify(instance.lines));
-    const other = await openInstance(redis.url);
-    expect(await other.count('user:c')).toBe(1);
-    expect(await instance.count('user:c')).toBe(2);
+    expect(await countsOfTwo(redis, instance)).toEqual([1, 2]);
   });
 });
 
