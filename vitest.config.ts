@@ -52,8 +52,8 @@ export default defineConfig({
     sequence: { sequencer: DatabasesFirst },
     execArgv: NODE_FLAGS,
     // Databases are made, processes started and hundreds of requests sent; on a busy machine that takes its time.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**', 'apps/server/src/**'],
