@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { NODE_FLAGS } from '../../packages/db/src/testing/node-flags.ts';
 
 export default defineConfig({
   test: {
@@ -10,9 +9,5 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: '100%',
-    // As in the tests of the root: a worker runs many files.
-    isolate: false,
-    experimental: { fsModuleCache: true },
-    execArgv: NODE_FLAGS,
   },
 });
