@@ -58,11 +58,11 @@ describe.runIf(SERVER)('statements written by hand', () => {
 
   it('go another way where one that was taken for quick is slow', async () => {
     const { statements } = await open();
-    const slow = numbers(2).map(() => statements.query(SLEEP, [1.5]));
+    const slow = numbers(2).map(() => statements.query(SLEEP, [4]));
     await sleep(100);
     const begin = performance.now();
     for (const n of numbers(20)) await statements.query(ECHO, [n]);
-    expect(performance.now() - begin).toBeLessThan(1000);
+    expect(performance.now() - begin).toBeLessThan(3500);
     await Promise.all(slow);
   });
 
