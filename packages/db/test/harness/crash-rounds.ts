@@ -40,7 +40,8 @@ export async function killWhileWriting(rounds: number): Promise<number> {
     await child.line('writing');
     await sleep(150 + ((round * 170) % 700));
     // A slow machine writes little in that time.
-    while (child.lines.filter(isAcknowledged).length < LEAST_ROWS) await sleep(5);
+    while (child.process.exitCode === null && child.lines.filter(isAcknowledged).length < LEAST_ROWS)
+      await sleep(5);
     child.process.kill('SIGKILL');
     await child.exited;
     for (const line of child.lines.filter(isAcknowledged)) acknowledged.add(line);
