@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,15 +14,13 @@ describe.skipIf(SERVER)('an embedded database', () => {
     expect(await killWhileWriting(2)).toBeGreaterThan(5);
   });
 
-  it('is made anew after its process was killed when it had made a file, and again at 900 of 1000', async () => {
+  it('is made anew after its process was killed when it had made the folder, and again while it filled it', async () => {
     const options = { dataDir: await temporaryFolder(), migrationsDir: MIGRATIONS_DIR };
     const folder = join(options.dataDir, 'pgdata');
-    const made = async () => (await readdir(folder, { recursive: true }).catch(() => [])).length;
-    for (const files of [1, 900]) {
+    // PGlite makes a thousand files in memory, and writes them in a tenth of the time. What is in base/5 comes late.
+    for (const last of ['.', 'base/5']) {
       const child = startChild('open', [JSON.stringify(options)]);
-      // What the one before it left is thrown away first.
-      while ((await made()) > 0) await sleep(1);
-      while ((await made()) < files) await sleep(5);
+      while (!existsSync(join(folder, last))) await sleep(5);
       child.process.kill('SIGKILL');
       await child.exited;
       expect(child.lines).not.toContain('open');

@@ -108,7 +108,8 @@ describe('the rate limit of the password routes', () => {
   const attempts = async (api: ReturnType<typeof open>, headersOf: (n: number) => Record<string, string>) => {
     const statuses: number[] = [];
     for (let n = 0; n < 8; n += 1) {
-      const body = { email: 'nobody@example.com', password: 'wrong horse battery' };
+      // Without a password it counts as well, and takes no 100 ms of hashing.
+      const body = { email: 'nobody@example.com' };
       const response = await api.post('/api/auth/sign-in/email', { body, headers: headersOf(n) });
       statuses.push(response.statusCode);
       if (response.statusCode === 429) expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);

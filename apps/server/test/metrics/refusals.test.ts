@@ -42,7 +42,7 @@ describe('the metrics of refusals', () => {
   it('show how many passwords wait for the one before', async () => {
     const { email, password } = await signUp(api());
     const signIns = Promise.all(
-      Array.from({ length: 8 }, () => api().post('/api/auth/sign-in/email', { body: { email, password } })),
+      Array.from({ length: 4 }, () => api().post('/api/auth/sign-in/email', { body: { email, password } })),
     );
     await vi.waitFor(async () => {
       expect((await scrape(port)).value('tickline_passwords_waiting')).toBeGreaterThan(0);

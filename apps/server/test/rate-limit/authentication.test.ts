@@ -60,8 +60,14 @@ describe('the password routes', () => {
 describe('one account', () => {
   it('can be tried twenty times in ten minutes, from however many addresses, and however it is written', async () => {
     const spellings = ['target@example.com', 'Target@Example.com', ' TARGET@example.com '];
-    for (let n = 0; n < 20; n += 1)
-      expect((await signIn(api(), newAddress(), spellings[n % 2] ?? '')).statusCode).toBe(401);
+    for (let n = 0; n < 2; n += 1)
+      expect((await signIn(api(), newAddress(), spellings[n] ?? '')).statusCode).toBe(401);
+    // Without a password it is a try as well, and takes no 100 ms of hashing.
+    for (let n = 2; n < 20; n += 1) {
+      const headers = { 'x-forwarded-for': newAddress() };
+      const body = { email: spellings[n % 2] };
+      expect((await api().post('/api/auth/sign-in/email', { headers, body })).statusCode).toBe(400);
+    }
     const refused = await signIn(api(), newAddress(), 'target@example.com');
     expect(refused.statusCode).toBe(429);
     expect(refused.headers).toMatchObject({ 'ratelimit-limit': '20', 'ratelimit-remaining': '0' });

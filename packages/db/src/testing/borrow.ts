@@ -21,10 +21,30 @@ const idle: Shared[] = [];
 
 async function tablesOf({ prisma }: Database): Promise<string> {
   const [row] = await prisma.$queryRaw<{ tables: string }[]>`
-    SELECT string_agg(quote_ident(tablename), ', ' ORDER BY tablename) AS tables FROM pg_tables
-    WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`;
+    SELECT string_agg(relname, ', ' ORDER BY relname) AS tables FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S')`;
   return row?.tables ?? '';
 }
+
+/**
+ * Takes all rows away, and begins ids anew. Deleting the few rows of a test takes a tenth of the time of truncating, which
+ * makes a new file for each table and index; the room that many rows took is to be given back.
+ */
+const EMPTY = `DO $$
+  DECLARE
+    one record;
+  BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR one IN
+      SELECT oid::regclass AS name, relkind, pg_relation_size(oid) > 262144 AS large FROM pg_class
+      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S') AND relname <> '_prisma_migrations'
+    LOOP
+      IF one.relkind = 'S' THEN PERFORM setval(one.name, 1, false);
+      ELSIF one.large THEN EXECUTE format('TRUNCATE %s CASCADE', one.name);
+      ELSE EXECUTE format('DELETE FROM %s', one.name);
+      END IF;
+    END LOOP;
+  END $$`;
 
 async function open(): Promise<Shared> {
   const { options, drop } = await createTestDatabase();
@@ -37,7 +57,7 @@ async function open(): Promise<Shared> {
 /** @throws where a test has closed it, or given it other tables */
 async function empty({ database, tables }: Shared): Promise<void> {
   if ((await tablesOf(database)) !== tables) throw new Error('other tables');
-  await database.prisma.$executeRawUnsafe(`TRUNCATE ${tables} RESTART IDENTITY CASCADE`);
+  await database.prisma.$executeRawUnsafe(EMPTY);
 }
 
 async function discard({ database, drop }: Shared): Promise<void> {
