@@ -57,13 +57,12 @@ describe.runIf(SERVER)('pg_dump and its like', () => {
     await spied.run('backup', '--to', 'tasks.backup');
     await spied.run('restore', '--from', 'tasks.backup', '--force');
     const seen = await readFile(join(bin, 'seen'), 'utf8');
-    expect(seen.split('\n').map((line) => line.split(' ')[0])).toEqual([
-      'pg_dump',
-      'pg_restore',
-      'psql',
-      'pg_restore',
-      '',
-    ]);
+    const programs = seen
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ')[0]);
+    // The last two are started together: one writes what the other reads.
+    expect(programs.sort()).toEqual(['pg_dump', 'pg_restore', 'pg_restore', 'psql']);
     expect(seen).not.toContain('hush');
     expect(new Set((await readFile(join(bin, 'passwords'), 'utf8')).trim().split('\n'))).toEqual(
       new Set([PASSWORD]),
