@@ -40,6 +40,7 @@ export default defineConfig({
     include: ['{packages,apps}/*/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
     globalSetup: [
       './packages/db/src/testing/folder.ts',
+      './packages/db/src/testing/postgresql.ts',
       './packages/db/src/testing/database-programs.ts',
       './apps/server/test/harness/programs.ts',
     ],

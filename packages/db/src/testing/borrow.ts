@@ -1,6 +1,6 @@
 import { type Database, openDatabase } from '../database.ts';
 import type { QueryObserver } from '../observed-adapter.ts';
-import { createTestDatabase } from './index.ts';
+import { createTestDatabase, type TestDatabase } from './index.ts';
 
 /** A database that is open, migrated and empty, for one file of tests alone. */
 export interface BorrowedDatabase {
@@ -9,21 +9,27 @@ export interface BorrowedDatabase {
 }
 
 interface Shared {
+  readonly place: TestDatabase;
   readonly database: Database;
-  /** Its tables as they were when it was opened. */
-  readonly tables: string;
+  /** What it was when it was opened. */
+  readonly schema: string;
   readonly borrower: { observe?: QueryObserver | undefined };
-  drop(): Promise<void>;
 }
 
-/** Nobody's at the moment, of this worker. */
+/** Nobody's at the moment, of this worker: open, or closed. */
 const idle: Shared[] = [];
+const idlePlaces: TestDatabase[] = [];
 
-async function tablesOf({ prisma }: Database): Promise<string> {
-  const [row] = await prisma.$queryRaw<{ tables: string }[]>`
-    SELECT string_agg(relname, ', ' ORDER BY relname) AS tables FROM pg_class
-    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S')`;
-  return row?.tables ?? '';
+/** Tells a database that tests have given something else than rows. */
+async function schemaOf({ prisma }: Database): Promise<string> {
+  const [row] = await prisma.$queryRaw<{ schema: string }[]>`
+    SELECT concat_ws(' ',
+      (SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace),
+      (SELECT count(*) FROM pg_attribute WHERE attrelid >= 16384 AND NOT attisdropped),
+      (SELECT count(*) FROM pg_trigger),
+      (SELECT count(*) FROM pg_proc WHERE oid >= 16384),
+      (SELECT count(*) FROM pg_db_role_setting)) AS schema`;
+  return row?.schema ?? '';
 }
 
 /**
@@ -46,44 +52,43 @@ const EMPTY = `DO $$
     END LOOP;
   END $$`;
 
-async function open(): Promise<Shared> {
-  const { options, drop } = await createTestDatabase();
+async function open(place: TestDatabase): Promise<Shared> {
   const borrower: Shared['borrower'] = {};
   const observe: QueryObserver = (statement) => borrower.observe?.(statement) ?? (() => undefined);
-  const database = await openDatabase({ ...options, observe });
-  return { database, tables: await tablesOf(database), borrower, drop };
+  const database = await openDatabase({ ...place.options, observe });
+  return { place, database, schema: await schemaOf(database), borrower };
 }
 
-/** @throws where a test has closed it, or given it other tables */
-async function empty({ database, tables }: Shared): Promise<void> {
-  if ((await tablesOf(database)) !== tables) throw new Error('other tables');
+/** @throws where a test has closed it, or changed more than rows */
+async function empty({ database, schema }: Shared): Promise<void> {
+  if ((await schemaOf(database)) !== schema) throw new Error('another schema');
   await database.prisma.$executeRawUnsafe(EMPTY);
 }
 
-async function discard({ database, drop }: Shared): Promise<void> {
-  await database.close();
-  await drop();
-}
-
 async function takeBack(shared: Shared): Promise<void> {
-  shared.borrower.observe = undefined;
-  // On a server they are cheap to make, and would be in nobody's hands when the worker has ended.
-  if (shared.database.kind === 'postgresql') return discard(shared);
-  try {
-    await empty(shared);
+  const { borrower, database, place } = shared;
+  borrower.observe = undefined;
+  const isEmpty = await empty(shared).then(
+    () => true,
+    () => false,
+  );
+  if (isEmpty && database.kind === 'embedded') {
     idle.push(shared);
-  } catch {
-    await discard(shared);
+    return;
   }
+  // A server has few connections, and tests count them.
+  await database.close();
+  if (isEmpty && place.isKept) idlePlaces.push(place);
+  else await place.drop();
 }
 
 /**
- * Lends a database. Embedded ones take half a second to copy and to open: they are emptied and lent again.
+ * Lends a database. They take a while to copy, and embedded ones to open: they are emptied and lent again.
  *
  * @param observe is told of what runs in it while it is lent
  */
 export async function borrowTestDatabase(observe?: QueryObserver): Promise<BorrowedDatabase> {
-  const shared = idle.pop() ?? (await open());
+  const shared = idle.pop() ?? (await open(idlePlaces.pop() ?? (await createTestDatabase())));
   shared.borrower.observe = observe;
   return { database: shared.database, giveBack: () => takeBack(shared) };
 }

@@ -83,6 +83,7 @@ export async function createEmbeddedTestDatabase(): Promise<TestDatabase> {
   cpSync(source, dataDir, { recursive: true });
   return {
     options: { dataDir, migrationsDir: MIGRATIONS_DIR },
+    isKept: false,
     drop: () => rm(dataDir, { recursive: true, force: true }),
   };
 }

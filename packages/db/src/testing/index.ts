@@ -11,6 +11,8 @@ export { NODE_FLAGS } from './node-flags.ts';
 /** A migrated, empty database for one test file. */
 export interface TestDatabase {
   readonly options: DatabaseOptions;
+  /** It is removed at the end of the test run, if not before. */
+  readonly isKept: boolean;
   drop(): Promise<void>;
 }
 

@@ -6,6 +6,10 @@ import { MIGRATIONS_DIR, migrationsHash } from './migrations.ts';
 
 const TEMPLATE_LOCK = 7_239_104_226_002;
 const TEMPLATE_PREFIX = 'tickline_template_';
+const { env } = process;
+/** How the workers of a test run are told what its databases' names begin with. */
+const PREFIX_VARIABLE = 'TICKLINE_TEST_DATABASES';
+const newName = (prefix: string) => prefix + randomBytes(6).toString('hex');
 
 function urlOf(server: string, database: string): string {
   const url = new URL(server);
@@ -40,7 +44,8 @@ async function createTemplate(server: string, client: pg.Client, name: string): 
 
 export async function createPostgresqlTestDatabase(server: string): Promise<TestDatabase> {
   const template = TEMPLATE_PREFIX + (await migrationsHash());
-  const name = `tickline_test_${randomBytes(6).toString('hex')}`;
+  const prefix = env[PREFIX_VARIABLE];
+  const name = newName(prefix ?? 'tickline_test_');
   await withClient(server, async (client) => {
     // Held while copying too: a template must have no other user.
     await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
@@ -49,9 +54,32 @@ export async function createPostgresqlTestDatabase(server: string): Promise<Test
   });
   return {
     options: { url: urlOf(server, name), migrationsDir: MIGRATIONS_DIR },
+    isKept: prefix !== undefined,
     drop: () =>
       withClient(server, async (client) => {
         await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       }),
   };
+}
+
+/**
+ * Of vitest: names the databases of a test run on a server. Workers are ended without a word, those databases left that
+ * they share.
+ *
+ * @returns removes them
+ * @see https://vitest.dev/config/globalsetup
+ */
+export default function setUpDatabases(): (() => Promise<void>) | undefined {
+  const server = env['TEST_DATABASE_URL'];
+  if (!server) return undefined;
+  const prefix = `${newName('tickline_test_')}_`;
+  env[PREFIX_VARIABLE] = prefix;
+  return () =>
+    withClient(server, async (client) => {
+      const { rows } = await client.query<{ datname: string }>(
+        'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
+        [prefix],
+      );
+      for (const { datname } of rows) await client.query(`DROP DATABASE ${datname} WITH (FORCE)`);
+    });
 }
