@@ -8,6 +8,7 @@ const YOUNG = ['--min-semi-space-size=16', '--max-semi-space-size=64'];
 
 /**
  * How Node runs in tests, and so do the processes that they start. None runs for long: optimizing takes more than it gives,
- * all of it for PGlite's WebAssembly, and of JavaScript what has not run for eight times as long as by default.
+ * all of it for PGlite's WebAssembly, and of JavaScript what has not run for eight times as long as by default. Garbage is
+ * collected by the thread that makes it: no core is idle that could help.
  */
-export const NODE_FLAGS = ['--liftoff-only', ...optimizesLate, ...YOUNG];
+export const NODE_FLAGS = ['--liftoff-only', ...optimizesLate, ...YOUNG, '--single-threaded-gc'];
