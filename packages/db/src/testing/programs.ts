@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const { env } = process;
+const PREFIX = 'test-programs-';
 
 /** Programs that tests run as processes of their own. */
 export interface Programs<Name extends string> {
@@ -9,6 +10,21 @@ export interface Programs<Name extends string> {
   file(name: Name): string;
   /** Of vitest: bundles them. @returns removes them @see https://vitest.dev/config/globalsetup */
   bundle(): Promise<() => Promise<void>>;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** What a test run has left that was killed. */
+async function removeLeftovers(modules: string): Promise<void> {
+  const names = (await readdir(modules)).filter((name) => name.startsWith(PREFIX));
+  const left = names.filter((name) => !isRunning(Number.parseInt(name.slice(PREFIX.length), 10)));
+  await Promise.all(left.map((name) => rm(join(modules, name), { recursive: true, force: true })));
 }
 
 /**
@@ -27,8 +43,10 @@ export function programsOf<Name extends string>(
     file: (name) => join(env[variable] ?? '', `${name}.js`),
     bundle: async () => {
       const { build } = await import('vite');
+      const modules = join(root, 'node_modules');
+      await removeLeftovers(modules);
       // From here, packages and the repository's root are found as from `src/cli`.
-      const outDir = await mkdtemp(join(root, 'node_modules/test-programs-'));
+      const outDir = await mkdtemp(join(modules, `${PREFIX}${process.pid}-`));
       await build({
         root,
         configFile: false,
