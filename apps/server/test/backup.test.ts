@@ -7,6 +7,7 @@ import { createTestDatabase, databaseProgram, NODE_FLAGS } from '@tickline/db/te
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { buildApp } from '../src/app.ts';
+import { documentKind } from '../src/document/kinds.ts';
 import { readEnv } from '../src/env.ts';
 import { openIssuer } from '../src/token-issuer.ts';
 import { createTokenVerifier } from '../src/token-verifier.ts';
@@ -35,7 +36,7 @@ async function serve<T>(options: DatabaseOptions, job: (api: TestApp) => Promise
   const verifier = createTokenVerifier(env, SECRET, issuer);
   const app = await buildApp({ env, database, verifier, secret: SECRET, logger, ...(issuer && { issuer }) });
   try {
-    return await job(new TestApp(app, database, []));
+    return await job(new TestApp(app, database, [], documentKind(env)));
   } finally {
     await app.close();
     await database.close();

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { LeakWatch } from './leak-watch.ts';
 
 const SECRET_MEMBER = /^(?:.*password|token|secret)$/i;
+const MAYBE_SECRET = /password"|token"|secret"/i;
 const SECRET_HEADER = ['set-auth-token', 'set-auth-jwt'];
 const COOKIE = /session_token=([^;\s]+)/g;
 /** Shorter ones are made-up tokens such as `a.b.c`. */
@@ -10,8 +11,10 @@ const MIN_TOKEN = 16;
 
 function parse(content: unknown): unknown {
   if (typeof content !== 'string' && !Buffer.isBuffer(content)) return content;
+  const text = content.toString();
+  if (!MAYBE_SECRET.test(text)) return undefined;
   try {
-    return JSON.parse(content.toString());
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

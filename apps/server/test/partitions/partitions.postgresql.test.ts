@@ -6,6 +6,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/app.ts';
+import { documentKind } from '../../src/document/kinds.ts';
 import { readEnv } from '../../src/env.ts';
 import { openIssuer } from '../../src/token-issuer.ts';
 import { createTokenVerifier } from '../../src/token-verifier.ts';
@@ -44,7 +45,7 @@ async function appOn(database: Database, mode: 'embedded' | 'external'): Promise
   const issuer = await openIssuer(env, SECRET, database, logger);
   const verifier = createTokenVerifier(env, SECRET, issuer);
   const app = await buildApp({ env, database, verifier, secret: SECRET, logger, ...(issuer && { issuer }) });
-  return new TestApp(app, database, []);
+  return new TestApp(app, database, [], documentKind(env));
 }
 
 const FILTERS = [
