@@ -26,9 +26,11 @@ async function schemaOf({ prisma }: Database): Promise<string> {
     SELECT concat_ws(' ',
       (SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace),
       (SELECT count(*) FROM pg_attribute WHERE attrelid >= 16384 AND NOT attisdropped),
+      (SELECT count(*) FROM pg_constraint),
       (SELECT count(*) FROM pg_trigger),
       (SELECT count(*) FROM pg_proc WHERE oid >= 16384),
-      (SELECT count(*) FROM pg_db_role_setting)) AS schema`;
+      (SELECT count(*) FROM pg_db_role_setting JOIN pg_database ON setdatabase = pg_database.oid
+        WHERE datname = current_database())) AS schema`;
   return row?.schema ?? '';
 }
 
