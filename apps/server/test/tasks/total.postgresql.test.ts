@@ -122,7 +122,7 @@ describe.runIf(SERVER)('a total that is kept', () => {
     await first.query('DELETE FROM task WHERE user_id = ANY($1) AND id % 25 > 0', [users]);
     const statements = [
       `INSERT INTO task (user_id, title, completed) SELECT unnest($1::text[]), 'x', random() < 0.5`,
-      `DELETE FROM task WHERE user_id = ANY($1) AND id IN (SELECT id FROM task WHERE user_id = ANY($1) ORDER BY id LIMIT 3 FOR UPDATE)`,
+      `DELETE FROM task WHERE user_id = ANY($1) AND id IN (SELECT id FROM task WHERE user_id = ANY($1) ORDER BY id LIMIT 2 FOR UPDATE)`,
       `UPDATE task SET completed = NOT completed WHERE user_id = ANY($1) AND id IN (SELECT id FROM task WHERE user_id = ANY($1) ORDER BY id LIMIT 5 FOR UPDATE)`,
       `UPDATE task SET user_id = ($1::text[])[1 + (random() < 0.5)::int] WHERE id = (SELECT max(id) FROM task WHERE user_id = ANY($1))`,
     ];
