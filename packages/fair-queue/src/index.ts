@@ -1,0 +1,1 @@
+export { FairQueue, type FairQueueLimits, QueueFullError } from './fair-queue.ts';
