@@ -1,3 +1,5 @@
+import { QueueFullError, QueueTimeoutError } from '@tickline/fair-queue';
+
 /** What a statement that failed says of the database, or of the row that it was to write. */
 export type DatabaseFault = 'unavailable' | 'foreign_key' | 'unique';
 
@@ -96,6 +98,7 @@ function faultOf({ kind, code, message }: DriverFault): DatabaseFault | undefine
  * @returns undefined where it is none of these: a bug, most likely
  */
 export function databaseFault(error: unknown): DatabaseFault | undefined {
+  if (error instanceof QueueFullError || error instanceof QueueTimeoutError) return 'unavailable';
   for (const cause of causesOf(error)) {
     const fault = faultOf(cause);
     if (fault !== undefined) return fault;

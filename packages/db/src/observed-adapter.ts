@@ -55,6 +55,7 @@ export function observeAdapter<Factory extends SqlMigrationAwareDriverAdapterFac
 export function observeRunner(runner: StatementRunner, observe: QueryObserver | undefined): StatementRunner {
   if (observe === undefined) return runner;
   return {
-    query: (statement, values) => observed(observe, statement.text, () => runner.query(statement, values)),
+    query: (statement, values, caller) =>
+      observed(observe, statement.text, () => runner.query(statement, values, caller)),
   };
 }

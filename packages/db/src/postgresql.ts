@@ -33,7 +33,7 @@ export function connectPostgresql(
   const config = connectionConfig(location.url);
   const pool = new DatabasePool(config, limits, log);
   const adapter = observeAdapter(new PrismaPg(pool), observe);
-  const statements = new PostgresqlStatements(pool, limits.poolSize, log);
+  const statements = new PostgresqlStatements(pool, limits, log);
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return {
     kind: 'postgresql',

@@ -7,11 +7,13 @@ export type Value = string | number | boolean | null;
 export type Row = readonly (string | null)[];
 
 /**
- * What a statement may share with those of other requests, as it is quick: it touches few rows, and finds them by an index.
+ * Resources that a quick statement shares with those of other requests. A quick statement touches few rows, and finds them
+ * by an index.
  *
  * - `connection`: each waits for those before it. For reads, which wait for no lock.
- * - `transaction`: all are committed together. For writes that mean the same when nothing has come of them, and they are run
- *   once more.
+ * - `transaction`: all are committed together. For writes that mean the same if they are rolled back and run once more.
+ *
+ * A statement that shares nothing may take long. A limited number of them run at once, one of each user.
  */
 export type Sharing = 'connection' | 'transaction';
 
@@ -24,15 +26,30 @@ export interface Statement<R extends Row = Row> {
   readonly row?: R;
 }
 
+/** The request that a statement is for. */
+export interface Caller {
+  /** The user whose rows the statement is about. Statements of one user do not keep those of another waiting. */
+  readonly userId: string;
+  /**
+   * Makes the signal that is aborted when nobody waits for the answer any more. Called only for statements that have to wait
+   * or may take long, as making a signal costs more than most statements.
+   */
+  readonly signal?: () => AbortSignal;
+}
+
 /** Runs statements written by hand. */
 export interface StatementRunner {
   /**
-   * Runs one statement, which is a transaction of its own.
+   * Runs one statement, which is a transaction of its own. If the caller leaves, a statement that has not begun is dropped,
+   * and a long one is cancelled as far as the database can do that.
    *
+   * @param caller left out for statements of the server itself
    * @returns its rows, none for a statement that has no `RETURNING`
    * @throws what the driver throws; `databaseFault` tells what it means
+   * @throws {QueueFullError} if too many statements wait, in total or of this user
+   * @throws the reason of the caller's signal
    */
-  query<R extends Row>(statement: Statement<R>, values: readonly Value[]): Promise<R[]>;
+  query<R extends Row>(statement: Statement<R>, values: readonly Value[], caller?: Caller): Promise<R[]>;
 }
 
 const known = new Map<string, Statement>();

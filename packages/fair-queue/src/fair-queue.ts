@@ -15,21 +15,35 @@ export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
 }
 
-/** Runs a job. It must call `leave` once, when the next one may begin. */
-type Job = (leave: () => void) => void;
+/** A job has waited for as long as it may. */
+export class QueueTimeoutError extends Error {
+  override readonly name = 'QueueTimeoutError';
+}
+
+/** Something to do when its turn comes. Exactly one of its two functions is called, once. */
+export interface Job {
+  /** Begins the job. It must call `leave` when the next one may begin; further calls do nothing. */
+  begin(leave: () => void): void;
+  /** Tells that the job will not begin: {@link QueueFullError}, {@link QueueTimeoutError}, or the signal's reason. */
+  refuse(error: unknown): void;
+  /** Takes the job out of the queue if it is aborted before the job begins. */
+  readonly signal?: AbortSignal | undefined;
+  /** Longest wait in milliseconds; no limit if it is left out. */
+  readonly waitMs?: number | undefined;
+}
 
 /** The jobs of one key. A lane exists only while it has any. */
 interface Lane {
   running: number;
-  /** In the order in which they came. */
-  readonly waiting: Set<Job>;
+  /** In the order in which they came, with what ends the wait of each. */
+  readonly waiting: Map<Job, () => void>;
 }
 
 /**
  * Runs a limited number of jobs at once, in total and per key. Keys that wait are served in turn, so a key with many jobs
  * delays another key by one job at most. Memory is bounded by the limits: a key without jobs takes none.
  *
- * It does not cancel a job that has begun, and knows no timeouts.
+ * It does not end a job that has begun.
  */
 export class FairQueue {
   readonly #limits: FairQueueLimits;
@@ -58,49 +72,35 @@ export class FairQueue {
     return this.#lanes.has(key);
   }
 
-  /**
-   * Begins a job at once if the limits allow it, else as soon as they do.
-   *
-   * @returns a function that takes the job out of the queue. It returns false if the job has begun.
-   * @throws {QueueFullError}
-   */
-  enter(key: string, job: Job): () => boolean {
-    const lane = this.#lanes.get(key) ?? { running: 0, waiting: new Set<Job>() };
+  /** Begins the job at once if the limits allow it, else as soon as they do. */
+  submit(key: string, job: Job): void {
+    if (job.signal?.aborted) {
+      job.refuse(job.signal.reason);
+      return;
+    }
+    const lane = this.#lanes.get(key) ?? { running: 0, waiting: new Map<Job, () => void>() };
     const { running, runningPerKey, waiting, waitingPerKey } = this.#limits;
     // Nobody is overtaken: if any job of the key waits, this one waits behind it.
-    const mayBegin = lane.waiting.size === 0 && lane.running < runningPerKey && this.#running < running;
-    if (!mayBegin && (this.#waiting >= waiting || lane.waiting.size >= waitingPerKey))
-      throw new QueueFullError('too many jobs are waiting');
-    this.#lanes.set(key, lane);
-    if (mayBegin) {
+    if (lane.waiting.size === 0 && lane.running < runningPerKey && this.#running < running) {
+      this.#lanes.set(key, lane);
       this.#begin(key, lane, job);
-      return () => false;
+    } else if (this.#waiting >= waiting || lane.waiting.size >= waitingPerKey) {
+      job.refuse(new QueueFullError('too many jobs are waiting'));
+    } else {
+      this.#lanes.set(key, lane);
+      this.#wait(key, lane, job);
     }
-    lane.waiting.add(job);
-    this.#waiting += 1;
-    if (lane.running < runningPerKey) this.#ready.add(key);
-    return () => this.#drop(key, lane, job);
   }
 
   /**
    * Runs a job whose result is awaited.
    *
-   * @param signal takes the job out of the queue if it has not begun; the promise is then rejected with the signal's reason
-   * @throws {QueueFullError} (rejects)
+   * @param options.signal takes the job out of the queue if it has not begun
+   * @throws (rejects) what the job throws, or why it was refused
    */
-  async run<T>(key: string, job: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    signal?.throwIfAborted();
-    let leave: () => void = () => undefined;
-    await new Promise<void>((resolve, reject) => {
-      const abort = () => {
-        if (drop()) reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', abort);
-      const drop = this.enter(key, (release) => {
-        signal?.removeEventListener('abort', abort);
-        leave = release;
-        resolve();
-      });
+  async run<T>(key: string, job: () => Promise<T>, options: Pick<Job, 'signal' | 'waitMs'> = {}): Promise<T> {
+    const leave = await new Promise<() => void>((begin, refuse) => {
+      this.submit(key, { ...options, begin, refuse });
     });
     try {
       return await job();
@@ -113,7 +113,7 @@ export class FairQueue {
     lane.running += 1;
     this.#running += 1;
     let hasLeft = false;
-    job(() => {
+    job.begin(() => {
       if (hasLeft) return;
       hasLeft = true;
       lane.running -= 1;
@@ -124,29 +124,44 @@ export class FairQueue {
     });
   }
 
+  #wait(key: string, lane: Lane, job: Job): void {
+    const { signal, waitMs } = job;
+    const give = (error: unknown) => {
+      this.#remove(lane, job);
+      if (lane.waiting.size === 0) this.#ready.delete(key);
+      this.#forgetIfEmpty(key, lane);
+      job.refuse(error);
+    };
+    const abort = () => give(signal?.reason);
+    const expire = () => give(new QueueTimeoutError(`not begun within ${waitMs} ms`));
+    const timer = waitMs === undefined ? undefined : setTimeout(expire, waitMs);
+    signal?.addEventListener('abort', abort);
+    lane.waiting.set(job, () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    });
+    this.#waiting += 1;
+    if (lane.running < this.#limits.runningPerKey) this.#ready.add(key);
+  }
+
   #serve(): void {
     while (this.#running < this.#limits.running) {
       const [key] = this.#ready;
       const lane = key === undefined ? undefined : this.#lanes.get(key);
-      const [job] = lane?.waiting ?? [];
+      const [job] = lane?.waiting.keys() ?? [];
       if (key === undefined || !lane || !job) return;
-      // To the end of the line, if the key may have another one.
       this.#ready.delete(key);
-      lane.waiting.delete(job);
-      this.#waiting -= 1;
+      this.#remove(lane, job);
+      // To the end of the line, if the key may have another one.
       if (lane.waiting.size > 0 && lane.running + 1 < this.#limits.runningPerKey) this.#ready.add(key);
       this.#begin(key, lane, job);
     }
   }
 
-  #drop(key: string, lane: Lane, job: Job): boolean {
-    if (!lane.waiting.delete(job)) return false;
+  #remove(lane: Lane, job: Job): void {
+    lane.waiting.get(job)?.();
+    lane.waiting.delete(job);
     this.#waiting -= 1;
-    if (lane.waiting.size === 0) {
-      this.#ready.delete(key);
-      this.#forgetIfEmpty(key, lane);
-    }
-    return true;
   }
 
   #forgetIfEmpty(key: string, lane: Lane): void {

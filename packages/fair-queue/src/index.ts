@@ -1,1 +1,7 @@
-export { FairQueue, type FairQueueLimits, QueueFullError } from './fair-queue.ts';
+export {
+  FairQueue,
+  type FairQueueLimits,
+  type Job,
+  QueueFullError,
+  QueueTimeoutError,
+} from './fair-queue.ts';

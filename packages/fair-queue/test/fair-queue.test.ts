@@ -1,20 +1,25 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { FairQueue, type FairQueueLimits, QueueFullError } from '../src/index.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { FairQueue, type FairQueueLimits, QueueFullError, QueueTimeoutError } from '../src/index.ts';
 
 const WIDE = { running: 100, runningPerKey: 100, waiting: 1000, waitingPerKey: 1000 };
 
-/** A queue whose jobs begin and end when the test says so. */
+/** A queue whose jobs begin and end when the test says so. The first letter of a job's name is its key. */
 function watched(limits: Partial<FairQueueLimits>) {
   const queue = new FairQueue({ ...WIDE, ...limits });
   const begun: string[] = [];
+  const refused = new Map<string, unknown>();
   const leaves = new Map<string, () => void>();
-  const enter = (name: string) =>
-    queue.enter(name.charAt(0), (leave) => {
-      begun.push(name);
-      leaves.set(name, leave);
+  const enter = (name: string, options: { signal?: AbortSignal; waitMs?: number } = {}) =>
+    queue.submit(name.charAt(0), {
+      ...options,
+      begin: (leave) => {
+        begun.push(name);
+        leaves.set(name, leave);
+      },
+      refuse: (error) => refused.set(name, error),
     });
-  return { queue, begun, enter, leave: (name: string) => leaves.get(name)?.() };
+  return { queue, begun, refused, enter, leave: (name: string) => leaves.get(name)?.() };
 }
 
 describe('a fair queue', () => {
@@ -54,13 +59,13 @@ describe('a fair queue', () => {
   });
 
   it('refuses what would make it longer than it may be, in total and per key', () => {
-    const { enter, leave } = watched({ running: 1, waiting: 3, waitingPerKey: 2 });
-    for (const name of ['a1', 'a2', 'a3']) enter(name);
-    expect(() => enter('a4')).toThrow(QueueFullError);
-    enter('b1');
-    expect(() => enter('c1')).toThrow(QueueFullError);
+    const { enter, leave, refused } = watched({ running: 1, waiting: 3, waitingPerKey: 2 });
+    for (const name of ['a1', 'a2', 'a3', 'a4', 'b1', 'c1']) enter(name);
+    expect([...refused.keys()]).toEqual(['a4', 'c1']);
+    expect(refused.get('a4')).toBeInstanceOf(QueueFullError);
     leave('a1');
     enter('c2');
+    expect([...refused.keys()]).toEqual(['a4', 'c1']);
   });
 
   it('counts a job that leaves twice once', () => {
@@ -71,117 +76,101 @@ describe('a fair queue', () => {
     expect(begun).toEqual(['a', 'b']);
   });
 
-  it('lets a job that waits be taken out, and none that has begun', () => {
-    const { begun, enter, leave, queue } = watched({ running: 1 });
-    const dropA = enter('a');
-    const dropB = enter('b');
-    enter('c');
-    expect(dropA()).toBe(false);
-    expect(dropB()).toBe(true);
-    expect(dropB()).toBe(false);
+  it('refuses a job whose caller leaves before it begins, and no other', () => {
+    const { begun, enter, leave, queue, refused } = watched({ running: 1 });
+    const caller = new AbortController();
+    for (const name of ['a', 'b', 'c']) enter(name, name === 'c' ? {} : { signal: caller.signal });
+    caller.abort('gone');
+    enter('d', { signal: caller.signal });
+    expect([...refused]).toEqual([
+      ['b', 'gone'],
+      ['d', 'gone'],
+    ]);
     leave('a');
-    expect(begun).toEqual(['a', 'c']);
     leave('c');
-    expect([queue.has('a'), queue.has('b'), queue.has('c')]).toEqual([false, false, false]);
+    expect(begun).toEqual(['a', 'c']);
+    for (const key of ['a', 'b', 'c', 'd']) expect(queue.has(key)).toBe(false);
+  });
+
+  it('refuses a job that has waited for too long, and goes on with the next one', () => {
+    vi.useFakeTimers();
+    const { begun, enter, leave, refused } = watched({ running: 1 });
+    enter('a', { waitMs: 100 });
+    enter('b1', { waitMs: 100 });
+    enter('b2');
+    vi.advanceTimersByTime(99);
+    expect([...refused]).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(refused.get('b1')).toBeInstanceOf(QueueTimeoutError);
+    leave('a');
+    expect(begun).toEqual(['a', 'b2']);
+    vi.advanceTimersByTime(1000);
+    expect([...refused.keys()]).toEqual(['b1']);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 
   it('hands on what a job returns or throws, and goes on', async () => {
-    const queue = new FairQueue({ ...WIDE, running: 1 });
+    const queue = new FairQueue({ ...WIDE, running: 1, waiting: 1 });
     const failing = queue.run('a', () => Promise.reject(new Error('no')));
     const answer = queue.run('a', async () => 42);
+    const refused = queue.run('b', async () => 43);
     await expect(failing).rejects.toThrow('no');
     await expect(answer).resolves.toBe(42);
+    await expect(refused).rejects.toThrow(QueueFullError);
     expect(queue.running).toBe(0);
   });
 
-  it('does not begin a job whose caller has gone', async () => {
-    const queue = new FairQueue({ ...WIDE, running: 1 });
-    const controller = new AbortController();
-    let end: () => void = () => undefined;
-    const first = queue.run('a', () => new Promise<void>((resolve) => (end = resolve)));
-    let hasBegun = false;
-    const second = queue.run(
-      'b',
-      async () => {
-        hasBegun = true;
-      },
-      controller.signal,
-    );
-    controller.abort(new Error('gone'));
-    await expect(second).rejects.toThrow('gone');
-    await expect(queue.run('b', async () => 1, controller.signal)).rejects.toThrow('gone');
-    end();
-    await first;
-    expect(hasBegun).toBe(false);
-    expect([queue.running, queue.waiting]).toEqual([0, 0]);
-  });
-
   it('never passes a limit, loses no job and forgets every key', () => {
-    const action = fc.oneof(
-      fc.record({ kind: fc.constant('enter'), n: fc.nat(4) }),
-      fc.record({ kind: fc.constant('leave'), n: fc.nat(20) }),
-      fc.record({ kind: fc.constant('drop'), n: fc.nat(20) }),
-    );
+    const action = fc.record({ kind: fc.constantFrom('enter', 'leave', 'abort'), n: fc.nat(20) });
     const limit = fc.integer({ min: 1, max: 4 });
     const limits = fc.record({ running: limit, runningPerKey: limit, waiting: limit, waitingPerKey: limit });
     fc.assert(
       fc.property(limits, fc.array(action, { maxLength: 60 }), (given, actions) => {
         const queue = new FairQueue(given);
-        const running = new Map<symbol, { key: string; leave: () => void }>();
-        const waiting = new Map<symbol, { key: string; drop: () => boolean }>();
-        const countOf = (jobs: Map<symbol, { key: string }>, key: string) =>
-          [...jobs.values()].filter((job) => job.key === key).length;
-        const nth = <T>(jobs: Map<symbol, T>, n: number) => [...jobs][n % Math.max(1, jobs.size)];
+        const running: { key: string; leave: () => void }[] = [];
+        const waiting: { key: string; caller: AbortController }[] = [];
+        const countOf = (jobs: { key: string }[], key: string) =>
+          jobs.filter((job) => job.key === key).length;
+        const take = <T>(jobs: T[], n: number) => jobs.splice(n % Math.max(1, jobs.length), 1)[0];
+
         const enter = (key: string) => {
-          const id = Symbol(key);
-          const canBegin =
-            running.size < given.running &&
+          const job = { key, caller: new AbortController() };
+          const mayBegin =
+            running.length < given.running &&
             countOf(running, key) < given.runningPerKey &&
             countOf(waiting, key) === 0;
-          const isFull = waiting.size >= given.waiting || countOf(waiting, key) >= given.waitingPerKey;
-          try {
-            const drop = queue.enter(key, (leave) => {
-              waiting.delete(id);
-              running.set(id, { key, leave });
-            });
-            expect(canBegin || !isFull).toBe(true);
-            if (!running.has(id)) waiting.set(id, { key, drop });
-          } catch (error) {
-            expect(error).toBeInstanceOf(QueueFullError);
-            expect(!canBegin && isFull).toBe(true);
-          }
+          const isFull = waiting.length >= given.waiting || countOf(waiting, key) >= given.waitingPerKey;
+          const outcomes: string[] = [];
+          queue.submit(key, {
+            signal: job.caller.signal,
+            begin: (leave) => {
+              outcomes.push('begun');
+              const place = waiting.indexOf(job);
+              if (place >= 0) waiting.splice(place, 1);
+              running.push({ key, leave });
+            },
+            refuse: () => outcomes.push('refused'),
+          });
+          expect(outcomes).toEqual(mayBegin ? ['begun'] : isFull ? ['refused'] : []);
+          if (outcomes.length === 0) waiting.push(job);
         };
+
         for (const { kind, n } of actions) {
-          if (kind === 'enter') enter(`key ${n}`);
-          const [id, job] = nth<{ leave?: () => void; drop?: () => boolean }>(
-            kind === 'leave' ? running : waiting,
-            n,
-          ) ?? [Symbol('none')];
-          if (kind === 'leave' && job?.leave) {
-            running.delete(id);
-            job.leave();
-          }
-          if (kind === 'drop' && job?.drop) {
-            waiting.delete(id);
-            expect(job.drop()).toBe(true);
-          }
-          expect([queue.running, queue.waiting]).toEqual([running.size, waiting.size]);
-          expect(running.size).toBeLessThanOrEqual(given.running);
-          for (const key of new Set([...waiting.values()].map((each) => each.key))) {
+          if (kind === 'enter') enter(`key ${n % 5}`);
+          else if (kind === 'leave') take(running, n)?.leave();
+          else take(waiting, n)?.caller.abort();
+          expect([queue.running, queue.waiting]).toEqual([running.length, waiting.length]);
+          for (const { key } of waiting) {
             expect(countOf(running, key)).toBeLessThanOrEqual(given.runningPerKey);
             // Nothing waits that may run.
-            expect(running.size === given.running || countOf(running, key) === given.runningPerKey).toBe(
-              true,
-            );
+            const isBlocked = countOf(running, key) === given.runningPerKey;
+            expect(isBlocked || running.length === given.running).toBe(true);
           }
         }
-        while (running.size > 0) {
-          const [[id, { leave }] = [Symbol('none'), { leave: () => undefined }]] = running;
-          running.delete(id);
-          leave();
-        }
-        expect(waiting.size).toBe(0);
-        for (let n = 0; n <= 4; n += 1) expect(queue.has(`key ${n}`)).toBe(false);
+        while (running.length > 0) running.shift()?.leave();
+        expect(waiting).toEqual([]);
+        for (let n = 0; n < 5; n += 1) expect(queue.has(`key ${n}`)).toBe(false);
       }),
     );
   });

@@ -2,10 +2,26 @@ import { Socket } from 'node:net';
 import pg, { type ClientConfig } from 'pg';
 import { requireChannelBinding } from './channel-binding.ts';
 
+/** Members of `pg` that its types leave out. */
 declare module 'pg' {
   interface Client {
     /** The protocol's side of a client, which `pg-pool` reaches for as well. */
     readonly connection: pg.Connection;
+    /** What a cancellation has to name. */
+    readonly processID: number;
+    readonly secretKey: number;
+  }
+  interface Connection {
+    /** Texts by name, of what the server has prepared. */
+    readonly parsedStatements: Record<string, string>;
+    /** Texts by name, of what the server was asked to prepare and has not answered yet. */
+    readonly submittedNamedStatements: Record<string, string>;
+    connect(port: number, host: string): void;
+    connect(socketPath: string): void;
+    requestSsl(): void;
+    cancel(processID: number, secretKey: number): void;
+    /** Sends the message Close. */
+    close(message: { type: 'S'; name: string }): void;
   }
 }
 

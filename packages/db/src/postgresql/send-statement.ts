@@ -1,10 +1,16 @@
-import pg, { type ClientBase } from 'pg';
+import pg from 'pg';
 import type { Row, Statement, Value } from '../statement.ts';
+import type { DatabaseClient } from './client.ts';
+import { isPreparedOn, usePrepared } from './prepared-statements.ts';
 
 /** A statement with its values, on its way to a connection. */
 export interface Job {
   readonly statement: Statement;
   readonly values: readonly Value[];
+  /** The user whose rows it is about; empty for statements of the server itself. */
+  readonly owner: string;
+  /** Makes the signal that says that the caller has left. */
+  readonly signal: (() => AbortSignal) | undefined;
   /** Whether the connection is to keep the statement, so that it is parsed only once. */
   readonly isPrepared: boolean;
   /** Called once. */
@@ -27,7 +33,7 @@ class TextQuery extends pg.Query<never, Value[]> {
   }
 
   handleRowDescription(): void {
-    // Who wrote the statement knows its columns.
+    // The caller knows the columns of its statement.
   }
 
   handleDataRow({ fields }: { readonly fields: Row }): void {
@@ -35,30 +41,46 @@ class TextQuery extends pg.Query<never, Value[]> {
   }
 }
 
+/** Errors that show that a pooler is in between. */
+const ofPooler = new WeakSet<Error>();
+
 /** @param ended called before the job is settled */
-export function send(client: ClientBase, job: Job, ended: (error: Error | undefined) => void): void {
+export function send(client: DatabaseClient, job: Job, ended: (error: Error | undefined) => void): void {
+  const { connection } = client;
   const query = new TextQuery(job, (error) => {
-    // Its types don't say that it is null where there is none.
+    // The types of `pg` don't say that it is null without an error.
     const failure = error ?? undefined;
+    const code = failure && codeOf(failure);
+    if (failure && (code === DUPLICATE || (code === UNKNOWN && wasPrepared))) ofPooler.add(failure);
     ended(failure);
     job.settle(failure, query.received);
   });
+  const { name } = query;
+  // If it was not, the one before on this connection was to prepare it, and was refused or cancelled: no pooler did that.
+  const wasPrepared = name !== undefined && isPreparedOn(connection, name);
+  if (name !== undefined) usePrepared(connection, name);
   client.query(query);
 }
 
-/** Whether an error is of the statement alone, so that the connection goes on working. */
-export function leavesConnection(error: Error): boolean {
-  return 'severity' in error && error.severity === 'ERROR' && !isUnprepared(error);
-}
+const UNKNOWN = '26000';
+const DUPLICATE = '42P05';
 
 function codeOf(error: Error): unknown {
   return 'code' in error ? error.code : undefined;
 }
 
+function isOutdated(error: Error): boolean {
+  return codeOf(error) === '0A000' && error.message === 'cached plan must not change result type';
+}
+
+/** Whether an error is of the statement alone, so that the connection goes on working. */
+export function leavesConnection(error: Error): boolean {
+  return 'severity' in error && error.severity === 'ERROR' && !isOutdated(error) && !isOfPooler(error);
+}
+
 /** Whether a pooler gave a statement another connection than the one that prepared it. */
 export function isOfPooler(error: Error): boolean {
-  const code = codeOf(error);
-  return code === '26000' || code === '42P05';
+  return ofPooler.has(error);
 }
 
 /**
@@ -66,6 +88,6 @@ export function isOfPooler(error: Error): boolean {
  * migration has changed the table.
  */
 export function isUnprepared(error: Error): boolean {
-  const isOutdated = codeOf(error) === '0A000' && error.message === 'cached plan must not change result type';
-  return isOutdated || isOfPooler(error);
+  const code = codeOf(error);
+  return code === UNKNOWN || code === DUPLICATE || isOutdated(error);
 }

@@ -1,42 +1,78 @@
-import type { Row, Statement, StatementRunner, Value } from '../statement.ts';
-import type { DatabasePool } from './pool.ts';
+import type { Caller, Row, Statement, StatementRunner, Value } from '../statement.ts';
+import { DatabaseClient } from './client.ts';
+import { LoneStatements } from './lone-statements.ts';
+import type { DatabasePool, PoolLimits } from './pool.ts';
 import { isOfPooler, isUnprepared, type Job, leavesConnection, send } from './send-statement.ts';
 import { SharedConnection } from './shared-connection.ts';
 import { WriteGroups } from './write-groups.ts';
-
-/** More gain nothing, and each takes a connection from those that need one of their own. */
-const MAX_SHARED = 2;
 
 interface Log {
   warn(details: object, message: string): void;
 }
 
-/** Quick reads share a few connections of the pool, quick writes share commits, each of the others gets a connection to itself. */
+/**
+ * How many of the pool's connections each kind of statement may take. From five connections on they leave one to each other,
+ * and one to Prisma: whatever takes long, quick reads and writes go on.
+ */
+function sharesOf(poolSize: number) {
+  const share = (part: number): number => Math.max(1, Math.floor(poolSize * part));
+  return {
+    /** Shared by quick reads. More than two gain nothing. */
+    reads: Math.min(2, Math.floor(poolSize / 2)),
+    /** For groups of quick writes. */
+    groups: Math.min(2, share(1 / 3)),
+    /** For searches and other reads that may take long. */
+    longReads: share(1 / 3),
+    /** For writes that may have to wait for a lock. */
+    loneWrites: share(1 / 5),
+  };
+}
+
+/**
+ * Runs statements on a pool. Quick reads share a few connections, quick writes share commits, and each of the others gets a
+ * connection to itself.
+ */
 export class PostgresqlStatements implements StatementRunner {
   readonly #pool: DatabasePool;
   readonly #log: Log;
   readonly #shared: readonly SharedConnection[];
   readonly #writes: WriteGroups;
+  readonly #long: LoneStatements;
   #isPreparing = true;
 
-  /** @param poolSize of which reads keep half at most, and writes take a third at most while they run, at least one */
-  constructor(pool: DatabasePool, poolSize: number, log: Log) {
+  constructor(pool: DatabasePool, { poolSize, poolTimeoutMs: waitMs }: PoolLimits, log: Log) {
     this.#pool = pool;
     this.#log = log;
-    const shared = Math.min(MAX_SHARED, Math.floor(poolSize / 2));
-    this.#writes = new WriteGroups(pool, poolSize, (job) => this.#runAlone(job));
-    this.#shared = Array.from({ length: shared }, () => new SharedConnection(pool));
+    const shares = sharesOf(poolSize);
+    this.#long = new LoneStatements(pool, { running: shares.longReads, waitMs });
+    this.#writes = new WriteGroups(pool, {
+      connections: shares.groups,
+      alone: new LoneStatements(pool, { running: shares.loneWrites, waitMs }),
+      onUnprepared: (error) => this.#noteUnprepared(error),
+    });
+    this.#shared = Array.from({ length: shares.reads }, () => new SharedConnection(pool));
   }
 
-  query<R extends Row>(statement: Statement<R>, values: readonly Value[]): Promise<R[]> {
+  query<R extends Row>(statement: Statement<R>, values: readonly Value[], caller?: Caller): Promise<R[]> {
     return new Promise((resolve, reject) => {
       const isPrepared = this.#isPreparing;
       const settle: Job['settle'] = (error, rows) => {
         if (!error) resolve(rows as readonly Row[] as R[]);
-        else if (isPrepared && isUnprepared(error)) this.#sendWhole({ statement, values, settle }, error);
-        else reject(error);
+        else if (isPrepared && isUnprepared(error)) {
+          // It was not run.
+          this.#noteUnprepared(error);
+          this.#submit({ ...job, isPrepared: false });
+        } else reject(error);
       };
-      this.#submit({ statement, values, isPrepared, settle });
+      const job: Job = {
+        statement,
+        values,
+        owner: caller?.userId ?? '',
+        signal: caller?.signal,
+        isPrepared,
+        settle,
+      };
+      this.#submit(job);
     });
   }
 
@@ -45,21 +81,30 @@ export class PostgresqlStatements implements StatementRunner {
     for (const shared of this.#shared) shared.close();
   }
 
-  /** Once more, as it was not run. @param error why the connection could not use what it had prepared */
-  #sendWhole(job: Omit<Job, 'isPrepared'>, error: Error): void {
-    if (isOfPooler(error) && this.#isPreparing) {
-      this.#isPreparing = false;
-      this.#log.warn({ reason: error.message }, 'behind this pooler, statements cannot be kept prepared');
-    }
-    this.#runAlone({ ...job, isPrepared: false });
+  #noteUnprepared(error: Error): void {
+    if (!isOfPooler(error) || !this.#isPreparing) return;
+    this.#isPreparing = false;
+    this.#log.warn({ reason: error.message }, 'behind this pooler, statements cannot be kept prepared');
   }
 
   #submit(job: Job): void {
     const { sharing } = job.statement;
-    const shared = sharing === 'connection' ? this.#leastLoaded() : undefined;
-    if (shared) shared.submit(job);
+    if (sharing === 'connection') this.#read(job);
     else if (sharing === 'transaction') this.#writes.submit(job);
-    else this.#runAlone(job);
+    else this.#long.submit(job);
+  }
+
+  #read(job: Job): void {
+    const shared = this.#leastLoaded();
+    if (shared) {
+      shared.submit(job);
+      return;
+    }
+    this.#pool.connect((error, client) => {
+      if (client instanceof DatabaseClient)
+        send(client, job, (failure) => client.release(failure !== undefined && !leavesConnection(failure)));
+      else job.settle(error, []);
+    });
   }
 
   #leastLoaded(): SharedConnection | undefined {
@@ -67,13 +112,5 @@ export class PostgresqlStatements implements StatementRunner {
     for (const each of this.#shared)
       if (!each.isStalled && (least === undefined || each.load < least.load)) least = each;
     return least;
-  }
-
-  #runAlone(job: Job): void {
-    this.#pool.connect((error, client) => {
-      if (client)
-        send(client, job, (failure) => client.release(failure !== undefined && !leavesConnection(failure)));
-      else job.settle(error, []);
-    });
   }
 }

@@ -1,16 +1,23 @@
 import type { PoolClient } from 'pg';
 import type { Row } from '../statement.ts';
 import { DatabaseClient } from './client.ts';
+import type { LoneStatements } from './lone-statements.ts';
 import type { DatabasePool } from './pool.ts';
-import { type Job, leavesConnection, send } from './send-statement.ts';
+import { isUnprepared, type Job, leavesConnection, send } from './send-statement.ts';
+import { TroubledOwners } from './troubled-owners.ts';
+import { WaitingWrites } from './waiting-writes.ts';
 
 /** More would cost no less each, and more would fail together. */
 const MAX_IN_GROUP = 50;
-/** While one group is flushed to the disk, another runs. */
-const MAX_UNDER_WAY = 2;
 /** All of a group wait for the lock that one of them waits for. */
 const LOCK_TIMEOUT_MS = 20;
 const BEGIN = `BEGIN; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`;
+
+interface WriteGroupOptions {
+  readonly connections: number;
+  readonly alone: LoneStatements;
+  readonly onUnprepared: (error: Error) => void;
+}
 
 /** What one of a group was answered. */
 interface Answer {
@@ -19,40 +26,51 @@ interface Answer {
 }
 
 /**
- * Writes of many requests, committed together: those of one turn of the event loop, and those that came while others were
- * under way. A commit is what a small write costs most. None is answered before it is committed; where one fails, nothing
- * has come of its group, and each is run alone.
+ * Commits the writes of many requests together: those of one turn of the event loop, and those that came while others were
+ * under way. A commit is most of the cost of a small write. No write is answered before it is committed.
+ *
+ * Users do not wait for each other's locks. The writes of one user are in one group at a time, so that two groups never want
+ * the same rows. If a write fails, its group is rolled back; the writes of its user run alone for a while, and the others go
+ * into a new group.
  *
  * @see docs/decisions/012-writes.md
  */
 export class WriteGroups {
   readonly #pool: DatabasePool;
-  readonly #runAlone: (job: Job) => void;
-  readonly #maxUnderWay: number;
-  #waiting: Job[] = [];
+  readonly #options: WriteGroupOptions;
+  readonly #waiting = new WaitingWrites();
+  readonly #troubled = new TroubledOwners();
   #underWay = 0;
   #isGathering = false;
 
-  /** @param poolSize of which two thirds are left to others */
-  constructor(pool: DatabasePool, poolSize: number, runAlone: (job: Job) => void) {
+  /**
+   * @param options.connections that groups may take at once
+   * @param options.alone runs the writes of users whose writes fail
+   * @param options.onUnprepared told why a connection could not use what it had prepared
+   */
+  constructor(pool: DatabasePool, options: WriteGroupOptions) {
     this.#pool = pool;
-    this.#runAlone = runAlone;
-    this.#maxUnderWay = Math.max(1, Math.min(MAX_UNDER_WAY, Math.floor(poolSize / 3)));
+    this.#options = options;
   }
 
   submit(job: Job): void {
-    this.#waiting.push(job);
+    if (this.#troubled.has(job.owner)) {
+      this.#options.alone.submit(job);
+      return;
+    }
+    this.#waiting.add(job);
     this.#gather();
   }
 
   #gather(): void {
-    if (this.#isGathering || this.#underWay === this.#maxUnderWay || this.#waiting.length === 0) return;
+    if (this.#isGathering || this.#underWay === this.#options.connections || !this.#waiting.isAnyReady)
+      return;
     this.#isGathering = true;
-    // When every socket is read that has something to read.
+    // After every socket that has something to read.
     setImmediate(() => {
       this.#isGathering = false;
       this.#underWay += 1;
-      this.#open(this.#waiting.splice(0, MAX_IN_GROUP));
+      this.#open(this.#waiting.take(MAX_IN_GROUP));
       this.#gather();
     });
   }
@@ -60,11 +78,11 @@ export class WriteGroups {
   #open(group: readonly Job[]): void {
     this.#pool.connect((error, client) => {
       if (client instanceof DatabaseClient) this.#send(client, group);
-      else this.#end(() => group.forEach(({ settle }) => void settle(error, [])));
+      else this.#end(group, () => group.forEach(({ settle }) => void settle(error, [])));
     });
   }
 
-  /** All in one piece, as each waits for nothing that another is answered. */
+  /** Sends all of it in one piece, as no statement needs the answer of another. */
   #send(client: DatabaseClient & PoolClient, group: readonly Job[]): void {
     const answers: Answer[] = [];
     const { stream } = client.connection;
@@ -77,29 +95,47 @@ export class WriteGroups {
     }
     client.query('COMMIT', (error: Error | null, result) => {
       client.pipelines = false;
-      client.release(error ? !leavesConnection(error) : false);
-      const isCommitted = !error && result.command === 'COMMIT';
-      this.#end(() => this.#settle(group, answers, error, isCommitted));
+      client.release(error !== null && !leavesConnection(error));
+      // The server says ROLLBACK, or an error, if it has not committed. Without its answer nobody knows.
+      const isLost = error !== null && !leavesConnection(error);
+      const isCommitted = error === null && result.command === 'COMMIT';
+      this.#end(group, () => {
+        if (isLost) group.forEach(({ settle }) => void settle(error, []));
+        else if (isCommitted) this.#settle(group, answers);
+        else this.#repeat(group, answers);
+      });
     });
     stream.uncork();
   }
 
-  #settle(
-    group: readonly Job[],
-    answers: readonly Answer[],
-    error: Error | null,
-    isCommitted: boolean,
-  ): void {
+  #settle(group: readonly Job[], answers: readonly Answer[]): void {
     for (const [index, job] of group.entries()) {
-      const answer = answers[index];
-      if (error || !answer) job.settle(error ?? new Error('a statement was not answered'), []);
-      else if (isCommitted) job.settle(answer.error, answer.rows);
-      else this.#runAlone(job);
+      const { error = undefined, rows = [] } = answers[index] ?? {};
+      job.settle(error, rows);
     }
   }
 
-  #end(settle: () => void): void {
+  /** Runs what was rolled back once more. The first error is the one that made the others fail. */
+  #repeat(group: readonly Job[], answers: readonly Answer[]): void {
+    const index = answers.findIndex(({ error }) => error !== undefined);
+    const error = answers[index]?.error;
+    if (error && isUnprepared(error)) {
+      this.#options.onUnprepared(error);
+      this.#waiting.putBack(group.map((job) => ({ ...job, isPrepared: false })));
+      return;
+    }
+    const culprit = group[index];
+    const isAlone = ({ owner }: Job): boolean => culprit === undefined || owner === culprit.owner;
+    this.#waiting.putBack(group.filter((job) => !isAlone(job)));
+    for (const job of group) if (isAlone(job)) this.#options.alone.submit(job);
+    if (!culprit) return;
+    this.#troubled.add(culprit.owner);
+    for (const job of this.#waiting.takeOf(culprit.owner)) this.#options.alone.submit(job);
+  }
+
+  #end(group: readonly Job[], settle: () => void): void {
     this.#underWay -= 1;
+    this.#waiting.release(group);
     settle();
     this.#gather();
   }

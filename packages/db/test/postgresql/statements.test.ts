@@ -10,6 +10,7 @@ const ECHO = statement<[string]>('SELECT $1::int', { sharing: 'connection' });
 const ECHO_ALONE = statement<[string]>('SELECT $1::int AS alone');
 const DIVIDE = statement<[string]>('SELECT 12 / $1::int', { sharing: 'connection' });
 const SLEEP = statement<[string]>('SELECT pg_sleep($1::float8)::text', { sharing: 'connection' });
+const SLEEP_ALONE = statement<[string]>('SELECT pg_sleep($1::float8)::text AS alone');
 const PID = statement<[string]>('SELECT pg_backend_pid()', { sharing: 'connection' });
 const COUNT_PREPARED = 'SELECT count(*)::int AS n FROM pg_prepared_statements';
 
@@ -28,7 +29,9 @@ describe.runIf(SERVER)('statements written by hand', () => {
     async (poolSize) => {
       const { statements, pool } = await open({ poolSize });
       const answers = await Promise.all(
-        numbers(500).map((n) => statements.query(n % 3 === 0 ? ECHO_ALONE : ECHO, [n])),
+        numbers(500).map((n) =>
+          statements.query(n % 3 === 0 ? ECHO_ALONE : ECHO, [n], { userId: `user ${n % 50}` }),
+        ),
       );
       expect(answers).toEqual(numbers(500).map((n) => [[String(n)]]));
       await sleep(300);
@@ -75,6 +78,101 @@ describe.runIf(SERVER)('statements written by hand', () => {
     await Promise.all(numbers(50).map((n) => statements.query(ECHO, [n])));
     expect(performance.now() - begin).toBeLessThan(400);
     await Promise.all(long);
+  });
+
+  it('keep connections that no long statement takes', async () => {
+    const { statements, pool } = await open({ poolSize: 5 });
+    const begin = performance.now();
+    const long = numbers(20).map((n) => statements.query(SLEEP_ALONE, [0.2], { userId: `user ${n}` }));
+    while (performance.now() - begin < 1000) {
+      const asked = performance.now();
+      await Promise.all(numbers(10).map((n) => statements.query(ECHO, [n])));
+      expect(performance.now() - asked).toBeLessThan(150);
+      await sleep(20);
+    }
+    expect(pool().waiting).toBe(0);
+    await Promise.all(long);
+  });
+
+  it('that may take long run one at a time for a user, and in turn for several', async () => {
+    const { statements } = await open({ poolSize: 3 });
+    const ended: string[] = [];
+    const ask = async (userId: string) => {
+      await statements.query(SLEEP_ALONE, [0.05], { userId });
+      ended.push(userId);
+    };
+    const many = numbers(10).map(() => ask('ann'));
+    await Promise.all([ask('bob'), ask('bea'), ask('ben')]);
+    expect(ended.filter((userId) => userId === 'ann').length).toBeLessThanOrEqual(4);
+    await Promise.all(many);
+  });
+
+  it('that may take long are refused if too many of a user wait, and if they wait for too long', async () => {
+    const { statements } = await open({ poolSize: 3, poolTimeoutMs: 300 });
+    const outcomes = await Promise.all(
+      numbers(60).map(() => outcomeOf(statements.query(SLEEP_ALONE, [0.5], { userId: 'ann' }))),
+    );
+    expect(outcomes.map(({ fault }) => fault)).toEqual(['none', ...numbers(59).map(() => 'unavailable')]);
+    const quick = outcomes.filter(({ ms }) => ms < 200);
+    expect(quick).toHaveLength(9);
+    for (const { ms } of outcomes) expect(ms).toBeLessThan(900);
+    expect(await outcomeOf(statements.query(ECHO_ALONE, [1], { userId: 'ann' }))).toMatchObject({
+      fault: 'none',
+    });
+  });
+
+  it('whose caller has left are dropped if they wait, and cancelled if they run', async () => {
+    const { statements, prisma, pool } = await open({ poolSize: 3 });
+    const running = () =>
+      prisma.$queryRaw`SELECT pid FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'active'`;
+    const caller = new AbortController();
+    const ann = { userId: 'ann', signal: () => caller.signal };
+    const asked = numbers(5).map(() => statements.query(SLEEP_ALONE, [10], ann));
+    while (((await running()) as unknown[]).length === 0) await sleep(5);
+    caller.abort(new Error('the caller has left'));
+    for (const outcome of await Promise.allSettled(asked))
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { message: 'the caller has left' } });
+    await expect(statements.query(ECHO_ALONE, [1], ann)).rejects.toThrow('the caller has left');
+    while (((await running()) as unknown[]).length > 0) await sleep(5);
+    // What comes next is not hit by a cancellation that is late.
+    for (const n of numbers(20)) expect(await statements.query(ECHO_ALONE, [n])).toEqual([[String(n)]]);
+    await sleep(150);
+    expect(pool()).toMatchObject({ inUse: 0, waiting: 0 });
+  });
+
+  it('go on being prepared after the preparation of one was refused', async () => {
+    const { statements, prisma, warnings } = await open({ poolSize: 2 });
+    await prisma.$executeRaw`CREATE TABLE thing (id int)`;
+    const early = statement<[string]>('SELECT later FROM thing', { sharing: 'connection' });
+    // The second one is sent before the preparation by the first one is refused.
+    for (const outcome of await Promise.allSettled([
+      statements.query(early, []),
+      statements.query(early, []),
+    ]))
+      expect(outcome).toMatchObject({ reason: { code: '42703' } });
+    await prisma.$executeRaw`ALTER TABLE thing ADD COLUMN later int`;
+    for (const _ of numbers(2)) expect(await statements.query(early, [])).toEqual([]);
+    const names = statement<[string]>(COUNT_PREPARED.replace('count(*)::int', 'string_agg(statement, $1)'), {
+      sharing: 'connection',
+    });
+    expect((await statements.query(names, [' ']))[0]?.[0]).toContain('SELECT later');
+    expect(warnings).toEqual([]);
+  });
+
+  it('are kept prepared by the hundred, not by the thousand', async () => {
+    const { statements, prisma, warnings } = await open({ poolSize: 1 });
+    const shapes = numbers(250).map((n) =>
+      statement<[string]>(`SELECT $1::int + ${n}`, { sharing: 'connection' }),
+    );
+    const ask = (n: number) => statements.query(shapes[n] ?? ECHO, [1]);
+    // All at once, so that what is closed was sent a moment before.
+    expect(await Promise.all(numbers(250).map(ask))).toEqual(numbers(250).map((n) => [[String(n + 1)]]));
+    expect(await Promise.all(numbers(250).map(ask))).toEqual(numbers(250).map((n) => [[String(n + 1)]]));
+    const [row] = await prisma.$queryRawUnsafe<{ n: number }[]>(COUNT_PREPARED);
+    expect(row?.n).toBeLessThanOrEqual(100);
+    expect(row?.n).toBeGreaterThan(90);
+    expect(warnings).toEqual([]);
   });
 
   it('end with their connection, and the next ones are answered', async () => {
@@ -150,7 +248,9 @@ describe.runIf(SERVER)('statements written by hand', () => {
     const { statements, warnings } = await openAt(pooler.url(new URL(direct).pathname.slice(1)));
     for (const round of numbers(5)) {
       const answers = await Promise.all(
-        numbers(100).map((n) => statements.query(n % 2 === 0 ? ECHO : ECHO_ALONE, [n + round])),
+        numbers(100).map((n) =>
+          statements.query(n % 2 === 0 ? ECHO : ECHO_ALONE, [n + round], { userId: `user ${n}` }),
+        ),
       );
       expect(answers).toEqual(numbers(100).map((n) => [[String(n + round)]]));
     }

@@ -13,8 +13,10 @@ const SLOW = write<[string]>('INSERT INTO thing (id) SELECT $1 FROM pg_sleep($2)
 const THINGS = 'CREATE TABLE thing (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+/** Each thing is of a user of its own. */
+const of = (id: number) => ({ userId: `user ${id}` });
 const insertAll = ({ statements }: { statements: StatementRunner }, ids: readonly number[]) =>
-  Promise.allSettled(ids.map((id) => statements.query(INSERT, [id, id + 1000])));
+  Promise.allSettled(ids.map((id) => statements.query(INSERT, [id, id + 1000], of(id))));
 
 async function numberFrom({ prisma }: Pick<Database, 'prisma'>, select: string): Promise<number> {
   const [row] = await prisma.$queryRawUnsafe<{ n: number }[]>(`SELECT ${select}::int AS n FROM thing`);
@@ -61,13 +63,13 @@ describe.runIf(SERVER)('writes that are committed together', () => {
       }
     }
     expect(await count(database)).toBe(120);
-    expect(await database.statements.query(ADD, [3])).toEqual([['1']]);
+    expect(await database.statements.query(ADD, [3], of(3))).toEqual([['1']]);
   });
 
   it('see what those before them in the same transaction have done', async () => {
     const database = await open();
     await database.statements.query(INSERT, [1, 0]);
-    const answers = await Promise.all(numbers(200).map(() => database.statements.query(ADD, [1])));
+    const answers = await Promise.all(numbers(200).map(() => database.statements.query(ADD, [1], of(1))));
     expect(
       answers
         .flat(2)
@@ -87,7 +89,7 @@ describe.runIf(SERVER)('writes that are committed together', () => {
       rounds.map(async (order, round) => {
         await sleep(round % 10);
         const { statements } = round % 3 === 0 ? other : database;
-        await Promise.all(order.map((id) => statements.query(ADD, [id])));
+        await Promise.all(order.map((id) => statements.query(ADD, [id], of(id))));
       }),
     );
     expect(await numberFrom(database, 'min(n - id)')).toBe(1100);
@@ -103,11 +105,13 @@ describe.runIf(SERVER)('writes that are committed together', () => {
     await database.prisma.$transaction(async (tx) => {
       await tx.$executeRawUnsafe('UPDATE thing SET n = 0 WHERE id = 7');
       held.push(
-        ...numbers(3).map(() => database.statements.query(ADD, [7]).then(() => expect(isHeld).toBe(false))),
+        ...numbers(3).map(() =>
+          database.statements.query(ADD, [7], of(7)).then(() => expect(isHeld).toBe(false)),
+        ),
       );
       const begin = performance.now();
       await Promise.all(
-        numbers(50).flatMap((id) => (id === 7 ? [] : [database.statements.query(ADD, [id])])),
+        numbers(50).flatMap((id) => (id === 7 ? [] : [database.statements.query(ADD, [id], of(id))])),
       );
       others = performance.now() - begin;
       await sleep(500);
@@ -115,8 +119,59 @@ describe.runIf(SERVER)('writes that are committed together', () => {
     });
     await Promise.all(held);
     expect(others).toBeLessThan(400);
-    expect(await database.statements.query(ADD, [7])).toEqual([['4']]);
-    expect(await database.statements.query(ADD, [8])).toEqual([['1010']]);
+    expect(await database.statements.query(ADD, [7], of(7))).toEqual([['4']]);
+    expect(await database.statements.query(ADD, [8], of(8))).toEqual([['1010']]);
+  });
+
+  it('of other users do not wait, however many of one user’s want a row that somebody holds', async () => {
+    const database = await open();
+    await insertAll(database, numbers(3));
+    const eve = { userId: 'eve' };
+    const held: Promise<unknown>[] = [];
+    const times: number[] = [];
+    await database.prisma.$transaction(async (tx) => {
+      await tx.$executeRawUnsafe('UPDATE thing SET n = 0 WHERE id = 2');
+      for (const id of numbers(40)) {
+        held.push(database.statements.query(ADD, [2], eve));
+        const begin = performance.now();
+        await database.statements.query(INSERT, [id + 100, 0], of(id));
+        times.push(performance.now() - begin);
+        await sleep(2);
+      }
+      expect(database.pool().inUse).toBeLessThanOrEqual(5);
+    });
+    await Promise.all(held);
+    expect(await database.statements.query(ADD, [2], eve)).toEqual([['41']]);
+    // One of them at most shared a group with one of hers.
+    expect(times.filter((ms) => ms > 20).length).toBeLessThanOrEqual(2);
+  });
+
+  it('of one user, hundreds for one row, do not keep those of others waiting', async () => {
+    const database = await open();
+    await insertAll(database, numbers(3));
+    const toggles = numbers(256).map(() => database.statements.query(ADD, [2], { userId: 'eve' }));
+    const begin = performance.now();
+    await database.statements.query(INSERT, [100, 0], { userId: 'ann' });
+    const waited = performance.now() - begin;
+    await Promise.all(toggles);
+    expect(waited).toBeLessThan((performance.now() - begin) / 2);
+    expect(await numberFrom(database, '(SELECT n FROM thing WHERE id = 2)')).toBe(1258);
+  });
+
+  it('whose caller has left do not hold a connection while they wait for a lock', async () => {
+    const database = await open();
+    await insertAll(database, numbers(3));
+    const caller = new AbortController();
+    const eve = { userId: 'eve', signal: () => caller.signal };
+    await database.prisma.$transaction(async (tx) => {
+      await tx.$executeRawUnsafe('UPDATE thing SET n = 0 WHERE id = 2');
+      const asked = numbers(5).map(() => outcomeOf(database.statements.query(ADD, [2], eve)));
+      await sleep(200);
+      caller.abort(new Error('the caller has left'));
+      for (const { fault } of await Promise.all(asked)) expect(fault).toMatch('the caller has left');
+      while (database.pool().inUse > 1) await sleep(5);
+    });
+    expect(await database.statements.query(ADD, [2], of(2))).toEqual([['1']]);
   });
 
   it('leave no limit behind on their connections', async () => {
@@ -130,7 +185,7 @@ describe.runIf(SERVER)('writes that are committed together', () => {
     const database = await open();
     let left = 10;
     const outcomes = numbers(left).map((id) =>
-      outcomeOf(database.statements.query(SLOW, [id, 3])).finally(() => left--),
+      outcomeOf(database.statements.query(SLOW, [id, 3], of(id))).finally(() => left--),
     );
     while (left > 0)
       await database.prisma.$queryRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -152,7 +207,10 @@ describe.runIf(SERVER)('writes that are committed together', () => {
       while (!isOver) {
         const id = next++;
         const { fault } = await outcomeOf(
-          Promise.all([database.statements.query(INSERT, [id, 0]), database.statements.query(ADD, [-1])]),
+          Promise.all([
+            database.statements.query(INSERT, [id, 0], of(id)),
+            database.statements.query(ADD, [-1], of(-1)),
+          ]),
         );
         if (fault === 'none') answered.add(id);
         else expect(fault).toBe('unavailable');
@@ -178,7 +236,7 @@ describe.runIf(SERVER)('writes that are committed together', () => {
 
   it('are waited for when the database is closed', async () => {
     const database = await open();
-    const answers = numbers(5).map((id) => database.statements.query(SLOW, [id, 0.1]));
+    const answers = numbers(5).map((id) => database.statements.query(SLOW, [id, 0.1], of(id)));
     await sleep(50);
     await database.close();
     expect(await Promise.all(answers)).toEqual(numbers(5).map((id) => [[String(id)]]));
@@ -192,7 +250,7 @@ describe.runIf(SERVER)('writes that are committed together', () => {
     await database.statements.query(INSERT, [-1, 0]);
     proxy.goSilent('current');
     const outcomes = await Promise.all(
-      numbers(10).map((id) => outcomeOf(database.statements.query(INSERT, [id, 0]))),
+      numbers(10).map((id) => outcomeOf(database.statements.query(INSERT, [id, 0], of(id)))),
     );
     for (const { fault, ms } of outcomes) {
       expect(fault).toBe('unavailable');

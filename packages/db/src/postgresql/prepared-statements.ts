@@ -1,0 +1,32 @@
+import type { Connection } from 'pg';
+
+/**
+ * Statements that a connection keeps prepared. PostgreSQL holds 10 to 20 kB for each, and lists have a thousand shapes: with
+ * ten connections that would be 160 MB.
+ */
+const MAX_PREPARED = 100;
+
+/** Names by connection, the least recently used one first. */
+const namesOf = new WeakMap<Connection, Set<string>>();
+
+/** Whether the server has answered that it prepared the statement on this connection. */
+export function isPreparedOn(connection: Connection, name: string): boolean {
+  return connection.parsedStatements[name] !== undefined;
+}
+
+/**
+ * Notes that a statement is about to be run by its name. If the connection keeps too many by then, the one that was not used
+ * for longest is closed. What was sent before is not affected: the server takes messages in their order.
+ */
+export function usePrepared(connection: Connection, name: string): void {
+  const names = namesOf.get(connection) ?? new Set();
+  namesOf.set(connection, names);
+  names.delete(name);
+  names.add(name);
+  const [oldest] = names;
+  if (names.size <= MAX_PREPARED || oldest === undefined) return;
+  names.delete(oldest);
+  delete connection.parsedStatements[oldest];
+  delete connection.submittedNamedStatements[oldest];
+  connection.close({ type: 'S', name: oldest });
+}

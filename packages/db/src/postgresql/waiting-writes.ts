@@ -1,0 +1,65 @@
+import type { Job } from './send-statement.ts';
+
+/** As many of one owner go into a group, so that others do not wait for more. */
+const MAX_OF_OWNER = 25;
+
+/** Writes that wait for a group. Owners are served in turn, and the writes of one owner are in one group at a time. */
+export class WaitingWrites {
+  /** By owner, in the order in which owners are served. No owner without a write. */
+  readonly #jobs = new Map<string, Job[]>();
+  /** Owners that have writes in a group under way. */
+  readonly #busy = new Set<string>();
+  #ready = 0;
+
+  /** Whether any owner could be served now. */
+  get isAnyReady(): boolean {
+    return this.#ready > 0;
+  }
+
+  add(job: Job): void {
+    const jobs = this.#jobs.get(job.owner);
+    if (jobs) jobs.push(job);
+    else this.#insert(job.owner, [job]);
+  }
+
+  /** Puts back what was taken, in front of what has come since. Its owners must have been released. */
+  putBack(taken: readonly Job[]): void {
+    for (const job of taken.toReversed()) {
+      const jobs = this.#jobs.get(job.owner);
+      if (jobs) jobs.unshift(job);
+      else this.#insert(job.owner, [job]);
+    }
+  }
+
+  /** Takes a group. Its owners are busy until they are released. */
+  take(max: number): readonly Job[] {
+    const group: Job[] = [];
+    for (const [owner, jobs] of this.#jobs) {
+      if (group.length === max) break;
+      if (this.#busy.has(owner)) continue;
+      group.push(...jobs.splice(0, Math.min(MAX_OF_OWNER, max - group.length)));
+      this.#busy.add(owner);
+      this.#ready -= 1;
+      // What is left goes to the end of the line.
+      this.#jobs.delete(owner);
+      if (jobs.length > 0) this.#jobs.set(owner, jobs);
+    }
+    return group;
+  }
+
+  /** Takes all that waits of one owner. */
+  takeOf(owner: string): readonly Job[] {
+    const jobs = this.#jobs.get(owner) ?? [];
+    if (this.#jobs.delete(owner) && !this.#busy.has(owner)) this.#ready -= 1;
+    return jobs;
+  }
+
+  release(group: readonly Job[]): void {
+    for (const { owner } of group) if (this.#busy.delete(owner) && this.#jobs.has(owner)) this.#ready += 1;
+  }
+
+  #insert(owner: string, jobs: Job[]): void {
+    this.#jobs.set(owner, jobs);
+    if (!this.#busy.has(owner)) this.#ready += 1;
+  }
+}
