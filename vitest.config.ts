@@ -27,7 +27,11 @@ const IN_PROCESSES_OF_THEIR_OWN = [
 
 /** What does not run on the kind of database that the tests run on. */
 const OF_THE_OTHER_DATABASE = TEST_DATABASE_URL
-  ? ['packages/db/src/{directory-lock,embedded*,process-identity}.ts', 'packages/db/src/backup/embedded-*.ts']
+  ? [
+      'packages/db/src/{data-directory,directory-lock,embedded*,heartbeat,lock-holder,private-files,process-identity}.ts',
+      'packages/db/src/embedded/**',
+      'packages/db/src/backup/embedded-*.ts',
+    ]
   : [
       'packages/db/src/postgresql.ts',
       'packages/db/src/postgresql/**',

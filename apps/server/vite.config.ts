@@ -1,10 +1,12 @@
 import { defineConfig } from 'vite';
+// By its path: only what lies beside a configuration is compiled with it.
+import { databaseThread } from '../../packages/db/database-thread.ts';
 import { nativeSpread } from './native-spread.ts';
 import { openapiDocuments } from './openapi-documents.ts';
 import { queryCompiler } from './query-compiler.ts';
 
 export default defineConfig({
-  plugins: [openapiDocuments(), queryCompiler(), nativeSpread()],
+  plugins: [openapiDocuments(), queryCompiler(), databaseThread(), nativeSpread()],
   build: {
     ssr: 'src/main.ts',
     target: 'node20',

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDataDirectory, tightenDataDirectory } from '@tickline/db/data-directory';
 import type { Env } from './env.ts';
 
 const MIN_LENGTH = 32;
@@ -20,15 +21,16 @@ async function createSecret(file: string): Promise<void> {
 }
 
 /**
- * The secret that tokens are signed with. Where none is configured (never in production) it is made once and kept
- * in `DATA_DIR`; of several processes that start at once, all use the one that was first.
+ * The secret that tokens are signed with. If none is configured (never in production) it is made once and kept in
+ * `DATA_DIR`, for its owner alone; of several processes that start at once, all use the one that was first.
  *
- * @throws where the file holds something else
+ * @throws if the file holds something else, or if other users can read it and that cannot be changed
  */
 export async function resolveSecret(env: Pick<Env, 'BETTER_AUTH_SECRET' | 'DATA_DIR'>): Promise<string> {
   if (env.BETTER_AUTH_SECRET !== undefined) return env.BETTER_AUTH_SECRET;
   const file = join(env.DATA_DIR, 'secret');
-  await mkdir(env.DATA_DIR, { recursive: true });
+  await makeDataDirectory(env.DATA_DIR);
+  tightenDataDirectory(env.DATA_DIR, /^secret$/);
   const read = () => readFile(file, 'utf8').catch(() => undefined);
   if ((await read()) === undefined) await createSecret(file);
   const secret = (await read())?.trim() ?? '';

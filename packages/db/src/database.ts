@@ -21,8 +21,12 @@ export type DatabaseLocation =
       readonly statementTimeoutMs?: number;
     }
   | {
-      /** Folder of the embedded database; made where it is missing. */
+      /** Folder of the embedded database; made if it is missing. */
       readonly dataDir: string;
+      /** How long a statement may run, in milliseconds. */
+      readonly statementTimeoutMs?: number;
+      /** Called once if another process takes the folder, or it is removed. Every statement fails from then on. */
+      readonly onLost?: (error: Error) => void;
     };
 
 interface DatabaseLog {
@@ -75,7 +79,7 @@ export async function connect(options: DatabaseOptions): Promise<Connection> {
   const log = options.log ?? SILENT;
   if ('url' in options)
     return (await import('./postgresql.ts')).connectPostgresql(options, log, options.observe);
-  return (await import('./embedded.ts')).connectEmbedded(options.dataDir, options.observe);
+  return (await import('./embedded.ts')).connectEmbedded(options, options.observe);
 }
 
 const ALIVE = statement('SELECT 1', { sharing: 'connection' });

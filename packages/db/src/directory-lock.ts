@@ -1,128 +1,122 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { mkdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { startHeartbeat } from './heartbeat.ts';
+import { isAlive, readHolder } from './lock-holder.ts';
+import { ownIdentity } from './process-identity.ts';
 
 /** The folder of the embedded database belongs to another process. */
 export class DataDirectoryInUseError extends Error {
   override readonly name = 'DataDirectoryInUseError';
 }
 
-const ATTEMPTS = 100;
-const PAUSE_MS = 20;
-/** Clearing a stale lock takes less than a millisecond; whoever left this long ago died while doing it. */
-const ABANDONED_MS = 5000;
-const HEARTBEAT_MS = 1000;
-/** Longer than PGlite ever keeps a process from its heartbeat, which is while it makes a new database. */
-const SILENCE_MS = 10_000;
+/** A folder that this process has taken. */
+export interface DirectoryLock {
+  /**
+   * Whether the folder is still this process's, read from the disk (about 3 µs). Once false, it stays false: the process was
+   * stopped for so long that others took it for dead, or the folder was removed.
+   */
+  isHeld(): boolean;
+  /** Gives the folder back. What another holder has taken in the meantime stays his. */
+  release(): Promise<void>;
+}
 
-/** Makes the file with its content in one step, so that no one ever reads half of it. */
-async function tryCreate(file: string, content: string): Promise<boolean> {
-  const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, content);
+const ATTEMPTS = 100;
+/** Longer than a machine under load ever keeps the heartbeat's thread waiting. */
+const SILENCE_MS = 10_000;
+/** There is a holder already; on Windows, an empty folder is enough. */
+const TAKEN: readonly unknown[] = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EPERM', 'EACCES'];
+
+async function tryRename(from: string, to: string): Promise<boolean> {
   try {
-    await link(draft, file);
+    await rename(from, to);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (error instanceof Error && 'code' in error && TAKEN.includes(error.code)) return false;
     throw error;
-  } finally {
-    await rm(draft);
   }
 }
 
-/** @returns undefined for what no holder writes: the machine went down before the content had reached the disk */
-function parseIdentity(content: string): ProcessIdentity | undefined {
+const removeEmpty = (folder: string) => rmdir(folder).catch(() => undefined);
+
+/** Frees the lock of one holder: no two have the same file, and a folder with another's file in it is not removed. */
+async function clear(lock: string, file: string): Promise<void> {
+  await unlink(file).catch(() => undefined);
+  await removeEmpty(lock);
+}
+
+/** Opens the file: of a network file system, that asks the server. Without a free descriptor, looking has to do. */
+function isThere(file: string): boolean {
   try {
-    const identity: Partial<ProcessIdentity> | null = JSON.parse(content);
-    const { pid, start, scope } = identity ?? {};
-    return pid === undefined || start === undefined || scope === undefined
-      ? undefined
-      : { pid, start, scope };
+    closeSync(openSync(file, 'r'));
+    return true;
   } catch {
-    return undefined;
+    return existsSync(file);
   }
 }
 
-/** Its age would tell faster, if the clocks of two machines agreed. */
-async function hasHeartbeat(file: string): Promise<boolean> {
-  const modified = () =>
-    stat(file).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => undefined,
-    );
-  const before = await modified();
-  for (let waited = 0; waited < SILENCE_MS; waited += HEARTBEAT_MS / 2) {
-    await sleep(HEARTBEAT_MS / 2);
-    const now = await modified();
-    if (now === undefined) return false;
-    if (now !== before) return true;
-  }
-  return false;
-}
-
-/** Removes a dead process's lock. One at a time, lest the next holder's be removed in its place. */
-async function clearStale(file: string, content: string): Promise<void> {
-  const turn = `${file}.clearing`;
-  try {
-    await mkdir(turn);
-  } catch {
-    const age = await stat(turn).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > ABANDONED_MS) await rmdir(turn).catch(() => undefined);
-    return;
-  }
-  try {
-    await removeIf(file, content);
-  } finally {
-    await rmdir(turn);
-  }
-}
-
-async function removeIf(file: string, content: string): Promise<void> {
-  if ((await readFile(file, 'utf8').catch(() => undefined)) === content) await rm(file, { force: true });
-}
-
-function keepAlive(file: string, content: string): () => Promise<void> {
-  const beat = () => utimes(file, new Date(), new Date()).catch(() => undefined);
-  const timer = setInterval(beat, HEARTBEAT_MS).unref();
-  return async () => {
-    clearInterval(timer);
-    await removeIf(file, content);
+function hold(lock: string, file: string): DirectoryLock {
+  const endHeartbeat = startHeartbeat(file);
+  let isOwn = true;
+  return {
+    isHeld: () => {
+      isOwn &&= isThere(file);
+      return isOwn;
+    },
+    release: async () => {
+      isOwn = false;
+      await clear(lock, file);
+      await endHeartbeat();
+    },
   };
 }
 
-/**
- * Takes a folder for this process. A file in it names the holder. One that this process can look up (same machine,
- * same container) holds the lock for as long as it is running: exact, and a killed one is noticed at once. A heartbeat
- * alone, as in `proper-lockfile`, would be late for that, and wrong about a holder that is merely busy; so it is kept
- * for holders in other containers or on other machines, whose pids mean nothing here.
- *
- * @returns gives the folder back
- * @throws {DataDirectoryInUseError}
- */
-export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
-  const file = join(directory, 'lock');
-  const own = await ownIdentity();
-  const content = JSON.stringify(own);
+/** Puts the draft in the lock's place, if no living process has that. */
+async function take(directory: string, draft: string, silenceMs: number): Promise<void> {
+  const lock = join(directory, 'lock');
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (await tryCreate(file, content)) return keepAlive(file, content);
-    const found = await readFile(file, 'utf8').catch(() => undefined);
-    if (found === undefined) continue;
-    const holder = parseIdentity(found);
-    if (holder && (await (holder.scope === own.scope ? isRunning(holder) : hasHeartbeat(file)))) {
+    if (await tryRename(draft, lock)) return;
+    const holder = await readHolder(lock);
+    if (holder && (await isAlive(holder, silenceMs)))
       throw new DataDirectoryInUseError(
-        `${directory} is in use by another Tickline process (pid ${holder.pid}). Stop it, set DATA_DIR to ` +
+        `${directory} is in use by another Tickline process (pid ${holder.identity?.pid}). Stop it, set DATA_DIR to ` +
           'another folder, or set DATABASE_URL to use a PostgreSQL server.',
       );
-    }
-    await clearStale(file, found);
-    await sleep(PAUSE_MS);
+    await (holder ? clear(lock, holder.file) : removeEmpty(lock));
   }
   throw new DataDirectoryInUseError(
-    `${directory} cannot be locked: remove ${file} if no Tickline is running.`,
+    `${directory} cannot be locked: remove ${lock} if no Tickline is running.`,
   );
+}
+
+/**
+ * Takes a folder for this process. `lock` in it is a folder with one file, which names the holder and which no other holder
+ * ever has the name of. A folder with that file in it is made aside and renamed, which fails if there is a file in `lock`
+ * already: only one process gets it. To take it over is to remove the file of the dead holder by its name, which can meet no
+ * other one's. A holder that was only stopped, or that lost its folder, learns from the missing file that it holds nothing
+ * any more, and can neither renew nor remove what came after it.
+ *
+ * A holder of the same machine and container is looked up among the running processes, and a killed one is noticed at once.
+ * Of one elsewhere its heartbeat is watched.
+ *
+ * @param silenceMs how long the heart of a holder elsewhere is silent until it is taken for dead
+ * @throws {DataDirectoryInUseError}
+ */
+export async function lockDirectory(directory: string, silenceMs = SILENCE_MS): Promise<DirectoryLock> {
+  const lock = resolve(directory, 'lock');
+  const name = randomUUID();
+  const draft = `${lock}.${name}`;
+  const file = join(lock, name);
+  try {
+    await mkdir(draft, { mode: 0o700 });
+    await writeFile(join(draft, name), JSON.stringify(await ownIdentity()), { mode: 0o600 });
+    await take(directory, draft, silenceMs);
+    return hold(lock, file);
+  } catch (error) {
+    await clear(lock, file);
+    throw error;
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
 }

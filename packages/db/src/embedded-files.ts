@@ -1,22 +1,33 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { lockDirectory } from './directory-lock.ts';
+import { makeDataDirectory, tightenDataDirectory } from './data-directory.ts';
+import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { EmbeddedDatabaseError } from './embedded-error.ts';
+import { tightenTree } from './private-files.ts';
+
+/** PGlite itself opens a folder twice without a word, and the second one to write destroys it. */
+async function lockAndTighten(dataDir: string): Promise<DirectoryLock> {
+  const lock = await lockDirectory(dataDir);
+  try {
+    tightenDataDirectory(dataDir);
+    return lock;
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
 
 /**
- * Makes the folder where it is missing, and takes it for this process.
+ * Makes the folder if it is missing, takes it for this process, and takes the rights of other users on its files away.
  *
- * @returns gives it back
  * @throws {DataDirectoryInUseError}
- * @throws {EmbeddedDatabaseError} where it cannot be written to
+ * @throws {EmbeddedDatabaseError} if it cannot be written to, or if others can get at files that are not this user's
  */
-export async function takeFolder(dataDir: string): Promise<() => Promise<void>> {
+export async function takeFolder(dataDir: string): Promise<DirectoryLock> {
   try {
-    await mkdir(dataDir, { recursive: true });
-    // PGlite itself opens a directory twice without a word, and the second one to write destroys it.
-    return await lockDirectory(dataDir);
+    await makeDataDirectory(dataDir);
+    return await lockAndTighten(dataDir);
   } catch (error) {
     // No folder, no space, or no right to write there.
     if (!(error instanceof Error && 'code' in error)) throw error;
@@ -26,13 +37,16 @@ export async function takeFolder(dataDir: string): Promise<() => Promise<void>> 
   }
 }
 
+/** Has PGlite open a folder. */
+type Open<T> = (folder: string) => Promise<T>;
+
 async function isEmpty(folder: string): Promise<boolean> {
   return !existsSync(folder) || (await readdir(folder)).length === 0;
 }
 
-async function openExisting(folder: string): Promise<PGlite> {
+async function openExisting<T>(folder: string, open: Open<T>): Promise<T> {
   try {
-    return await PGlite.create(folder);
+    return await open(folder);
   } catch (error) {
     throw new EmbeddedDatabaseError(
       `The database in ${folder} cannot be opened. Its files are damaged, or of another version: restore a backup. ` +
@@ -55,20 +69,32 @@ async function assertNotPutAside(folder: string): Promise<void> {
 }
 
 /**
- * Opens the database in a folder; makes a new one where there is none. PGlite writes that file by file, and takes
- * whatever has a PG_VERSION for a whole one: what a process left that was killed over it is marked, and thrown away.
+ * PGlite gives its first thousand files to all users (0666), whatever the umask is. It sets the modes of all later ones too:
+ * 0600, and 0644 for the copies of its catalogue that it may write when it is opened (`pg_internal.init`). So nobody else may
+ * enter the folder, from before there is anything in it.
+ */
+async function create<T>(folder: string, open: Open<T>): Promise<T> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const database = await open(folder);
+  tightenTree(folder);
+  return database;
+}
+
+/**
+ * Opens the database in a folder; makes a new one if there is none. PGlite writes that file by file, and takes whatever has
+ * a PG_VERSION for a whole one: what a process left that was killed over it is marked, and thrown away.
  *
  * @throws {EmbeddedDatabaseError}
  */
-export async function openFiles(folder: string): Promise<PGlite> {
+export async function openFiles<T>(folder: string, open: Open<T>): Promise<T> {
   const unfinished = `${folder}.unfinished`;
   if (existsSync(unfinished)) await rm(folder, { recursive: true, force: true });
-  if (existsSync(join(folder, 'PG_VERSION'))) return openExisting(folder);
+  if (existsSync(join(folder, 'PG_VERSION'))) return openExisting(folder, open);
   if (!(await isEmpty(folder)))
     throw new EmbeddedDatabaseError(`${folder} is not empty, and not a database. Move it away.`);
   await assertNotPutAside(folder);
-  await writeFile(unfinished, '');
-  const database = await PGlite.create(folder);
+  await writeFile(unfinished, '', { mode: 0o600 });
+  const database = await create(folder, open);
   await rm(unfinished);
   return database;
 }

@@ -1,13 +1,19 @@
 import { join } from 'node:path';
-import { PGlite, types } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import type { Connection } from './database.ts';
-import { startCheckpoints } from './embedded-checkpoints.ts';
+import type { Connection, DatabaseLocation } from './database.ts';
+import { startCheckpoints } from './embedded/checkpoints.ts';
+import { EmbeddedClient } from './embedded/embedded-client.ts';
+import { FolderGuard } from './embedded/folder-guard.ts';
+import { EmbeddedStatements } from './embedded/statements.ts';
 import { openFiles, takeFolder } from './embedded-files.ts';
 import { PrismaClient } from './generated/client.ts';
 import { adapterForMigrations } from './migrations/migration-adapter.ts';
 import { observeAdapter, observeRunner, type QueryObserver } from './observed-adapter.ts';
-import type { Row, StatementRunner } from './statement.ts';
+
+type EmbeddedLocation = Extract<DatabaseLocation, { dataDir: string }>;
+
+const STATEMENT_TIMEOUT_MS = 15_000;
 
 /** PGlite has one connection and does not tell who waits for it: statements under way are counted instead. */
 function countStatements(observe: QueryObserver | undefined) {
@@ -23,31 +29,23 @@ function countStatements(observe: QueryObserver | undefined) {
   return { state, count };
 }
 
-const asText = (text: string) => text;
-/** Those that PGlite would read as something else. */
-const TEXT = { [types.BOOL]: asText, [types.INT8]: asText, [types.TIMESTAMPTZ]: asText };
-
-function statementsOf(client: PGlite): StatementRunner {
-  return {
-    query: async <R extends Row>({ text }: { text: string }, values: readonly unknown[]) => {
-      const { rows } = await client.query<R>(text, [...values], { rowMode: 'array', parsers: TEXT });
-      return rows;
-    },
-  };
-}
-
-function connectionOver(client: PGlite, release: () => Promise<void>, observe?: QueryObserver): Connection {
+function connectionOver(
+  client: EmbeddedClient,
+  release: () => Promise<void>,
+  observe?: QueryObserver,
+): Connection {
   const { state, count } = countStatements(observe);
-  const observed = observeAdapter(new PrismaPGlite(client), count);
+  // The adapter asks no more of PGlite than the client has.
+  const observed = observeAdapter(new PrismaPGlite(client as unknown as PGlite), count);
   const adapter = adapterForMigrations(observed, (script) => client.exec(script));
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   const stopCheckpoints = startCheckpoints(client);
   return {
     kind: 'embedded',
     prisma,
-    statements: observeRunner(statementsOf(client), count),
-    // The directory's lock keeps all other processes out.
-    exclusively: (job) => job(adapter),
+    statements: observeRunner(new EmbeddedStatements(client), count),
+    // The lock of the folder keeps all other processes out. Building an index may take longer than a statement may.
+    exclusively: (job) => client.withoutLimit(() => job(adapter)),
     pool: () => {
       const inUse = Math.min(1, state.underWay);
       return { size: 1, inUse, idle: 1 - inUse, waiting: state.underWay - inUse };
@@ -62,23 +60,32 @@ function connectionOver(client: PGlite, release: () => Promise<void>, observe?: 
 }
 
 /**
- * Opens PostgreSQL in this process (PGlite), its files below `dataDir`.
+ * Opens PostgreSQL (PGlite) in a thread of this process, its files below `dataDir`.
  *
  * @throws {DataDirectoryInUseError}
- * @throws {EmbeddedDatabaseError} where what lies there cannot be opened
+ * @throws {EmbeddedDatabaseError} if what lies there cannot be opened
  * @see https://pglite.dev/docs/
  */
-export async function connectEmbedded(dataDir: string, observe?: QueryObserver): Promise<Connection> {
-  const unlock = await takeFolder(dataDir);
+export async function connectEmbedded(
+  location: EmbeddedLocation,
+  observe?: QueryObserver,
+): Promise<Connection> {
+  const { dataDir, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = location;
+  const guard = new FolderGuard(await takeFolder(dataDir), location);
+  const { assertHeld } = guard;
+  const open = (folder: string) => EmbeddedClient.open({ folder, statementTimeoutMs, assertHeld });
   try {
-    return connectionOver(await openFiles(join(dataDir, 'pgdata')), unlock, observe);
+    const client = await openFiles(join(dataDir, 'pgdata'), open);
+    guard.guard(client);
+    return connectionOver(client, () => guard.release(), observe);
   } catch (error) {
-    await unlock();
+    await guard.release();
     throw error;
   }
 }
 
 /** A database that is gone when it is closed. */
 export async function connectInMemory(): Promise<Connection> {
-  return connectionOver(await PGlite.create('memory://'), async () => undefined);
+  const options = { folder: 'memory://', statementTimeoutMs: 0, assertHeld: () => undefined };
+  return connectionOver(await EmbeddedClient.open(options), async () => undefined);
 }

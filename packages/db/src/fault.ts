@@ -1,4 +1,5 @@
 import { QueueFullError, QueueTimeoutError } from '@tickline/fair-queue';
+import { EmbeddedClosedError, EmbeddedLostError } from './embedded/errors.ts';
 
 /** What a statement that failed says of the database, or of the row that it was to write. */
 export type DatabaseFault = 'unavailable' | 'foreign_key' | 'unique';
@@ -45,7 +46,10 @@ const UNTRUSTED =
 /** Prisma's own: a transaction could not begin, or not end, in time. */
 const UNAVAILABLE_PRISMA = 'P2028';
 
-/** What `pg`, its pool and PGlite say without a code. Whole messages: part of one may be a row's text. */
+/** Ours: too many statements wait, and an embedded database that was closed, ended or lost. */
+const UNAVAILABLE_ERRORS = [QueueFullError, QueueTimeoutError, EmbeddedClosedError, EmbeddedLostError];
+
+/** What `pg` and its pool say without a code. Whole messages: part of one may be a row's text. */
 const UNAVAILABLE_MESSAGE = new RegExp(
   `^(?:${[
     'timeout exceeded when trying to connect',
@@ -55,7 +59,6 @@ const UNAVAILABLE_MESSAGE = new RegExp(
     'The server does not support SSL connections',
     'There was an error establishing an SSL connection',
     'Cannot use a pool after calling end on the pool',
-    'PGlite (?:is closed|is closing|failed to initialize properly)',
   ].join('|')})$`,
 );
 
@@ -98,7 +101,7 @@ function faultOf({ kind, code, message }: DriverFault): DatabaseFault | undefine
  * @returns undefined where it is none of these: a bug, most likely
  */
 export function databaseFault(error: unknown): DatabaseFault | undefined {
-  if (error instanceof QueueFullError || error instanceof QueueTimeoutError) return 'unavailable';
+  if (UNAVAILABLE_ERRORS.some((kind) => error instanceof kind)) return 'unavailable';
   for (const cause of causesOf(error)) {
     const fault = faultOf(cause);
     if (fault !== undefined) return fault;

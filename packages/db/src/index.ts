@@ -6,4 +6,11 @@ export { Prisma, type PrismaClient } from './generated/client.ts';
 export { MigrationError } from './migrations/pending.ts';
 export type { QueryObserver } from './observed-adapter.ts';
 export { isPlaceholderEmail, placeholderEmail } from './placeholder.ts';
-export { type Row, type Statement, type StatementRunner, statement, type Value } from './statement.ts';
+export {
+  type Caller,
+  type Row,
+  type Statement,
+  type StatementRunner,
+  statement,
+  type Value,
+} from './statement.ts';

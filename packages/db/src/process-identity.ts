@@ -10,10 +10,21 @@ export interface ProcessIdentity {
   readonly scope: string;
 }
 
-async function startOf(pid: number): Promise<string> {
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+interface ProcessStatus {
+  /** A letter: `Z` is a process that has ended, and that its parent has not asked about yet. */
+  readonly state: string;
+  readonly start: string;
+}
+
+/**
+ * @returns undefined without a /proc that shows this process
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+async function statusOf(pid: number): Promise<ProcessStatus | undefined> {
+  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   // The process's name, in brackets, may itself contain blanks and brackets.
-  return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ');
+  return fields && { state: fields[0] ?? '', start: fields[19] ?? '' };
 }
 
 async function currentScope(): Promise<string> {
@@ -24,11 +35,11 @@ async function currentScope(): Promise<string> {
 
 export async function ownIdentity(): Promise<ProcessIdentity> {
   const { pid } = process;
-  const [start, scope] = await Promise.all([startOf(pid), currentScope()]);
-  return { pid, start, scope };
+  const [status, scope] = await Promise.all([statusOf(pid), currentScope()]);
+  return { pid, start: status?.start ?? '', scope };
 }
 
-/** Whether a process of the caller's own scope is still running. */
+/** Whether a process of the caller's own scope is still running. If the system hides what it is, a pid in use has to do. */
 export async function isRunning({ pid, start }: ProcessIdentity): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -36,5 +47,6 @@ export async function isRunning({ pid, start }: ProcessIdentity): Promise<boolea
     // EPERM: another user's.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
-  return (await startOf(pid)) === start;
+  const status = await statusOf(pid);
+  return status === undefined || (status.state !== 'Z' && status.start === start);
 }

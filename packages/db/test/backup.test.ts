@@ -1,9 +1,12 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../src/index.ts';
 import { emptyPlace, keeper, makeBackup } from './harness/keeping.ts';
+import { exposedIn } from './harness/modes.ts';
 import { SERVER, temporaryFolder } from './harness/server.ts';
 
 /** For all tests: they leave both as they are. */
@@ -128,5 +131,34 @@ describe.skipIf(SERVER)('the embedded database', () => {
     await close();
     expect(await readdir(folder)).toEqual([]);
     expect(await source.run('backup', '--to', 'second.backup')).toBe(0);
+  });
+
+  it('is its owner’s alone after a restore, and so is the one that was replaced', async () => {
+    const { target } = await setUp();
+    if (!('dataDir' in target.options)) throw new Error('not embedded');
+    const { dataDir } = target.options;
+    await chmod(dataDir, 0o755);
+    for (const force of [[], ['--force']]) await target.run('restore', '--from', given.file, ...force);
+    expect(exposedIn(dataDir).filter((path) => !path.endsWith('/pg_internal.init'))).toEqual([]);
+    expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
+  });
+
+  it('is not said to be backed up, or replaced, if another process took it meanwhile', async () => {
+    const { folder, target } = await setUp();
+    await target.run('restore', '--from', given.file);
+    if (!('dataDir' in target.options)) throw new Error('not embedded');
+    const { dataDir } = target.options;
+    for (const args of [
+      ['backup', '--to', 'second.backup'],
+      ['restore', '--from', given.file, '--force'],
+    ]) {
+      const running = target.run(...args);
+      running.catch(() => undefined);
+      while (!existsSync(join(dataDir, 'lock'))) await sleep(1);
+      await rm(join(dataDir, 'lock'), { recursive: true });
+      await expect(running).rejects.toThrow(`Another process took ${dataDir} meanwhile`);
+      expect(await readdir(dataDir)).toEqual(['pgdata']);
+    }
+    expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -1,13 +1,22 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { DataDirectoryInUseError, lockDirectory } from '../src/directory-lock.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { DataDirectoryInUseError, type DirectoryLock, lockDirectory } from '../src/directory-lock.ts';
 import { openDatabase } from '../src/index.ts';
-import { ownIdentity } from '../src/process-identity.ts';
+import { isRunning, ownIdentity } from '../src/process-identity.ts';
 import { createTestDatabase } from '../src/testing/index.ts';
-import { startChild } from './harness/child.ts';
+import { type Child, startChild } from './harness/child.ts';
+import { deadIdentity, leaveLock, lockFile, moveElsewhere } from './harness/lock.ts';
 import { SERVER, temporaryFolder } from './harness/server.ts';
+
+/** Tells of the state of processes in /proc. */
+const LINUX = process.platform === 'linux';
+/** For tests whose holder is silent for sure: nobody has to wait for ten seconds. */
+const SHORT_SILENCE_MS = 1500;
 
 describe.skipIf(SERVER)('the folder of an embedded database', () => {
   it('is refused to a second process, in words that say who has it and what to do', async () => {
@@ -41,8 +50,7 @@ describe.skipIf(SERVER)('the folder of an embedded database', () => {
       const { options, drop } = await createTestDatabase();
       if (!('dataDir' in options)) throw new Error('not embedded');
       if (found !== 'a free folder') {
-        const dead = { ...(await ownIdentity()), pid: 2 ** 22 + 1 };
-        await writeFile(join(options.dataDir, 'lock'), JSON.stringify(dead));
+        await leaveLock(options.dataDir, await deadIdentity());
       }
       const children = Array.from({ length: 4 }, () => startChild('open', [JSON.stringify(options)]));
       const outcomes = await Promise.all(
@@ -57,79 +65,205 @@ describe.skipIf(SERVER)('the folder of an embedded database', () => {
   );
 });
 
-describe('a directory lock', () => {
-  // That takes ten seconds of waiting: it begins here and ends in a test further down.
-  const othersLock = (async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'tickline-test-'));
-    afterAll(() => rm(directory, { recursive: true }));
-    await writeFile(join(directory, 'lock'), JSON.stringify({ pid: 1, start: '7', scope: 'elsewhere' }));
-    return lockDirectory(directory);
-  })();
+async function lockForTest(directory: string, silenceMs?: number): Promise<DirectoryLock> {
+  const lock = await lockDirectory(directory, silenceMs);
+  onTestFinished(lock.release);
+  return lock;
+}
 
+describe('a directory lock', () => {
   it('goes to exactly one of many who find a dead process’s at once', async () => {
     const directory = await temporaryFolder();
-    const dead = { ...(await ownIdentity()), pid: 2 ** 22 + 1 };
     for (let round = 0; round < 10; round += 1) {
-      await writeFile(join(directory, 'lock'), JSON.stringify(dead));
+      await leaveLock(directory, await deadIdentity());
       const attempts = await Promise.allSettled(Array.from({ length: 10 }, () => lockDirectory(directory)));
-      const unlocks = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
-      expect(unlocks).toHaveLength(1);
-      await unlocks[0]?.();
+      const locks = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
+      expect(locks).toHaveLength(1);
+      await locks[0]?.release();
     }
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('is believed to be held by one at most, while many take it, give it back, and die', async () => {
+    const directory = await temporaryFolder();
+    const taken: DirectoryLock[] = [];
+    const holders = () => taken.filter((lock) => lock.isHeld()).length;
+    const live = async (n: number) => {
+      for (let round = 0; round < 30; round += 1) {
+        const lock = await lockDirectory(directory).catch(() => undefined);
+        await sleep(1);
+        if (!lock) continue;
+        taken.push(lock);
+        expect(holders()).toBeLessThanOrEqual(1);
+        expect(lock.isHeld()).toBe(true);
+        if ((n + round) % 2 === 0) await lock.release();
+        else await writeFile(await lockFile(directory), JSON.stringify(await deadIdentity()));
+      }
+    };
+    await Promise.all(Array.from({ length: 5 }, (_, n) => live(n)));
+    expect(taken.length).toBeGreaterThan(5);
+    expect(holders()).toBeLessThanOrEqual(1);
+    await Promise.all(taken.map((lock) => lock.release()));
+    expect(holders()).toBe(0);
     expect(await readdir(directory)).toEqual([]);
   });
 
   it('is not held by an unrelated process that was given the dead one’s pid', async () => {
     const directory = await temporaryFolder();
-    await writeFile(join(directory, 'lock'), JSON.stringify({ ...(await ownIdentity()), start: '1' }));
-    await (await lockDirectory(directory))();
+    await leaveLock(directory, { ...(await ownIdentity()), start: '1' });
+    await lockForTest(directory);
   });
+
+  it.runIf(LINUX)(
+    'is not held by a process that has ended, and that its parent does not ask about',
+    async () => {
+      // Becomes another program, which knows of no child.
+      const script = 'sleep 60 & echo $!; exec sleep 61';
+      const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+      onTestFinished(() => void parent.kill());
+      const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
+      onTestFinished(() => void process.kill(pid, 'SIGKILL'));
+      const command = () => readFile(`/proc/${parent.pid}/cmdline`, 'utf8');
+      await vi.waitFor(async () => expect(await command()).toBe('sleep\u000061\u0000'), 20_000);
+      const status = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ');
+      const identity = { ...(await ownIdentity()), pid, start: (await status())?.[19] ?? '' };
+      expect(await isRunning(identity)).toBe(true);
+      process.kill(pid, 'SIGKILL');
+      await vi.waitFor(async () => expect((await status())?.[0]).toBe('Z'), 20_000);
+      expect(await isRunning(identity)).toBe(false);
+    },
+  );
 
   it.each(['', '{"pid":', 'null', '123'])('is not held by a file that says %j', async (content) => {
     const directory = await temporaryFolder();
-    await writeFile(join(directory, 'lock'), content);
-    await (await lockDirectory(directory))();
+    await leaveLock(directory, content);
+    await lockForTest(directory);
   });
 
-  it('is held by a process of another container for as long as its heart beats', async () => {
+  it('is free if its holder died between two steps of giving it back', async () => {
+    const directory = await temporaryFolder();
+    await rm(await leaveLock(directory, ''));
+    await lockForTest(directory);
+  });
+
+  it('of an earlier version, which was a file, is respected while its process runs, and then taken', async () => {
     const directory = await temporaryFolder();
     const file = join(directory, 'lock');
-    await writeFile(file, JSON.stringify({ pid: 1, start: '7', scope: 'elsewhere' }));
-    const heart = setInterval(() => void utimes(file, new Date(), new Date()), 1000);
-    await expect(lockDirectory(directory)).rejects.toThrow('(pid 1)');
-    clearInterval(heart);
+    await writeFile(file, JSON.stringify(await ownIdentity()));
+    await expect(lockDirectory(directory)).rejects.toThrow(`(pid ${process.pid})`);
+    await writeFile(file, JSON.stringify(await deadIdentity()));
+    await lockForTest(directory);
   });
 
-  it('is free some seconds after the other container was killed', async () => {
-    const unlock = await othersLock;
-    await unlock();
-  });
-
-  it('beats', async () => {
+  it('is not given to who cannot write it down, and leaves nothing of the attempt', async () => {
     const directory = await temporaryFolder();
-    const unlock = await lockDirectory(directory);
-    const file = join(directory, 'lock');
-    const own = await readFile(file, 'utf8');
-    await writeFile(file, own.replace(/"scope":".*"/, '"scope":"elsewhere"'));
-    await expect(lockDirectory(directory)).rejects.toThrow(DataDirectoryInUseError);
-    await writeFile(file, own);
-    await unlock();
+    await leaveLock(directory, await deadIdentity());
+    await expect(lockDirectory(join(directory, 'missing'))).rejects.toThrow('ENOENT');
+    expect(await readdir(directory)).toEqual(['lock']);
+  });
+});
+
+describe('the holder of a directory lock', () => {
+  it('holds it until it gives it back, and then never again', async () => {
+    const directory = await temporaryFolder();
+    const lock = await lockDirectory(directory);
+    expect(lock.isHeld()).toBe(true);
+    await lock.release();
+    expect(lock.isHeld()).toBe(false);
+    const next = await lockForTest(directory);
+    await lock.release();
+    expect([lock.isHeld(), next.isHeld()]).toEqual([false, true]);
   });
 
-  it('is not taken away from the next holder by one who was presumed dead', async () => {
+  it.each(['the file', 'the folder'])(
+    'has lost it for good if %s is gone, even if it comes back',
+    async (what) => {
+      const directory = await temporaryFolder();
+      const lock = await lockForTest(directory);
+      const lost = what === 'the file' ? await lockFile(directory) : directory;
+      await rename(lost, `${directory}.aside`);
+      expect(lock.isHeld()).toBe(false);
+      await rename(`${directory}.aside`, lost);
+      expect(lock.isHeld()).toBe(false);
+    },
+  );
+
+  it('holds it while the process has no file descriptor left', async () => {
     const directory = await temporaryFolder();
-    const unlock = await lockDirectory(directory);
-    await writeFile(join(directory, 'lock'), 'another');
-    await unlock();
-    expect(await readFile(join(directory, 'lock'), 'utf8')).toBe('another');
+    const lock = await lockForTest(directory);
+    const { openSync } = fs;
+    fs.openSync = () => {
+      throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+    };
+    syncBuiltinESMExports();
+    const isHeld = lock.isHeld();
+    fs.openSync = openSync;
+    syncBuiltinESMExports();
+    expect(isHeld).toBe(true);
   });
 
-  it('outlives one who died while clearing a stale lock', async () => {
+  it('does not touch the lock of the next one', async () => {
     const directory = await temporaryFolder();
-    const turn = join(directory, 'lock.clearing');
-    await mkdir(turn);
-    await utimes(turn, new Date(0), new Date(0));
-    await writeFile(join(directory, 'lock'), '');
-    await (await lockDirectory(directory))();
+    const lock = await lockForTest(directory);
+    await rm(await lockFile(directory));
+    const next = await leaveLock(directory, { pid: 1, start: '7', scope: 'elsewhere' });
+    await utimes(next, 1, 1);
+    await sleep(1500);
+    expect((await stat(next)).mtimeMs).toBe(1000);
+    await lock.release();
+    expect(await lockFile(directory)).toBe(next);
+  });
+});
+
+/** A process that holds a folder, seen as one of another container. */
+async function holderElsewhere(directory: string): Promise<Child & { say(line: string): void }> {
+  const child = startChild('hold', [directory]);
+  await child.line('locked');
+  await moveElsewhere(await lockFile(directory));
+  return { ...child, say: (line) => void child.process.stdin?.write(`${line}\n`) };
+}
+
+describe.skipIf(SERVER)('the holder of a directory lock in another container', () => {
+  it('keeps it while its event loop is blocked', async () => {
+    const directory = await temporaryFolder();
+    const holder = await holderElsewhere(directory);
+    holder.say('block 60000');
+    await holder.line('blocked');
+    await expect(lockDirectory(directory)).rejects.toThrow(`(pid ${holder.pid})`);
+  });
+
+  it.runIf(LINUX)(
+    'loses it while it is stopped, knows that when it goes on, and leaves the next one alone',
+    async () => {
+      const directory = await temporaryFolder();
+      const holder = await holderElsewhere(directory);
+      holder.say('ask before');
+      expect(await holder.line('before')).toBe('before: true');
+      holder.process.kill('SIGSTOP');
+      const stopped = async () => (await readFile(`/proc/${holder.pid}/stat`, 'utf8')).includes(') T ');
+      await vi.waitFor(async () => expect(await stopped()).toBe(true), 20_000);
+      const next = await lockDirectory(directory, SHORT_SILENCE_MS);
+      holder.process.kill('SIGCONT');
+      holder.say('ask after');
+      expect(await holder.line('after')).toBe('after: false');
+      holder.say('release');
+      await holder.line('released');
+      expect(next.isHeld()).toBe(true);
+      await next.release();
+      holder.say('ask later');
+      expect(await holder.line('later')).toBe('later: false');
+    },
+  );
+
+  it('loses it some time after it was killed', async () => {
+    const directory = await temporaryFolder();
+    await leaveLock(directory, { pid: 1, start: '7', scope: 'elsewhere' });
+    await lockForTest(directory, SHORT_SILENCE_MS);
+  });
+
+  it('is not kept running by its heartbeat', async () => {
+    const holder = await holderElsewhere(await temporaryFolder());
+    holder.process.stdin?.end();
+    expect(await holder.exited).toEqual({ code: 0, stderr: '' });
   });
 });

@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+
 /** Limits of a queue. All of them are whole numbers of at least 1. */
 export interface FairQueueLimits {
   /** Jobs that run at once. */
@@ -26,8 +28,8 @@ export interface Job {
   begin(leave: () => void): void;
   /** Tells that the job will not begin: {@link QueueFullError}, {@link QueueTimeoutError}, or the signal's reason. */
   refuse(error: unknown): void;
-  /** Takes the job out of the queue if it is aborted before the job begins. */
-  readonly signal?: AbortSignal | undefined;
+  /** Makes the signal that takes the job out of the queue. Called only if the job has to wait. */
+  readonly signal?: (() => AbortSignal) | undefined;
   /** Longest wait in milliseconds; no limit if it is left out. */
   readonly waitMs?: number | undefined;
 }
@@ -35,8 +37,15 @@ export interface Job {
 /** The jobs of one key. A lane exists only while it has any. */
 interface Lane {
   running: number;
-  /** In the order in which they came, with what ends the wait of each. */
-  readonly waiting: Map<Job, () => void>;
+  /** In the order in which they came. */
+  readonly waiting: Map<Job, Wait>;
+}
+
+interface Wait {
+  /** Begins the job in the context of its caller, and not of the one who left. */
+  readonly begin: Job['begin'];
+  /** Ends what would refuse the job. */
+  readonly stop: () => void;
 }
 
 /**
@@ -74,20 +83,15 @@ export class FairQueue {
 
   /** Begins the job at once if the limits allow it, else as soon as they do. */
   submit(key: string, job: Job): void {
-    if (job.signal?.aborted) {
-      job.refuse(job.signal.reason);
-      return;
-    }
-    const lane = this.#lanes.get(key) ?? { running: 0, waiting: new Map<Job, () => void>() };
+    const lane = this.#lanes.get(key) ?? { running: 0, waiting: new Map<Job, Wait>() };
     const { running, runningPerKey, waiting, waitingPerKey } = this.#limits;
     // Nobody is overtaken: if any job of the key waits, this one waits behind it.
     if (lane.waiting.size === 0 && lane.running < runningPerKey && this.#running < running) {
       this.#lanes.set(key, lane);
-      this.#begin(key, lane, job);
+      this.#begin(key, lane, job.begin);
     } else if (this.#waiting >= waiting || lane.waiting.size >= waitingPerKey) {
       job.refuse(new QueueFullError('too many jobs are waiting'));
     } else {
-      this.#lanes.set(key, lane);
       this.#wait(key, lane, job);
     }
   }
@@ -95,7 +99,7 @@ export class FairQueue {
   /**
    * Runs a job whose result is awaited.
    *
-   * @param options.signal takes the job out of the queue if it has not begun
+   * @param options as those of a {@link Job}
    * @throws (rejects) what the job throws, or why it was refused
    */
   async run<T>(key: string, job: () => Promise<T>, options: Pick<Job, 'signal' | 'waitMs'> = {}): Promise<T> {
@@ -109,11 +113,11 @@ export class FairQueue {
     }
   }
 
-  #begin(key: string, lane: Lane, job: Job): void {
+  #begin(key: string, lane: Lane, begin: Job['begin']): void {
     lane.running += 1;
     this.#running += 1;
     let hasLeft = false;
-    job.begin(() => {
+    begin(() => {
       if (hasLeft) return;
       hasLeft = true;
       lane.running -= 1;
@@ -125,7 +129,13 @@ export class FairQueue {
   }
 
   #wait(key: string, lane: Lane, job: Job): void {
-    const { signal, waitMs } = job;
+    const { waitMs } = job;
+    const signal = job.signal?.();
+    if (signal?.aborted) {
+      job.refuse(signal.reason);
+      return;
+    }
+    this.#lanes.set(key, lane);
     const give = (error: unknown) => {
       this.#remove(lane, job);
       if (lane.waiting.size === 0) this.#ready.delete(key);
@@ -136,10 +146,11 @@ export class FairQueue {
     const expire = () => give(new QueueTimeoutError(`not begun within ${waitMs} ms`));
     const timer = waitMs === undefined ? undefined : setTimeout(expire, waitMs);
     signal?.addEventListener('abort', abort);
-    lane.waiting.set(job, () => {
+    const stop = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
-    });
+    };
+    lane.waiting.set(job, { begin: AsyncResource.bind((leave: () => void) => job.begin(leave)), stop });
     this.#waiting += 1;
     if (lane.running < this.#limits.runningPerKey) this.#ready.add(key);
   }
@@ -148,18 +159,18 @@ export class FairQueue {
     while (this.#running < this.#limits.running) {
       const [key] = this.#ready;
       const lane = key === undefined ? undefined : this.#lanes.get(key);
-      const [job] = lane?.waiting.keys() ?? [];
-      if (key === undefined || !lane || !job) return;
+      const [[job, wait] = []] = lane?.waiting ?? [];
+      if (key === undefined || !lane || !job || !wait) return;
       this.#ready.delete(key);
       this.#remove(lane, job);
       // To the end of the line, if the key may have another one.
       if (lane.waiting.size > 0 && lane.running + 1 < this.#limits.runningPerKey) this.#ready.add(key);
-      this.#begin(key, lane, job);
+      this.#begin(key, lane, wait.begin);
     }
   }
 
   #remove(lane: Lane, job: Job): void {
-    lane.waiting.get(job)?.();
+    lane.waiting.get(job)?.stop();
     lane.waiting.delete(job);
     this.#waiting -= 1;
   }

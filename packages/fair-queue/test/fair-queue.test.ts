@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { FairQueue, type FairQueueLimits, QueueFullError, QueueTimeoutError } from '../src/index.ts';
@@ -10,7 +11,7 @@ function watched(limits: Partial<FairQueueLimits>) {
   const begun: string[] = [];
   const refused = new Map<string, unknown>();
   const leaves = new Map<string, () => void>();
-  const enter = (name: string, options: { signal?: AbortSignal; waitMs?: number } = {}) =>
+  const enter = (name: string, options: { signal?: () => AbortSignal; waitMs?: number } = {}) =>
     queue.submit(name.charAt(0), {
       ...options,
       begin: (leave) => {
@@ -79,9 +80,10 @@ describe('a fair queue', () => {
   it('refuses a job whose caller leaves before it begins, and no other', () => {
     const { begun, enter, leave, queue, refused } = watched({ running: 1 });
     const caller = new AbortController();
-    for (const name of ['a', 'b', 'c']) enter(name, name === 'c' ? {} : { signal: caller.signal });
+    const signal = () => caller.signal;
+    for (const name of ['a', 'b', 'c']) enter(name, name === 'c' ? {} : { signal });
     caller.abort('gone');
-    enter('d', { signal: caller.signal });
+    enter('d', { signal });
     expect([...refused]).toEqual([
       ['b', 'gone'],
       ['d', 'gone'],
@@ -90,6 +92,35 @@ describe('a fair queue', () => {
     leave('c');
     expect(begun).toEqual(['a', 'c']);
     for (const key of ['a', 'b', 'c', 'd']) expect(queue.has(key)).toBe(false);
+  });
+
+  it('begins each job in the context of its caller', () => {
+    const context = new AsyncLocalStorage<string>();
+    const { queue } = watched({ running: 1 });
+    const seen: (string | undefined)[] = [];
+    const leaves: (() => void)[] = [];
+    for (const name of ['a', 'b', 'c'])
+      context.run(name, () =>
+        queue.submit(name, {
+          begin: (leave) => {
+            seen.push(context.getStore());
+            leaves.push(leave);
+          },
+          refuse: () => undefined,
+        }),
+      );
+    context.run('other', () => leaves.shift()?.());
+    leaves.shift()?.();
+    expect(seen).toEqual(['a', 'b', 'c']);
+  });
+
+  it('makes no signal for a job that begins at once', () => {
+    const signal = vi.fn(() => new AbortController().signal);
+    const { enter } = watched({ running: 1 });
+    enter('a', { signal });
+    expect(signal).not.toHaveBeenCalled();
+    enter('b', { signal });
+    expect(signal).toHaveBeenCalledOnce();
   });
 
   it('refuses a job that has waited for too long, and goes on with the next one', () => {
@@ -143,7 +174,7 @@ describe('a fair queue', () => {
           const isFull = waiting.length >= given.waiting || countOf(waiting, key) >= given.waitingPerKey;
           const outcomes: string[] = [];
           queue.submit(key, {
-            signal: job.caller.signal,
+            signal: () => job.caller.signal,
             begin: (leave) => {
               outcomes.push('begun');
               const place = waiting.indexOf(job);

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import { create } from 'tar';
-import { lockDirectory } from '../directory-lock.ts';
+import { takeFolder } from '../embedded-files.ts';
 import { BackupError } from './error.ts';
 import { exists } from './whole-file.ts';
 
@@ -19,17 +19,20 @@ async function settle(pgdata: string): Promise<void> {
  *
  * @param signal stops it
  * @throws {DataDirectoryInUseError} where a server is running on it: its files are consistent only at rest
- * @throws {BackupError} where there is no database
+ * @throws {BackupError} if there is no database, or if another process took it meanwhile
+ * @throws {EmbeddedDatabaseError} if the folder cannot be used
  */
 export async function backUpEmbedded(dataDir: string, sink: Writable, signal?: AbortSignal): Promise<void> {
   const pgdata = join(dataDir, 'pgdata');
   if (!(await exists(pgdata))) throw new BackupError(`There is no database in ${dataDir}.`);
-  const unlock = await lockDirectory(dataDir);
+  const lock = await takeFolder(dataDir);
   try {
     await settle(pgdata);
     const files: AsyncIterable<Buffer> = create({ cwd: pgdata, portable: true }, ['.']);
     await pipeline(files, createGzip(), sink, { ...(signal && { signal }), end: sink !== process.stdout });
+    if (!lock.isHeld())
+      throw new BackupError(`Another process took ${dataDir} meanwhile: the backup may be of no use.`);
   } finally {
-    await unlock();
+    await lock.release();
   }
 }

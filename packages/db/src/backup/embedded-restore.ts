@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extract } from 'tar';
 import { connect } from '../database.ts';
-import { lockDirectory } from '../directory-lock.ts';
+import { takeFolder } from '../embedded-files.ts';
 import { readApplied } from '../migrations/pending.ts';
 import { missingMigrations } from './applied-migrations.ts';
 import { BackupError } from './error.ts';
@@ -86,13 +86,13 @@ async function swapIn(fresh: string, pgdata: string): Promise<string | undefined
  * then it takes its place. The other one is kept, under another name.
  *
  * @throws {DataDirectoryInUseError} where a server is running on it
+ * @throws {EmbeddedDatabaseError} if the folder cannot be used
  * @throws {BackupError} where there is a database already and no `force`, or the file won't do
  */
 export async function restoreEmbedded(restore: EmbeddedRestore): Promise<Restored> {
   const { dataDir, file, force } = restore;
   const pgdata = join(dataDir, 'pgdata');
-  await mkdir(dataDir, { recursive: true });
-  const unlock = await lockDirectory(dataDir);
+  const lock = await takeFolder(dataDir);
   try {
     if (!force && (await exists(pgdata)))
       throw new BackupError(`There is a database in ${dataDir}. Say --force to put the backup in its place.`);
@@ -102,12 +102,14 @@ export async function restoreEmbedded(restore: EmbeddedRestore): Promise<Restore
       await mkdir(fresh, { mode: 0o700 });
       await unpack(file, fresh);
       const missing = await inspect(trial, restore);
+      if (!lock.isHeld())
+        throw new BackupError(`Another process took ${dataDir} meanwhile: nothing was changed.`);
       const replaced = await swapIn(fresh, pgdata);
       return { missing, ...(replaced !== undefined && { replaced }) };
     } finally {
       await rm(trial, { recursive: true, force: true });
     }
   } finally {
-    await unlock();
+    await lock.release();
   }
 }

@@ -39,7 +39,7 @@ export class LoneStatements {
   submit(job: Job): void {
     const signal = job.signal?.();
     this.#queue.submit(job.owner, {
-      signal,
+      signal: signal && (() => signal),
       waitMs: this.#waitMs,
       begin: (leave) => this.#begin(job, signal, leave),
       refuse: (error) => job.settle(error as Error, []),

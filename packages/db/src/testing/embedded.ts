@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openDatabase } from '../database.ts';
-import { DataDirectoryInUseError, lockDirectory } from '../directory-lock.ts';
+import { DataDirectoryInUseError, type DirectoryLock, lockDirectory } from '../directory-lock.ts';
 import { makeTestFolder } from './folder.ts';
 import type { TestDatabase } from './index.ts';
 import { MIGRATIONS_DIR, migrationsHash } from './migrations.ts';
@@ -48,7 +48,7 @@ async function makeTemplate(folder: string): Promise<void> {
 }
 
 /** Takes the cache for this process. @returns undefined where another has it */
-async function tryLock(): Promise<(() => Promise<void>) | undefined> {
+async function tryLock(): Promise<DirectoryLock | undefined> {
   return lockDirectory(CACHE).catch((error: unknown) => {
     if (error instanceof DataDirectoryInUseError) return undefined;
     throw error;
@@ -61,8 +61,8 @@ async function template(): Promise<string> {
   const folder = join(CACHE, name);
   await mkdir(CACHE, { recursive: true });
   while (!existsSync(folder)) {
-    const unlock = await tryLock();
-    if (!unlock) {
+    const lock = await tryLock();
+    if (!lock) {
       await sleep(POLL_MS);
       continue;
     }
@@ -70,7 +70,7 @@ async function template(): Promise<string> {
       if (!existsSync(folder)) await makeTemplate(folder);
       await removeOutdated(name);
     } finally {
-      await unlock();
+      await lock.release();
     }
   }
   return folder;

@@ -43,6 +43,7 @@ export function programsOf<Name extends string>(
     file: (name) => join(env[variable] ?? '', `${name}.js`),
     bundle: async () => {
       const { build } = await import('vite');
+      const { databaseThread } = await import('../../database-thread.ts');
       const modules = join(root, 'node_modules');
       await removeLeftovers(modules);
       // From here, packages and the repository's root are found as from `src/cli`.
@@ -51,10 +52,12 @@ export function programsOf<Name extends string>(
         root,
         configFile: false,
         logLevel: 'warn',
+        plugins: [databaseThread()],
         build: {
           ssr: true,
           target: 'node20',
           outDir,
+          emitAssets: true,
           rolldownOptions: { input: sources, output: { chunkFileNames: '[name]-[hash].js' } },
         },
       });

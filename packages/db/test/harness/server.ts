@@ -33,7 +33,7 @@ export async function openWithoutTables(): Promise<{ connection: Connection; dat
   onTestFinished(drop);
   if (!('dataDir' in options)) throw new Error('not embedded');
   const { dataDir } = options;
-  const connection = await connectEmbedded(dataDir);
+  const connection = await connectEmbedded({ dataDir });
   await connection.prisma.$executeRaw`DROP SCHEMA public CASCADE`;
   await connection.prisma.$executeRaw`CREATE SCHEMA public`;
   return { connection, dataDir };

@@ -1,4 +1,4 @@
-import type { PGlite } from '@electric-sql/pglite';
+import type { EmbeddedClient } from './embedded-client.ts';
 
 /** How much is due, and how often to look. */
 export interface CheckpointOptions {
@@ -18,14 +18,17 @@ const EVERY_MS = 60_000;
  * @returns makes no more, and waits for one that is being made
  * @see https://www.postgresql.org/docs/current/wal-configuration.html
  */
-export function startCheckpoints(client: PGlite, options: CheckpointOptions = {}): () => Promise<void> {
+export function startCheckpoints(
+  client: Pick<EmbeddedClient, 'read' | 'exec'>,
+  options: CheckpointOptions = {},
+): () => Promise<void> {
   const { maxLogBytes = MAX_LOG_BYTES, everyMs = EVERY_MS } = options;
   const checkpointWhereDue = async () => {
-    const { rows } = await client.query<{ due: boolean }>(
-      'SELECT pg_current_wal_insert_lsn() - redo_lsn > CAST($1 AS numeric) AS due FROM pg_control_checkpoint()',
+    const [[isDue] = ['f']] = await client.read(
+      'SELECT pg_current_wal_insert_lsn() - redo_lsn > CAST($1 AS numeric) FROM pg_control_checkpoint()',
       [maxLogBytes],
     );
-    if (rows[0]?.due) await client.exec('CHECKPOINT');
+    if (isDue === 't') await client.exec('CHECKPOINT');
   };
   let underWay: Promise<void> | undefined;
   const timer = setInterval(() => {

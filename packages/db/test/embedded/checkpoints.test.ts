@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PGlite } from '@electric-sql/pglite';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { startCheckpoints } from '../src/embedded-checkpoints.ts';
-import { openDatabase } from '../src/index.ts';
-import { createEmbeddedTestDatabase } from '../src/testing/embedded.ts';
-import { SERVER } from './harness/server.ts';
+import { startCheckpoints } from '../../src/embedded/checkpoints.ts';
+import { EmbeddedClient } from '../../src/embedded/embedded-client.ts';
+import { openDatabase } from '../../src/index.ts';
+import { createEmbeddedTestDatabase } from '../../src/testing/embedded.ts';
+import { SERVER } from '../harness/server.ts';
 
 const LOG_BYTES = 'SELECT pg_current_wal_insert_lsn() - redo_lsn AS bytes FROM pg_control_checkpoint()';
 
@@ -13,15 +13,19 @@ async function setUp(maxLogBytes: number) {
   const { options, drop } = await createEmbeddedTestDatabase();
   onTestFinished(drop);
   if (!('dataDir' in options)) throw new Error('not embedded');
-  const client = await PGlite.create(join(options.dataDir, 'pgdata'));
+  const client = await EmbeddedClient.open({
+    folder: join(options.dataDir, 'pgdata'),
+    statementTimeoutMs: 60_000,
+    assertHeld: () => undefined,
+  });
   const stop = startCheckpoints(client, { maxLogBytes, everyMs: 10 });
   onTestFinished(async () => {
     await stop();
     await client.close();
   });
   const logBytes = async () => {
-    const { rows } = await client.query<{ bytes: string }>(LOG_BYTES);
-    return Number(rows[0]?.bytes);
+    const [row] = await client.read(LOG_BYTES, []);
+    return Number(row?.[0]);
   };
   /** Adds this many MB to the log, at least. */
   const write = (megabytes: number) =>
@@ -66,13 +70,12 @@ describe.skipIf(SERVER)('the log of an embedded database', () => {
   it('waits for the end of a transaction, which keeps all it wrote', async () => {
     const { client, logBytes, write } = await setUp(1e6);
     await client.transaction(async (transaction) => {
-      await transaction.exec(`CREATE TABLE kept AS SELECT repeat('x', 1000) FROM generate_series(1, 3000)`);
+      await transaction.query(`CREATE TABLE kept AS SELECT repeat('x', 1000) FROM generate_series(1, 3000)`);
       await sleep(100);
     });
     await write(1);
     await vi.waitFor(async () => expect(await logBytes()).toBeLessThan(1e6), 20_000);
-    const { rows } = await client.query('SELECT CAST(count(*) AS int) AS count FROM kept');
-    expect(rows).toEqual([{ count: 3000 }]);
+    expect(await client.read('SELECT count(*) FROM kept', [])).toEqual([['3000']]);
   });
 
   it('is left alone after the end', async () => {

@@ -1,0 +1,58 @@
+// @ts-check
+// The worker thread that PGlite runs in: a statement keeps the thread busy for as long as it takes. This is plain JavaScript
+// because Node itself loads it, from beside the sources and from beside the bundle alike.
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+
+/**
+ * A statement with its values, or a script of several statements without any.
+ *
+ * @typedef {{ id: number, text: string, values?: unknown[] }} Request
+ */
+
+const port = parentPort;
+if (!port) throw new Error('not in a worker thread');
+
+const database = await PGlite.create(workerData.folder);
+// Every column goes over as PostgreSQL writes it. The other side knows what it wants to have of it.
+for (const oid of Object.keys(database.parsers)) database.parsers[oid] = (text) => text;
+
+/** @param {Request} request */
+async function run({ text, values }) {
+  if (values !== undefined) {
+    const { rows, fields, affectedRows } = await database.query(text, values, { rowMode: 'array' });
+    return { rows, fields, affectedRows };
+  }
+  await database.exec(text);
+  return { rows: [], fields: [] };
+}
+
+/**
+ * What is to be known of an error. An `Error` would lose all but its message on the way to the other thread.
+ *
+ * @param {Error & Record<string, unknown>} error
+ */
+function describe({ message, code, severity, detail, hint, column, table, constraint }) {
+  return { message, code, severity, detail, hint, column, table, constraint };
+}
+
+port.on('message', async (/** @type {Request | 'close'} */ request) => {
+  if (request === 'close') {
+    await database.close();
+    port.close();
+    return;
+  }
+  const { id } = request;
+  await run(request).then(
+    (result) => port.postMessage({ id, result }),
+    (error) => port.postMessage({ id, error: describe(error) }),
+  );
+});
+
+/** The types of arrays, and those of their elements: a database numbers its own types as it likes. */
+const { rows: arrays } = await database.query(
+  "SELECT oid::int, typelem::int FROM pg_type WHERE typcategory = 'A'",
+  [],
+  { rowMode: 'array' },
+);
+port.postMessage({ arrays: arrays.map((row) => row.map(Number)) });

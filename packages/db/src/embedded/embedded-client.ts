@@ -1,0 +1,184 @@
+import { type ParserOptions, types } from '@electric-sql/pglite';
+import type { Row } from '../statement.ts';
+import { EmbeddedClosedError } from './errors.ts';
+import { type ThreadResult, ThreadSession } from './thread-session.ts';
+import { TransactionGate } from './transaction-gate.ts';
+
+export interface EmbeddedClientOptions {
+  /** The folder of the database's files, or `memory://`. */
+  readonly folder: string;
+  /** How long a statement may run, in milliseconds. */
+  readonly statementTimeoutMs: number;
+  /** @throws if the files are not this process's any more */
+  assertHeld(): void;
+}
+
+interface QueryOptions {
+  /** By the number of a type: makes a value of what PostgreSQL writes. */
+  readonly parsers?: ParserOptions;
+}
+
+/** Makes values of what PostgreSQL writes, as PGlite itself does. */
+function parse(
+  { rows, fields, affectedRows = 0 }: ThreadResult,
+  elementTypes: ReadonlyMap<number, number>,
+  { parsers = {} }: QueryOptions,
+) {
+  const parseColumn = (text: string | null, type: number): unknown => {
+    const elementType = elementTypes.get(type);
+    if (text === null || elementType === undefined || parsers[type])
+      return types.parseType(text, type, parsers);
+    return types.arrayParser(text, (element) => parseColumn(element, elementType), type);
+  };
+  const typeOf = (column: number): number => fields[column]?.dataTypeID ?? types.TEXT;
+  return {
+    fields,
+    affectedRows,
+    rows: rows.map((row) => row.map((text, column) => parseColumn(text, typeOf(column)))),
+  };
+}
+
+/** The part of PGlite's `Transaction` that Prisma's adapter uses. */
+export interface EmbeddedTransaction {
+  query(text: string, values?: readonly unknown[], options?: QueryOptions): Promise<ReturnType<typeof parse>>;
+  rollback(): Promise<void>;
+}
+
+/**
+ * An embedded database, with the part of PGlite's methods that Prisma's adapter uses. It runs in a thread of its own, so that
+ * no statement holds up the server. PGlite cannot cancel a statement: one that takes too long is ended together with its
+ * thread. The next one opens the database anew, as after a crash.
+ *
+ * What is written is answered only if the files are this process's, before and afterwards.
+ */
+export class EmbeddedClient {
+  readonly #options: EmbeddedClientOptions;
+  readonly #gate = new TransactionGate();
+  #session: Promise<ThreadSession>;
+  #elementTypes: ThreadSession['elementTypes'] = new Map();
+  #limitMs: number;
+  #end: Error | undefined;
+
+  private constructor(options: EmbeddedClientOptions) {
+    this.#options = options;
+    this.#limitMs = options.statementTimeoutMs;
+    this.#session = this.#open();
+  }
+
+  /** @throws what PGlite throws */
+  static async open(options: EmbeddedClientOptions): Promise<EmbeddedClient> {
+    const client = new EmbeddedClient(options);
+    await client.#session;
+    return client;
+  }
+
+  /** Runs a statement that writes nothing. */
+  async read(text: string, values: readonly unknown[]): Promise<Row[]> {
+    await this.#gate.pass();
+    const session = await this.#current();
+    return (await session.run(text, values)).rows;
+  }
+
+  /** Runs a statement that may write. */
+  async write(text: string, values: readonly unknown[]): Promise<Row[]> {
+    return (await this.#write(text, values)).rows;
+  }
+
+  async query(text: string, values: readonly unknown[] = [], options: QueryOptions = {}) {
+    return parse(await this.#write(text, values), this.#elementTypes, options);
+  }
+
+  /** Runs a script of any number of statements. */
+  async exec(script: string): Promise<void> {
+    await this.#write(script);
+  }
+
+  /** Runs a job in a transaction. Statements that are not the job's wait until it has ended. */
+  async transaction<T>(job: (transaction: EmbeddedTransaction) => Promise<T>): Promise<T> {
+    const leave = await this.#gate.enter();
+    try {
+      // One that is opened anew knows nothing of the transaction: what it has begun there fails.
+      const session = await this.#current();
+      await session.run('BEGIN');
+      return await this.#run(session, job);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Runs a job whose statements may take as long as they need. */
+  async withoutLimit<T>(job: () => Promise<T>): Promise<T> {
+    this.#limitMs = 0;
+    try {
+      return await job();
+    } finally {
+      this.#limitMs = this.#options.statementTimeoutMs;
+    }
+  }
+
+  /** Waits for what runs, and closes the database. Later statements fail. */
+  async close(): Promise<void> {
+    this.#end ??= new EmbeddedClosedError('the database is closed');
+    const session = await this.#session.catch(() => undefined);
+    await session?.close();
+  }
+
+  /** Ends the thread at once: nothing more is read or written. */
+  async stop(error: Error): Promise<void> {
+    this.#end = error;
+    const session = await this.#session.catch(() => undefined);
+    await session?.terminate(error);
+  }
+
+  async #write(text: string, values?: readonly unknown[]): Promise<ThreadResult> {
+    await this.#gate.pass();
+    const session = await this.#current();
+    this.#options.assertHeld();
+    const result = await session.run(text, values);
+    this.#options.assertHeld();
+    return result;
+  }
+
+  async #run<T>(session: ThreadSession, job: (transaction: EmbeddedTransaction) => Promise<T>): Promise<T> {
+    let isOver = false;
+    const rollback = async (): Promise<void> => {
+      isOver = true;
+      // If the thread has ended, so has the transaction.
+      await session.run('ROLLBACK').catch(() => undefined);
+    };
+    try {
+      const result = await job({
+        query: async (text, values = [], options = {}) =>
+          parse(await session.run(text, values), this.#elementTypes, options),
+        rollback,
+      });
+      if (isOver) return result;
+      this.#options.assertHeld();
+      await session.run('COMMIT');
+      this.#options.assertHeld();
+      return result;
+    } catch (error) {
+      if (!isOver) await rollback();
+      throw error;
+    }
+  }
+
+  async #open(): Promise<ThreadSession> {
+    const session = await ThreadSession.open(this.#options.folder, () => this.#limitMs);
+    this.#elementTypes = session.elementTypes;
+    return session;
+  }
+
+  async #current(): Promise<ThreadSession> {
+    if (this.#end) throw this.#end;
+    const opening = this.#session;
+    const session = await opening.catch(() => undefined);
+    if (session && !session.isOver) return session;
+    if (this.#session === opening) {
+      // Two threads must not have the same files open.
+      this.#session = (session?.ended ?? Promise.resolve()).then(() => this.#open());
+    }
+    const opened = await this.#session;
+    return opened.isOver ? this.#current() : opened;
+  }
+}

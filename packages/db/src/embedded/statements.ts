@@ -1,0 +1,41 @@
+import { FairQueue } from '@tickline/fair-queue';
+import type { Caller, Row, Statement, StatementRunner, Value } from '../statement.ts';
+import type { EmbeddedClient } from './embedded-client.ts';
+
+const MAX_WAITING = 500;
+const MAX_WAITING_PER_USER = 50;
+const MAX_WAIT_MS = 30_000;
+
+/**
+ * Runs statements on the one connection of an embedded database. Quick ones run in the order in which they come. Of those that
+ * may take long, one is under way at a time, one of each user in turn, so that what is quick waits for one of them at most.
+ * A statement whose caller leaves is dropped if it has not begun.
+ */
+export class EmbeddedStatements implements StatementRunner {
+  readonly #client: EmbeddedClient;
+  readonly #long = new FairQueue({
+    running: 1,
+    runningPerKey: 1,
+    waiting: MAX_WAITING,
+    waitingPerKey: MAX_WAITING_PER_USER,
+  });
+
+  constructor(client: EmbeddedClient) {
+    this.#client = client;
+  }
+
+  async query<R extends Row>(
+    statement: Statement<R>,
+    values: readonly Value[],
+    caller?: Caller,
+  ): Promise<R[]> {
+    return (await this.#run(statement, values, caller)) as readonly Row[] as R[];
+  }
+
+  #run({ text, sharing }: Statement, values: readonly Value[], caller: Caller | undefined): Promise<Row[]> {
+    if (sharing === 'transaction') return this.#client.write(text, values);
+    const read = () => this.#client.read(text, values);
+    if (sharing === 'connection') return read();
+    return this.#long.run(caller?.userId ?? '', read, { signal: caller?.signal, waitMs: MAX_WAIT_MS });
+  }
+}

@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { messages } from '@electric-sql/pglite';
+import type { Row } from '../statement.ts';
+import { EmbeddedClosedError } from './errors.ts';
+
+/** Beside this file, and beside the bundle. */
+const FILE = new URL('./database-thread.mjs', import.meta.url);
+
+/** What has come of a statement; a script has no rows. */
+export interface ThreadResult {
+  readonly rows: Row[];
+  readonly fields: { readonly name: string; readonly dataTypeID: number }[];
+  readonly affectedRows?: number;
+}
+
+interface Answer {
+  readonly id: number;
+  readonly result?: ThreadResult;
+  readonly error?: { readonly message: string; readonly severity?: string };
+}
+
+/** What the thread says first. */
+interface Greeting {
+  readonly arrays: [type: number, elements: number][];
+}
+
+interface Pending {
+  resolve(result: ThreadResult): void;
+  reject(error: Error): void;
+}
+
+function toError(error: NonNullable<Answer['error']>): Error {
+  const { message, severity } = error;
+  return severity === undefined
+    ? Object.assign(new Error(message), error)
+    : Object.assign(new messages.DatabaseError(message, 0, 'error'), error);
+}
+
+/** A database that is open in a thread, from the thread's start to its end. */
+export class ThreadSession {
+  /** Settles when the thread has ended. */
+  readonly ended: Promise<void>;
+  /** By the number of a type of arrays, that of their elements. */
+  readonly elementTypes: ReadonlyMap<number, number>;
+  readonly #worker: Worker;
+  readonly #limitMs: () => number;
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #end: Error | undefined;
+
+  private constructor(worker: Worker, { arrays }: Greeting, limitMs: () => number) {
+    this.#worker = worker;
+    this.#limitMs = limitMs;
+    this.elementTypes = new Map(arrays);
+    worker.on('message', (answer: Answer) => this.#receive(answer));
+    worker.on('error', (cause) => this.#endBy(new EmbeddedClosedError('the database has failed', { cause })));
+    this.ended = new Promise((resolve) => {
+      worker.once('exit', () => {
+        this.#endBy(new EmbeddedClosedError('the database is closed'));
+        resolve();
+      });
+    });
+    worker.unref();
+  }
+
+  /**
+   * Opens the database in a folder, and makes it if there is none.
+   *
+   * @param limitMs says how long a statement may run, in milliseconds; 0 for no limit
+   * @throws what PGlite throws
+   */
+  static async open(folder: string, limitMs: () => number): Promise<ThreadSession> {
+    const worker = new Worker(FILE, { workerData: { folder } });
+    // Rejects if the thread fails before it says that it is ready.
+    const [greeting]: Greeting[] = await once(worker, 'message');
+    if (!greeting) throw new Error('the thread has said nothing');
+    return new ThreadSession(worker, greeting, limitMs);
+  }
+
+  get isOver(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /**
+   * Runs a statement, or a script if there are no values. Statements run in the order in which they are given.
+   *
+   * @throws {EmbeddedClosedError}
+   * @throws {messages.DatabaseError}
+   */
+  run(text: string, values?: readonly unknown[]): Promise<ThreadResult> {
+    return new Promise((resolve, reject) => {
+      if (this.#end) {
+        reject(this.#end);
+        return;
+      }
+      if (this.#pending.size === 0) {
+        // The process goes on for as long as an answer is awaited.
+        this.#worker.ref();
+        this.#startTimer();
+      }
+      this.#lastId += 1;
+      this.#pending.set(this.#lastId, { resolve, reject });
+      this.#worker.postMessage({ id: this.#lastId, text, values });
+    });
+  }
+
+  /** Lets everything that was given run, and closes the database. */
+  async close(): Promise<void> {
+    if (this.#end) return;
+    this.#worker.ref();
+    this.#worker.postMessage('close');
+    await this.ended;
+  }
+
+  /** Ends the thread in the middle of whatever it does. To the database that is a crash. */
+  async terminate(error: Error): Promise<void> {
+    this.#endBy(error);
+    await this.#worker.terminate();
+  }
+
+  #receive({ id, error, result }: Answer): void {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    clearTimeout(this.#timer);
+    if (this.#pending.size > 0) this.#startTimer();
+    else this.#worker.unref();
+    if (error) pending?.reject(toError(error));
+    else if (result) pending?.resolve(result);
+  }
+
+  /** For the statement that runs now, which is the first one without an answer. */
+  #startTimer(): void {
+    const limitMs = this.#limitMs();
+    if (limitMs === 0) return;
+    this.#timer = setTimeout(() => {
+      void this.terminate(new EmbeddedClosedError(`a statement took longer than ${limitMs} ms`));
+    }, limitMs);
+  }
+
+  #endBy(error: Error): void {
+    clearTimeout(this.#timer);
+    this.#end ??= error;
+    const lost = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of lost) reject(this.#end);
+  }
+}
