@@ -1,6 +1,6 @@
 import type { Issuer } from '@tickline/auth/issuer';
 import type { Database } from '@tickline/db';
-import type { FastifyBaseLogger } from 'fastify';
+import type { Logger } from 'pino';
 import type { Env } from './env.ts';
 import { issuerDatabase, withDatabaseFailures } from './issuer-database.ts';
 
@@ -28,7 +28,7 @@ export async function openIssuer(
   env: Env,
   secret: string,
   database: Database,
-  log: FastifyBaseLogger,
+  log: Logger,
 ): Promise<Issuer | undefined> {
   const module = await loadIssuer(env);
   if (!module) return undefined;
@@ -48,6 +48,6 @@ export async function openIssuer(
   if (!env.JWT_ALGORITHM.startsWith('HS')) await issuer.jwks();
   return {
     ...issuer,
-    handle: (request, clientIp) => withDatabaseFailures(() => issuer.handle(request, clientIp)),
+    handle: (request, caller) => withDatabaseFailures(() => issuer.handle(request, caller)),
   };
 }

@@ -7,8 +7,8 @@ export function countForWorkers(): void {
   const counter = createMemoryCounter();
   cluster.on('message', (worker: Worker, message: unknown) => {
     if (!isCount(message)) return;
-    const usages = message.hits.map(([key, windowMs]) => {
-      const { count, ttlMs } = counter.count(key, windowMs);
+    const usages = message.hits.map((hit) => {
+      const { count, ttlMs } = counter.count(...hit);
       return [count, ttlMs] as const;
     });
     const answer: CountedMessage = { type: 'tickline:counted', id: message.id, usages };

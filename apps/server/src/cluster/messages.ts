@@ -2,7 +2,7 @@
 export interface CountMessage {
   readonly type: 'tickline:count';
   readonly id: number;
-  readonly hits: readonly (readonly [key: string, windowMs: number])[];
+  readonly hits: readonly (readonly [key: string, windowMs: number, amount: number])[];
 }
 
 /** The primary's answer, by the id of the question, and for each hit in its order. */

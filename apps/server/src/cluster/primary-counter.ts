@@ -1,15 +1,19 @@
 import type { SharedCounter, Usage } from '../rate-limit/counter.ts';
+import { boundedKey } from '../rate-limit/key.ts';
 import { type CountMessage, isCounted } from './messages.ts';
 
+/**
+ * The primary lives on the same machine, and ends only together with its workers: one that is late is busy, and will answer.
+ * To count without it lets more requests pass than the limit says.
+ */
+const TIMEOUT_MS = 1000;
+/** Questions that wait for an answer, which may come late. Each is of many requests. */
+const MAX_QUESTIONS = 10_000;
+
 interface Hit {
-  readonly key: string;
-  readonly windowMs: number;
+  readonly hit: CountMessage['hits'][number];
   resolve(usage: Usage): void;
   reject(error: Error): void;
-}
-
-function refuse(hits: readonly Hit[], error: Error): void {
-  for (const { reject } of hits) reject(error);
 }
 
 /**
@@ -21,15 +25,24 @@ function refuse(hits: readonly Hit[], error: Error): void {
 export function openPrimaryCounter(): SharedCounter {
   /** Of this turn. */
   let gathered: Hit[] = [];
+  /** Oldest first. */
   const asked = new Map<number, readonly Hit[]>();
   let lastId = 0;
 
-  const receive = (message: unknown): void => {
-    if (!isCounted(message)) return;
-    const { id, usages } = message;
+  const take = (id: number): readonly Hit[] => {
     const hits = asked.get(id) ?? [];
     asked.delete(id);
-    for (const [index, [count, ttlMs]] of usages.entries()) hits[index]?.resolve({ count, ttlMs });
+    return hits;
+  };
+
+  const refuse = (id: number, reason: string): void => {
+    for (const { reject } of take(id)) reject(new Error(reason));
+  };
+
+  const receive = (message: unknown): void => {
+    if (!isCounted(message)) return;
+    const hits = take(message.id);
+    for (const [index, [count, ttlMs]] of message.usages.entries()) hits[index]?.resolve({ count, ttlMs });
   };
   process.on('message', receive);
 
@@ -40,35 +53,28 @@ export function openPrimaryCounter(): SharedCounter {
     lastId += 1;
     const id = lastId;
     asked.set(id, hits);
-    const message: CountMessage = {
-      type: 'tickline:count',
-      id,
-      hits: hits.map(({ key, windowMs }) => [key, windowMs]),
-    };
+    refuse(id - MAX_QUESTIONS, 'no answer');
+    const message: CountMessage = { type: 'tickline:count', id, hits: hits.map(({ hit }) => hit) };
     process.send?.(message, undefined, undefined, (error) => {
-      if (!error) return;
-      asked.delete(id);
-      refuse(hits, error);
+      if (error) refuse(id, error.message);
     });
   };
 
-  /** What has had no answer is not going to get one. */
-  const giveUp = (): void => {
-    for (const hits of [gathered, ...asked.values()]) refuse(hits, new Error('no answer'));
-    gathered = [];
-    asked.clear();
-  };
-
   return {
-    count: (key, windowMs) =>
+    name: 'the primary process',
+    timeoutMs: TIMEOUT_MS,
+    count: (key, windowMs, amount = 1) =>
       new Promise<Usage>((resolve, reject) => {
         if (gathered.length === 0) setImmediate(ask);
-        gathered.push({ key, windowMs, resolve, reject });
+        gathered.push({ hit: [boundedKey(key), windowMs, amount], resolve, reject });
       }),
-    reconnect: giveUp,
+    // There is one channel, which ends with the process. What was asked on it may still be answered.
+    reconnect: () => undefined,
     close: () => {
       process.off('message', receive);
-      giveUp();
+      for (const { reject } of gathered) reject(new Error('closed'));
+      gathered = [];
+      for (const id of asked.keys()) refuse(id, 'closed');
     },
   };
 }

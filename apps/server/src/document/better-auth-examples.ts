@@ -32,7 +32,7 @@ export const AUTH_EXAMPLES: Readonly<
     request: {
       another: { value: { currentPassword: ada.password, newPassword: 'staple horse battery' } },
     },
-    response: { changed: { value: { token: null, user } } },
+    response: { changed: { value: { token: session, user } } },
   },
   AuthUpdateUser: { request: { name: { value: { name: 'Ada L.' } } }, response: done },
   AuthDeleteUser: {

@@ -51,19 +51,39 @@ const failed = (description: string, code: string): OpenApiResponse => ({
   },
 });
 
-/** What the server refuses of a body before Better Auth sees it, beside what that refuses. */
-function withBodyRefusals(answers: Record<string, OpenApiResponse>, hasBody: boolean) {
-  if (!hasBody) return answers;
-  const invalid = failed('The input is not valid', 'INVALID_BODY');
+/** A refusal that can be Better Auth's, or the server's before it. */
+function either(authError: OpenApiResponse | undefined, own: OpenApiResponse): OpenApiResponse {
+  return { ...own, content: { ...authError?.content, ...own.content } };
+}
+
+/** Adds what the server refuses before Better Auth sees it. */
+function withRefusals(answers: Record<string, OpenApiResponse>, hasBody: boolean) {
+  const invalid = failed('The input is not valid', hasBody ? 'INVALID_BODY' : 'INVALID_QUERY');
+  const refusals = { ...answers, 422: either(answers['422'], invalid) };
+  if (!hasBody) return refusals;
+  const malformed = failed('The request is malformed, or its input is not valid', 'MALFORMED_REQUEST');
   return {
-    ...answers,
+    ...refusals,
+    400: either(answers['400'], malformed),
     413: failed('The body is over 64 kB', 'PAYLOAD_TOO_LARGE'),
-    422: { ...invalid, content: { ...answers['422']?.content, ...invalid.content } },
+    415: failed('The body is of a type that the route does not take', 'UNSUPPORTED_MEDIA_TYPE'),
   };
 }
 
-/** What Better Auth 1.7.7 says of its answers, and is not so. */
+/** Schemas that Better Auth 1.7.7 documents otherwise than it is here. */
 const CORRECTED: Readonly<Record<string, JsonSchema>> = {
+  AuthChangePasswordBody: {
+    type: 'object',
+    properties: {
+      newPassword: { type: 'string', description: 'The new password' },
+      currentPassword: { type: 'string', description: 'The password until now' },
+      revokeOtherSessions: {
+        type: 'boolean',
+        description: "Has no effect: the user's other sessions always end",
+      },
+    },
+    required: ['newPassword', 'currentPassword'],
+  },
   AuthUpdateUserResponse: {
     type: 'object',
     properties: { status: { type: 'boolean' } },
@@ -103,7 +123,7 @@ class AuthPart {
         ...(parameters.length > 0 && { parameters }),
         ...(body && { requestBody: { required: requestBody.required ?? false, content: body } }),
         responses: {
-          ...withBodyRefusals(this.#answers(name, responses), body !== undefined),
+          ...withRefusals(this.#answers(name, responses), body !== undefined),
           429: failed('Too many requests in a window', 'RATE_LIMITED'),
           503: failed('The database cannot be reached', 'SERVICE_UNAVAILABLE'),
         },

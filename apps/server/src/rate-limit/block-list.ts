@@ -1,19 +1,38 @@
-import { LRUCache } from 'lru-cache';
+import { ExpiringMap, monotonicNow, SWEEP_INTERVAL_MS } from './expiring-map.ts';
 
 const MAX_ADDRESSES = 10_000;
+/** So many places are made at once. */
+const ROOM = 100;
 
-/** Addresses that are refused without a further look, each for a time. In this process alone. */
+/** Addresses that are refused without a further look, each for a time: 10,000 at most. In this process alone. */
 export function createBlockList() {
-  const until = new LRUCache<string, number>({ max: MAX_ADDRESSES });
+  const blocks = new ExpiringMap<{ readonly endsAt: number }>();
+
+  let sweptAt = monotonicNow();
+
+  function sweep(now: number): void {
+    sweptAt = now;
+    blocks.sweep(now);
+  }
+
+  function makeRoom(now: number): void {
+    sweep(now);
+    blocks.deleteOldest(blocks.size - (MAX_ADDRESSES - ROOM));
+  }
+
   return {
-    isEmpty: (): boolean => until.size === 0,
+    isEmpty: (): boolean => blocks.size === 0,
     add: (address: string, ttlMs: number): void => {
-      until.set(address, Date.now() + ttlMs);
+      const now = monotonicNow();
+      if (blocks.size >= MAX_ADDRESSES) makeRoom(now);
+      blocks.set(address, { endsAt: now + ttlMs });
     },
-    /** Whole seconds that an address has still to wait; 0 for one that is not blocked. */
+    /** Returns the whole seconds that an address has still to wait; 0 if it is not blocked. */
     secondsLeft: (address: string): number => {
-      const end = until.get(address);
-      return end === undefined ? 0 : Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      const now = monotonicNow();
+      if (now - sweptAt >= SWEEP_INTERVAL_MS) sweep(now);
+      const block = blocks.get(address, now);
+      return block ? Math.ceil((block.endsAt - now) / 1000) : 0;
     },
   };
 }

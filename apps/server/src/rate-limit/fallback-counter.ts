@@ -1,8 +1,7 @@
 import type { RequestCounter, SharedCounter, Usage } from './counter.ts';
+import { inTime } from './in-time.ts';
 import { createMemoryCounter } from './memory-counter.ts';
 
-/** What a request may lose to a counter that does not answer. A near one takes less than 1 ms. */
-const TIMEOUT_MS = 50;
 const PROBE_INTERVAL_MS = 1000;
 const PROBE_KEY = 'probe';
 
@@ -24,38 +23,14 @@ export interface FallbackCounter extends RequestCounter {
 }
 
 /**
- * The time begins when the turn of the event loop that asks has ended: what it asks may leave only then. Node counts a timer
- * from the beginning of the turn that sets it, which is why it is the next turn that does.
- */
-function inTime(usage: Promise<Usage>): Promise<Usage> {
-  return new Promise((resolve, reject) => {
-    const expire = () => reject(new Error(`no answer in ${TIMEOUT_MS} ms`));
-    let timer: NodeJS.Timeout | undefined;
-    let turn: NodeJS.Immediate;
-    const start = () => {
-      timer = setTimeout(() => {
-        // After a turn that took long, timers come before what has arrived meanwhile. The answer may be in there.
-        turn = setImmediate(expire);
-      }, TIMEOUT_MS);
-    };
-    turn = setImmediate(() => {
-      turn = setImmediate(start);
-    });
-    const stop = () => {
-      clearImmediate(turn);
-      clearTimeout(timer);
-    };
-    usage.finally(stop).then(resolve, reject);
-  });
-}
-
-/**
  * Counts by the shared counter, and in this process alone while that is gone, slow or refuses: the first requests that
- * notice wait for 50 ms at most, those after them for nothing. A probe each second finds out when it is back.
+ * notice wait for its `timeoutMs` at most, those after them for nothing. A probe each second finds out when it is back.
  *
- * @param name of the shared counter, for the log: once when it is lost, once when it is back
+ * This process remembers the highest count that it knows of each window: by what it was told, in time or too late, and by what it
+ * counted alone. It never answers with less, so that nobody starts anew because the shared counter is lost, or is back.
  */
-export function withFallback(shared: SharedCounter, name: string, watch: CounterWatch): FallbackCounter {
+export function withFallback(shared: SharedCounter, watch: CounterWatch): FallbackCounter {
+  const { name, timeoutMs } = shared;
   const { log, countedAlone } = watch;
   const local = createMemoryCounter();
   let isLost = false;
@@ -64,7 +39,7 @@ export function withFallback(shared: SharedCounter, name: string, watch: Counter
 
   async function probe(): Promise<void> {
     try {
-      await inTime(shared.count(PROBE_KEY, PROBE_INTERVAL_MS));
+      await inTime(shared.count(PROBE_KEY, PROBE_INTERVAL_MS), timeoutMs);
       isLost = false;
       log.info({}, `rate limits: ${name} is back`);
     } catch {
@@ -85,16 +60,28 @@ export function withFallback(shared: SharedCounter, name: string, watch: Counter
     schedule();
   }
 
-  async function count(key: string, windowMs: number): Promise<Usage> {
-    if (!isLost) {
-      try {
-        return await inTime(shared.count(key, windowMs));
-      } catch (error) {
-        lose(error);
-      }
-    }
+  function countAlone(key: string, windowMs: number, amount: number): Usage {
     countedAlone?.();
-    return local.count(key, windowMs);
+    return local.count(key, windowMs, amount);
+  }
+
+  async function count(key: string, windowMs: number, amount = 1): Promise<Usage> {
+    if (isLost) return countAlone(key, windowMs, amount);
+    const answer = shared.count(key, windowMs, amount);
+    try {
+      const usage = await inTime(answer, timeoutMs);
+      local.count(key, windowMs, amount);
+      return local.raise(key, windowMs, usage);
+    } catch (error) {
+      lose(error);
+      const usage = countAlone(key, windowMs, amount);
+      // The shared counter may have counted it all the same, and says so too late for this request.
+      answer.then(
+        (late) => local.raise(key, windowMs, late),
+        () => undefined,
+      );
+      return usage;
+    }
   }
 
   return {

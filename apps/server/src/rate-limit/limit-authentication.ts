@@ -1,45 +1,64 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Members } from '../authentication/members.ts';
 import type { Env } from '../env.ts';
 import { accountOf } from './account.ts';
-import { addressOf } from './address.ts';
+import { addressOf, networkOf } from './address.ts';
 import { enforce } from './enforce.ts';
 
+interface Limit {
+  readonly max: number;
+  readonly windowMs: number;
+}
+
 /** Guesses of one address at any password: with three in 10 s, as Better Auth itself has it, it gets 1,080 an hour. */
-const PASSWORD = { max: 3, windowMs: 10_000 };
+const PASSWORD: Limit = { max: 3, windowMs: 10_000 };
 /** Tries at one account, wherever they come from. */
-const ACCOUNT = { max: 20, windowMs: 10 * 60_000 };
+const ACCOUNT: Limit = { max: 20, windowMs: 10 * 60_000 };
+/** How many addresses at their limits a network may have. */
+const ADDRESSES_OF_NETWORK = 10;
 
 /** Signing in and up, and whatever takes a password or sends one. */
-const PASSWORD_PATH = /\/(?:sign-in|sign-up|delete-user)(?:\/|$)|password/;
-
-/** The path as Better Auth will see it, without `..` in it. */
-function pathOf({ url }: FastifyRequest): string {
-  return new URL(url, 'http://localhost').pathname;
-}
+const PASSWORD_ROUTE = /\/(?:sign-in|sign-up|delete-user)(?:\/|$)|password/;
 
 /**
  * Limits what reaches Better Auth, whose own limiter is turned off: requests of an address, guesses at passwords of an
- * address, and tries at an account of all addresses together. So there is one kind of limit and of refusal, and one place
- * where all instances count.
+ * address, the same for its network, and tries at an account of all addresses together. So there is one kind of limit and of
+ * refusal, and one place where all instances count.
+ *
+ * A key has the pattern of the route in it, and no text of the client's.
  */
 export function limitAuthentication(app: FastifyInstance, env: Env): void {
   const { RATE_LIMIT_MAX: max, RATE_LIMIT_WINDOW: windowMs } = env;
   const { requestCounter: counter } = app;
+  const requests: Limit = { max, windowMs };
+  const guesses: Limit = { ...PASSWORD, max: Math.min(max, PASSWORD.max) };
 
-  app.addHook('onRequest', async (request, reply) => {
-    const address = addressOf(request);
-    enforce(await counter.count(`authentication:${address}`, windowMs), max, reply);
-    const path = pathOf(request);
-    if (!PASSWORD_PATH.test(path)) return;
-    const guesses = await counter.count(`password:${path}:${address}`, PASSWORD.windowMs);
-    enforce(guesses, Math.min(max, PASSWORD.max), reply);
+  async function count(key: string, limit: Limit, reply: FastifyReply): Promise<void> {
+    enforce(await counter.count(key, limit.windowMs), limit.max, reply);
+  }
+
+  /** For the limits that a client seldom meets: they speak up only to refuse. */
+  async function countQuietly(key: string, limit: Limit, reply: FastifyReply): Promise<void> {
+    const usage = await counter.count(key, limit.windowMs);
+    if (usage.count > limit.max) enforce(usage, limit.max, reply);
+  }
+
+  /** What an address is refused does not count for its network, or one address could use up all of that. */
+  async function countSender(name: string, limit: Limit, reply: FastifyReply): Promise<void> {
+    const { request } = reply;
+    await count(`${name}:${addressOf(request)}`, limit, reply);
+    const ofNetwork = { ...limit, max: ADDRESSES_OF_NETWORK * limit.max };
+    await countQuietly(`${name}:${networkOf(request)}`, ofNetwork, reply);
+  }
+
+  app.addHook('onRequest', async ({ routeOptions: { url = '' } }, reply) => {
+    await countSender('authentication', requests, reply);
+    if (PASSWORD_ROUTE.test(url)) await countSender(`password:${url}`, guesses, reply);
   });
-  app.addHook('preHandler', async (request, reply) => {
-    const path = pathOf(request);
+  app.addHook<{ Body: Members | undefined }>('preHandler', async (request, reply) => {
+    const { url = '' } = request.routeOptions;
     const account = accountOf(request.body);
-    if (!PASSWORD_PATH.test(path) || account === undefined) return;
-    const tries = await counter.count(`account:${path}:${account}`, ACCOUNT.windowMs);
-    // The limit of the address is the one that a client meets first; this one only speaks up to refuse.
-    if (tries.count > ACCOUNT.max) enforce(tries, ACCOUNT.max, reply);
+    if (!PASSWORD_ROUTE.test(url) || account === undefined) return;
+    await countQuietly(`account:${url}:${account}`, ACCOUNT, reply);
   });
 }

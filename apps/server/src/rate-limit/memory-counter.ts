@@ -1,32 +1,40 @@
-import { LRUCache } from 'lru-cache';
 import type { RequestCounter, Usage } from './counter.ts';
+import { monotonicNow } from './expiring-map.ts';
+import { boundedKey } from './key.ts';
+import { type Window, Windows } from './windows.ts';
 
-/** 100 bytes each, or so. Whoever is pushed out starts anew, which takes this many others within a window. */
-const MAX_KEYS = 50_000;
-
-interface Window {
-  count: number;
-  readonly endsAt: number;
+/** Asks no other process. */
+export interface MemoryCounter extends RequestCounter {
+  count(key: string, windowMs: number, amount?: number): Usage;
+  /**
+   * Takes over from another counter what it knows of the open window of a key: the higher count, and the earlier end.
+   *
+   * @returns what is known now; `usage` if no window is open
+   */
+  raise(key: string, windowMs: number, usage: Usage): Usage;
 }
 
-/** Asks nobody. */
-interface MemoryCounter extends RequestCounter {
-  count(key: string, windowMs: number): Usage;
+function usageOf({ count, endsAt }: Window, now: number): Usage {
+  return { count, ttlMs: endsAt - now };
 }
 
-/** Counts in this process alone. */
+/** Counts in this process alone, within the bounds of {@link Windows}. */
 export function createMemoryCounter(): MemoryCounter {
-  const windows = new LRUCache<string, Window>({ max: MAX_KEYS });
+  const windows = new Windows();
   return {
-    count: (key, windowMs) => {
-      const now = Date.now();
-      let window = windows.get(key);
-      if (!window || window.endsAt <= now) {
-        window = { count: 0, endsAt: now + windowMs };
-        windows.set(key, window);
-      }
-      window.count += 1;
-      return { count: window.count, ttlMs: window.endsAt - now };
+    count: (key, windowMs, amount = 1) => {
+      const now = monotonicNow();
+      const window = windows.open(boundedKey(key), windowMs, now);
+      window.count += amount;
+      return usageOf(window, now);
+    },
+    raise: (key, windowMs, usage) => {
+      const now = monotonicNow();
+      const window = windows.find(boundedKey(key), windowMs, now);
+      if (!window) return usage;
+      window.count = Math.max(window.count, usage.count);
+      window.endsAt = Math.min(window.endsAt, now + usage.ttlMs);
+      return usageOf(window, now);
     },
   };
 }

@@ -11,7 +11,7 @@ interface OwnedCounter extends RequestCounter {
 }
 
 /**
- * What all processes that serve the same users count by: Redis where there is one, else the primary of a cluster, else
+ * Opens what all processes that serve the same users count by: Redis if there is one, else the primary of a cluster, else
  * this process's memory.
  */
 export async function openCounter(
@@ -21,9 +21,9 @@ export async function openCounter(
   const alone = { ...createMemoryCounter(), close: () => undefined };
   if (env.RATE_LIMIT_MAX === 0) return alone;
   if (env.REDIS_URL === undefined)
-    return cluster.isWorker ? withFallback(openPrimaryCounter(), 'the primary process', watch) : alone;
+    return cluster.isWorker ? withFallback(openPrimaryCounter(), watch) : alone;
   const { openRedisCounter } = await import('./redis-counter.ts');
-  const counter = withFallback(await openRedisCounter(env.REDIS_URL), 'Redis', watch);
+  const counter = withFallback(await openRedisCounter(env.REDIS_URL), watch);
   await counter.start();
   return counter;
 }

@@ -1,13 +1,18 @@
-import { createHash } from 'node:crypto';
 import type { SharedCounter } from './counter.ts';
+import { digestOf } from './key.ts';
 
 const KEY_PREFIX = 'tickline:rate-limit:';
+/** What a request may lose to a Redis that does not answer. A near one takes less than 1 ms. */
+const TIMEOUT_MS = 50;
 const CONNECT_TIMEOUT_MS = 2000;
 const LONGEST_RETRY_MS = 1000;
 
-/** One round trip, and all or nothing: a key without an end would refuse its user for good. */
+/**
+ * One round trip, and all or nothing: a key without an end would refuse its user for good. The value is a plain number that
+ * expires, which servers of other versions count in as well.
+ */
 const COUNT = `
-local count = redis.call('INCR', KEYS[1])
+local count = redis.call('INCRBY', KEYS[1], ARGV[2])
 local ttl = redis.call('PTTL', KEYS[1])
 if ttl < 0 then
   redis.call('PEXPIRE', KEYS[1], ARGV[1])
@@ -15,11 +20,6 @@ if ttl < 0 then
 end
 return {count, ttl}
 `;
-
-/** Redis gets to know neither e-mails nor user ids, and no key is longer than another. */
-function digestOf(key: string): string {
-  return createHash('sha256').update(key).digest('base64url');
-}
 
 function toUsage(reply: unknown) {
   const [count, ttlMs] = Array.isArray(reply) ? reply : [];
@@ -49,7 +49,11 @@ export async function openRedisCounter(url: string): Promise<SharedCounter> {
   redis.on('error', () => undefined);
   await redis.connect().catch(() => undefined);
   return {
-    count: async (key, windowMs) => toUsage(await redis.eval(COUNT, 1, digestOf(key), windowMs)),
+    name: 'Redis',
+    timeoutMs: TIMEOUT_MS,
+    // By digests alone, Redis gets to know neither e-mails nor ids of users.
+    count: async (key, windowMs, amount = 1) =>
+      toUsage(await redis.eval(COUNT, 1, digestOf(key), windowMs, amount)),
     // A connection that is dead and was never closed would else be kept for minutes.
     reconnect: () => redis.disconnect(true),
     close: () => redis.disconnect(),

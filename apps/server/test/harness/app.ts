@@ -106,7 +106,7 @@ function testEnv(overrides: NodeJS.ProcessEnv = {}): Env {
 export function useApp(
   overrides: NodeJS.ProcessEnv = {},
   timeouts?: Timeouts,
-  given: Pick<AppDependencies, 'page'> = {},
+  given: Pick<AppDependencies, 'page' | 'counter'> = {},
 ): () => TestApp {
   let testApp: TestApp;
   let close: () => Promise<void>;

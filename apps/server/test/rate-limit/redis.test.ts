@@ -21,7 +21,7 @@ async function openInstance(url: string) {
   const countedAlone = vi.fn();
   const counter = await openCounter({ RATE_LIMIT_MAX: 5, REDIS_URL: url }, { log, countedAlone });
   onTestFinished(() => counter.close());
-  const count = async (key: string) => (await counter.count(key, WINDOW_MS)).count;
+  const count = async (key: string, amount?: number) => (await counter.count(key, WINDOW_MS, amount)).count;
   const warnings = () => lines.filter(({ level }) => level === 'warn');
   const isBack = () => lines.some(({ level, message }) => level === 'info' && message.includes('is back'));
   return { counter, count, warnings, isBack, lines, countedAlone };
@@ -87,6 +87,19 @@ describe.runIf(REDIS_SERVER)('rate limits in Redis', () => {
     expect(counts.sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, n) => n + 1));
   });
 
+  it('count as many at once as asked, in the same number as a server that knows of one at a time', async () => {
+    const redis = await RedisServer.start();
+    const instance = await openInstance(redis.url);
+    const counts = await together([instance], async (attempt) => {
+      redis.cli('FLUSHALL');
+      const first = await instance.count(`batch:${attempt}`, 25);
+      // What the script of versions before this one does.
+      const other = Number(redis.cli('INCR', redis.cli('KEYS', '*')));
+      return [first, other, await instance.count(`batch:${attempt}`, 4)];
+    });
+    expect(counts).toEqual([25, 26, 30]);
+  });
+
   it('end with their window, each key for itself, and a key that has lost its end gets one', async () => {
     const redis = await RedisServer.start();
     const instance = await openInstance(redis.url);
@@ -127,20 +140,28 @@ describe.runIf(REDIS_SERVER)('rate limits in Redis', () => {
 });
 
 describe.runIf(REDIS_SERVER)('a Redis that is killed', () => {
-  it('is warned of once; this process counts alone, and with the others when it is back', async () => {
+  it('is warned of once; this process goes on alone from what it knew, and with the others when it is back', async () => {
     const redis = await RedisServer.start();
     const instance = await openInstance(redis.url);
-    await instance.count('user:a');
+    const other = await openInstance(redis.url);
+    const known = await together([other, instance], async (attempt) => {
+      await other.count(`known:${attempt}`, 30);
+      return { key: `known:${attempt}`, count: await instance.count(`known:${attempt}`) };
+    });
+    expect(known.count).toBe(31);
     await redis.kill();
     const counts: number[] = [];
     for (let n = 0; n < 20; n += 1) counts.push(await instance.count('user:b'));
     expect(counts).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
     expect(instance.countedAlone).toHaveBeenCalledTimes(20);
+    expect(await instance.count(known.key)).toBe(32);
 
     await redis.run();
     await until(instance.isBack, () => JSON.stringify(instance.lines));
     expect(instance.warnings()).toHaveLength(1);
     expect(await countsOfTwo(redis, instance)).toEqual([1, 2]);
+    // It has come back without what was in it.
+    expect(await instance.count(known.key)).toBe(33);
   });
 });
 

@@ -1,16 +1,24 @@
 import { betterAuth } from 'better-auth/minimal';
 import type { JSONWebKeySet } from 'jose';
-import { authOptions, BASE_PATH, CLIENT_IP_HEADER, type IssuerOptions, servedPaths } from './options.ts';
+import type { Caller } from './caller.ts';
+import { withOldCookies } from './cookies.ts';
+import { createKnownCallers } from './known-callers.ts';
+import { authOptions, BASE_PATH, CLIENT_IP_HEADER, type IssuerOptions } from './options.ts';
 import { createPasswordHasher } from './password.ts';
+import { type IssuerRoute, servedRoutes } from './routes.ts';
+import { sessionHooks } from './sessions.ts';
 
 /** Better Auth, as far as a server needs to know it. */
 export interface Issuer {
+  /** The routes below `/api/auth`, by their paths. */
+  readonly routes: ReadonlyMap<string, IssuerRoute>;
   /**
-   * Answers a request below `/api/auth`.
+   * Answers a request below `/api/auth`. A path that is none of `routes` is a 404.
    *
-   * @param clientIp who is calling, for the session's record; what the request's own headers say of that is not believed
+   * @param caller the sender; what the request's own headers say of that is not believed
+   * @throws {ProblemError} SERVICE_UNAVAILABLE if too many passwords wait to be hashed
    */
-  handle(request: Request, clientIp: string): Promise<Response>;
+  handle(request: Request, caller: Caller): Promise<Response>;
   /** The public keys; the first call makes one where there is none. */
   jwks(): Promise<JSONWebKeySet>;
   /** How many passwords wait to be hashed or checked. */
@@ -18,26 +26,39 @@ export interface Issuer {
 }
 
 const MIN_SECRET_LENGTH = 32;
+/** The routes that make a session for the account that the body names. */
+const SIGN_IN_PATHS: ReadonlySet<string> = new Set(['/sign-in/email', '/sign-up/email']);
 
-/** Better Auth as `authOptions` has it, with a queue for its passwords. @throws {RangeError} for a secret that is short */
+/** Whether the caller has proved to have the account that the request names. */
+function hasSignedIn({ path }: IssuerRoute, response: Response): boolean {
+  return response.ok && SIGN_IN_PATHS.has(path) && response.headers.has('set-auth-token');
+}
+
+/** Better Auth as `authOptions` has it, with queues for its passwords. @throws {RangeError} for a secret that is short */
 export function createIssuer(options: IssuerOptions): Issuer {
   // Better Auth would take a secret of its own for an empty one, which is printed in its source.
   if (options.secret.length < MIN_SECRET_LENGTH) throw new RangeError('The secret is too short');
-  const { hash, verify, waiting } = createPasswordHasher();
+  const { hash, verify, checkedHash, waiting, runAs } = createPasswordHasher();
+  const known = createKnownCallers();
   const auth = betterAuth({
     ...authOptions(options),
     emailAndPassword: { enabled: true, password: { hash, verify } },
+    databaseHooks: sessionHooks(checkedHash),
   });
-  const served = servedPaths(auth.api, options);
+  const routes = servedRoutes(auth.api, options);
 
   return {
-    handle: async (request, clientIp) => {
-      // Better Auth does not look at parameters when it disables a path.
-      if (!served.has(new URL(request.url).pathname.slice(BASE_PATH.length))) {
-        return new Response(null, { status: 404 });
-      }
-      request.headers.set(CLIENT_IP_HEADER, clientIp);
-      return auth.handler(request);
+    routes,
+    handle: async (request, caller) => {
+      const route = routes.get(new URL(request.url).pathname.slice(BASE_PATH.length));
+      if (!route) return new Response(null, { status: 404 });
+      request.headers.set(CLIENT_IP_HEADER, caller.ip);
+      const isKnown = route.needsSession || known.has(caller);
+      const response = await runAs({ network: caller.network, isKnown }, () =>
+        withOldCookies(request, auth.handler),
+      );
+      if (hasSignedIn(route, response)) known.add(caller);
+      return response;
     },
     jwks: () => auth.api.getJwks(),
     passwordsWaiting: waiting,

@@ -1,43 +1,60 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { ProblemError } from '@tickline/contract';
+import { FairQueue, type FairQueueLimits, QueueFullError } from '@tickline/fair-queue';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 
-/** One hash is 80 ms of a core. More than this at once would take the cores that answer everything else. */
-const CONCURRENT = 1;
-/** Beyond this a caller would wait for longer than it is worth. */
-const WAITING = 50;
+/**
+ * One hash is 80 ms of a core, so that the last of 50 waits for 4 s. A longer wait is not worth it. One network has five of
+ * the places, so that it takes ten to fill a queue.
+ */
+const LIMITS: FairQueueLimits = { running: 1, runningPerKey: 1, waiting: 50, waitingPerKey: 5 };
 const RETRY_AFTER_SECONDS = 5;
 
-/** Runs at most `CONCURRENT` jobs at once and keeps the others in line, as far as the line may be long. */
-function createQueue() {
-  let running = 0;
-  const waiting: (() => void)[] = [];
+/** The sender of a request whose password is hashed or checked. */
+interface PasswordCaller {
+  readonly network: string;
+  /** Whether the sender has proved before to have an account. */
+  readonly isKnown: boolean;
+}
 
-  const enqueue = async <T>(job: () => Promise<T>): Promise<T> => {
-    if (running >= CONCURRENT) {
-      if (waiting.length >= WAITING)
-        throw new ProblemError('SERVICE_UNAVAILABLE', { retryAfter: RETRY_AFTER_SECONDS });
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else running += 1;
-    try {
-      return await job();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
-  };
-  return { enqueue, waiting: () => waiting.length };
+interface Scope extends PasswordCaller {
+  /** The hash that the caller's password was right by. */
+  checkedHash?: string;
+}
+
+function explainFullQueue(error: unknown): never {
+  if (!(error instanceof QueueFullError)) throw error;
+  throw new ProblemError('SERVICE_UNAVAILABLE', { retryAfter: RETRY_AFTER_SECONDS });
 }
 
 /**
- * Better Auth's own password hashing (scrypt, in libuv's thread pool), one at a time: sign-ins queue among
- * themselves, and leave the cores to everything else.
+ * Better Auth's own password hashing (scrypt, in libuv's thread pool), which leaves the cores to everything else: one hash at
+ * a time for strangers, and one for known callers, so that strangers never delay them. In either queue networks are served
+ * in turn.
+ *
+ * `hash` and `verify` reject with a {@link ProblemError} SERVICE_UNAVAILABLE if the queue or the network's part of it is full.
  */
 export function createPasswordHasher() {
-  const { enqueue, waiting } = createQueue();
+  const strangers = new FairQueue(LIMITS);
+  const known = new FairQueue(LIMITS);
+  const scopes = new AsyncLocalStorage<Scope>();
+
+  const enqueue = <T>(job: () => Promise<T>): Promise<T> => {
+    const { network, isKnown } = scopes.getStore() ?? { network: '', isKnown: false };
+    return (isKnown ? known : strangers).run(network, job).catch(explainFullQueue);
+  };
   return {
+    /** Runs what will hash passwords for a caller: Better Auth does not say for whom it is. */
+    runAs: <T>(caller: PasswordCaller, job: () => Promise<T>): Promise<T> => scopes.run({ ...caller }, job),
     hash: (password: string) => enqueue(() => hashPassword(password)),
-    verify: (input: { hash: string; password: string }) => enqueue(() => verifyPassword(input)),
-    waiting,
+    verify: async (input: { hash: string; password: string }) => {
+      const isRight = await enqueue(() => verifyPassword(input));
+      const scope = scopes.getStore();
+      if (isRight && scope) scope.checkedHash = input.hash;
+      return isRight;
+    },
+    /** Returns the hash that the password of this request was right by, if one was checked. */
+    checkedHash: () => scopes.getStore()?.checkedHash,
+    waiting: () => strangers.waiting + known.waiting,
   };
 }

@@ -1,0 +1,91 @@
+import { isUtf8 } from 'node:buffer';
+import { ProblemError, validationProblem } from '@tickline/contract';
+import { type Members, toMembers } from './members.ts';
+
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+const BYTE_ORDER_MARK = '\uFEFF';
+/** A string of JSON, and what else of it makes its structure. */
+const TOKEN = /"(?:[^"\\]|\\.)*"?|[{}[\]:]/g;
+
+const malformed = (what: string, cause?: unknown) =>
+  new ProblemError('MALFORMED_REQUEST', { detail: `The body is not ${what}`, cause });
+
+/** Returns the names of an object's own members, in order. `JSON.parse` keeps the last one of a name, and does not tell. */
+function* namesOf(json: string): Generator<string> {
+  let depth = 0;
+  let string = '';
+  for (const [token] of json.matchAll(TOKEN)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    else if (token !== ':') string = token;
+    else if (depth === 1) yield JSON.parse(string);
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** @throws {ProblemError} MALFORMED_REQUEST, VALIDATION_ERROR */
+function parseJson(text: string): Members {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    throw malformed('valid JSON', cause);
+  }
+  if (!isObject(body)) throw validationProblem([{ path: '', message: 'must be an object' }]);
+  return toMembers(Array.from(namesOf(text), (name) => [name, body[name]]));
+}
+
+/** Decodes a name or a value. @throws {URIError} for an escape that is none, or that is not UTF-8 */
+const decode = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '));
+
+/**
+ * Parses a form. Unlike `URLSearchParams`, it refuses what can be read in two ways.
+ *
+ * @throws {ProblemError} MALFORMED_REQUEST, VALIDATION_ERROR
+ * @see https://url.spec.whatwg.org/#urlencoded-parsing
+ */
+function parseForm(text: string): Members {
+  let entries: [string, string][];
+  try {
+    entries = text
+      .split('&')
+      .filter((pair) => pair !== '')
+      .map((pair) => {
+        const [name = ''] = pair.split('=', 1);
+        return [decode(name), decode(pair.slice(name.length + 1))];
+      });
+  } catch (cause) {
+    throw malformed('a valid form', cause);
+  }
+  return toMembers(entries);
+}
+
+/** Returns what parses a body of this type, or undefined. */
+function parserOf(contentType: string, takesForms: boolean) {
+  const [parameterless = ''] = contentType.toLowerCase().split(';', 1);
+  const type = parameterless.trim();
+  if (type === JSON_TYPE || (type.startsWith('application/') && type.endsWith('+json'))) return parseJson;
+  return takesForms && type === FORM_TYPE ? parseForm : undefined;
+}
+
+/**
+ * Parses the body of a request to Better Auth. Better Auth gets the result, and reads nothing else: a limit that goes by a
+ * member sees the one that counts.
+ *
+ * @param contentType the header; JSON, or if `takesForms` a form
+ * @returns undefined for no bytes
+ * @throws {ProblemError} UNSUPPORTED_MEDIA_TYPE; MALFORMED_REQUEST; VALIDATION_ERROR
+ */
+export function parseBody(bytes: Buffer, contentType: string, takesForms: boolean): Members | undefined {
+  if (bytes.length === 0) return undefined;
+  const parse = parserOf(contentType, takesForms);
+  if (!parse) throw new ProblemError('UNSUPPORTED_MEDIA_TYPE');
+  if (!isUtf8(bytes)) throw malformed('UTF-8');
+  const text = bytes.toString();
+  if (text.startsWith(BYTE_ORDER_MARK)) throw malformed('UTF-8 without a byte order mark');
+  return parse(text);
+}

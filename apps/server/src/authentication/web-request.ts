@@ -1,0 +1,52 @@
+import type { FastifyRequest } from 'fastify';
+import { checkText, type Members } from './members.ts';
+
+/** Longest `User-Agent` that a session's record keeps, in characters. */
+const MAX_USER_AGENT = 512;
+
+function queryOf({ url }: FastifyRequest): string {
+  const start = url.indexOf('?');
+  return start < 0 ? '' : url.slice(start);
+}
+
+/**
+ * Checks what Better Auth reads besides the body, before that is read.
+ *
+ * @throws {ProblemError} VALIDATION_ERROR
+ */
+export function checkHead(request: FastifyRequest): void {
+  const { origin = '', referer = '' } = request.headers;
+  checkText('Origin', origin);
+  checkText('Referer', referer);
+  for (const [name, value] of new URLSearchParams(queryOf(request))) checkText(name, value);
+}
+
+function headersOf(request: FastifyRequest): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    for (const item of [value ?? []].flat()) headers.append(name, item);
+  }
+  // Browsers send this one only along with the other. Node's fetch sends it alone, and would be taken for a browser.
+  if (!headers.has('sec-fetch-site')) headers.delete('sec-fetch-mode');
+  const agent = headers.get('user-agent');
+  if (agent !== null) headers.set('user-agent', agent.slice(0, MAX_USER_AGENT));
+  return headers;
+}
+
+/**
+ * Makes the request that Better Auth reads: on the public origin, whatever `Host` says, and with the path of the route,
+ * whatever the client's spelling of it.
+ *
+ * @param url of the route, on the public origin
+ * @param members of the body, which Better Auth gets as JSON; undefined if there is none
+ */
+export function toWebRequest(request: FastifyRequest, url: URL, members: Members | undefined): Request {
+  const headers = headersOf(request);
+  if (members) headers.set('content-type', 'application/json');
+  return new Request(new URL(queryOf(request), url), {
+    // Fastify drops the content of the answer.
+    method: request.method === 'HEAD' ? 'GET' : request.method,
+    headers,
+    ...(members && { body: JSON.stringify(members) }),
+  });
+}

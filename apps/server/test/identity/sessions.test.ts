@@ -1,0 +1,153 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useApp } from '../harness/app.ts';
+import { bearer, type Person, signUp } from '../harness/sign-up.ts';
+
+const api = useApp({ AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '0' });
+const MINUTE = 60_000;
+
+async function signIn({ email, password }: Omit<Person, 'session'>): Promise<string> {
+  const response = await api().post('/api/auth/sign-in/email', { body: { email, password } });
+  if (response.statusCode !== 200) throw new Error(response.body);
+  return String(response.headers['set-auth-token']);
+}
+
+const userOf = async ({ email }: Person) =>
+  (await api().database.prisma.user.findUniqueOrThrow({ where: { email } })).id;
+const isOpen = async (session: string) =>
+  (await api().get('/api/auth/token', bearer(session))).statusCode === 200;
+
+/** Adds sessions that were made `n` minutes ago, for each of these `n`. */
+async function addSessions(userId: string, minutes: readonly number[], expiresAt: Date): Promise<void> {
+  const rows = minutes.map((n) => ({
+    id: crypto.randomUUID(),
+    token: crypto.randomUUID(),
+    createdAt: new Date(Date.now() - n * MINUTE),
+    updatedAt: new Date(),
+    expiresAt,
+    userId,
+  }));
+  await api().database.prisma.session.createMany({ data: rows });
+}
+
+const inAnHour = () => new Date(Date.now() + 60 * MINUTE);
+const ages = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
+
+describe('the sessions of a user', () => {
+  it('are the newest fifty, and none that has expired', async () => {
+    const { prisma } = api().database;
+    const [person, other] = [await signUp(api()), await signUp(api())];
+    const userId = await userOf(person);
+    await addSessions(userId, ages(60), inAnHour());
+    await addSessions(userId, ages(30), new Date(Date.now() - MINUTE));
+    await addSessions(await userOf(other), ages(55), inAnHour());
+    const session = await signIn(person);
+    const kept = await prisma.session.findMany({ where: { userId }, orderBy: { createdAt: 'asc' } });
+    expect(kept).toHaveLength(50);
+    // The one of the sign-up, the one of the sign-in, and 48 of the others.
+    expect(Math.round((Date.now() - Number(kept[0]?.createdAt)) / MINUTE)).toBe(48);
+    expect(kept.every(({ expiresAt }) => expiresAt > new Date())).toBe(true);
+    expect(await Promise.all([person.session, session].map(isOpen))).toEqual([true, true]);
+    expect(await prisma.session.count({ where: { userId: await userOf(other) } })).toBe(56);
+  });
+
+  it('lose those that have expired, though they are few', async () => {
+    const person = await signUp(api());
+    const userId = await userOf(person);
+    await addSessions(userId, ages(3), new Date(Date.now() - MINUTE));
+    await signIn(person);
+    expect(await api().database.prisma.session.count({ where: { userId } })).toBe(2);
+  });
+
+  it('are no more, however many sign in at once', async () => {
+    const person = await signUp(api());
+    const userId = await userOf(person);
+    await addSessions(userId, ages(60), inAnHour());
+    const sessions = await Promise.all(Array.from({ length: 5 }, () => signIn(person)));
+    expect(await api().database.prisma.session.count({ where: { userId } })).toBe(50);
+    expect(await Promise.all(sessions.map(isOpen))).toEqual([true, true, true, true, true]);
+  });
+});
+
+describe('a change of the password', () => {
+  const changed = 'staple horse battery';
+
+  it.each([[{}], [{ revokeOtherSessions: false }]])(
+    'with %j ends all other sessions of the user, and answers with a new one',
+    async (asked) => {
+      const [person, other] = [await signUp(api()), await signUp(api())];
+      const second = await signIn(person);
+      const body = { currentPassword: person.password, newPassword: changed, ...asked };
+      const response = await api().post('/api/auth/change-password', { ...bearer(second), body });
+      expect(response.statusCode).toBe(200);
+      const session = String(response.headers['set-auth-token']);
+      expect(response.json().token).toBe(session.split('.')[0]);
+      expect(String(response.headers['set-cookie'])).toContain(
+        `session_token=${encodeURIComponent(session)}`,
+      );
+      expect(await Promise.all([person.session, second, session, other.session].map(isOpen))).toEqual([
+        false,
+        false,
+        true,
+        true,
+      ]);
+      expect(await isOpen(await signIn({ email: person.email, password: changed }))).toBe(true);
+    },
+  );
+
+  it('that is refused ends none', async () => {
+    const person = await signUp(api());
+    const body = { currentPassword: 'wrong horse battery', newPassword: changed };
+    const response = await api().post('/api/auth/change-password', { ...bearer(person.session), body });
+    expect(response.statusCode).toBe(400);
+    expect(await isOpen(person.session)).toBe(true);
+  });
+});
+
+describe('a session in a cookie', () => {
+  const secure = useApp({
+    AUTH_MODE: 'embedded',
+    RATE_LIMIT_MAX: '0',
+    BETTER_AUTH_URL: 'https://todo.example.com',
+  });
+  const NOW = '__Host-better-auth.session_token';
+  const BEFORE = '__Secure-better-auth.session_token';
+  const origin = 'https://todo.example.com';
+
+  let value: string;
+  const signOut = (cookie: string) =>
+    secure().post('/api/auth/sign-out', { headers: { cookie, origin }, body: {} });
+  const userOfCookie = async (cookie: string) =>
+    (await secure().get('/api/auth/get-session', { headers: { cookie } })).json()?.user.name;
+
+  beforeAll(async () => {
+    value = encodeURIComponent((await signUp(secure())).session);
+  });
+
+  it('is known by its name, and by the one that it had before', async () => {
+    expect(await userOfCookie(`a=b; ${NOW}=${value}`)).toBe('Person');
+    expect(await userOfCookie(`a=b;${BEFORE}=${value}; c=d`)).toBe('Person');
+    expect(await userOfCookie(`better-auth.session_token=${value}`)).toBeUndefined();
+    expect(await userOfCookie(`x${BEFORE}=${value}`)).toBeUndefined();
+  });
+
+  it('is the one of its name, if a host beside this one has set one of the other', async () => {
+    for (const cookie of [`${NOW}=${value}; ${BEFORE}=x.y`, `${BEFORE}=x.y; ${NOW}=${value}`])
+      expect(await userOfCookie(cookie)).toBe('Person');
+    for (const cookie of [`${NOW}=x.y; ${BEFORE}=${value}`, `${BEFORE}=${value}; ${NOW}=`])
+      expect(await userOfCookie(cookie)).toBeUndefined();
+  });
+
+  it('ends under both names when its user signs out', async () => {
+    const old = encodeURIComponent((await signUp(secure())).session);
+    const response = await signOut(`${BEFORE}=${old}`);
+    expect(response.statusCode).toBe(200);
+    const cookies = [response.headers['set-cookie'] ?? []].flat();
+    for (const name of [NOW, BEFORE]) {
+      const removal = cookies.filter((cookie) => cookie.startsWith(`${name}=`));
+      expect(removal).toHaveLength(1);
+      for (const attribute of ['Max-Age=0', 'Path=/', 'Secure']) expect(removal[0]).toContain(attribute);
+    }
+    expect(await userOfCookie(`${BEFORE}=${old}`)).toBeUndefined();
+    expect(String((await signOut(`${NOW}=${value}`)).headers['set-cookie'])).not.toContain(BEFORE);
+  });
+});

@@ -1,0 +1,82 @@
+import type { BetterAuthOptions } from 'better-auth';
+import { APIError } from 'better-auth/api';
+
+/** More than anybody has devices, and few enough to list. */
+const MAX_SESSIONS = 50;
+
+type DatabaseHooks = NonNullable<BetterAuthOptions['databaseHooks']>;
+type AfterSession = NonNullable<NonNullable<NonNullable<DatabaseHooks['session']>['create']>['after']>;
+type Adapter = NonNullable<Parameters<AfterSession>[1]>['context']['adapter'];
+
+/** Deletes a user's sessions that have expired, and of the others all but the newest. */
+async function deleteOldSessions(userId: string, adapter: Adapter): Promise<void> {
+  const now = new Date();
+  const [oldestKept] = await adapter.findMany<{ createdAt: Date }>({
+    model: 'session',
+    where: [
+      { field: 'userId', value: userId },
+      { field: 'expiresAt', operator: 'gt', value: now },
+    ],
+    sortBy: { field: 'createdAt', direction: 'desc' },
+    offset: MAX_SESSIONS - 1,
+    limit: 1,
+  });
+  await adapter.deleteMany({
+    model: 'session',
+    where: [
+      { field: 'userId', value: userId },
+      { field: 'expiresAt', operator: 'lte', value: now, connector: 'OR' },
+      ...(oldestKept
+        ? [{ field: 'createdAt', operator: 'lt', value: oldestKept.createdAt, connector: 'OR' } as const]
+        : []),
+    ],
+  });
+}
+
+/**
+ * Takes a session back if the user's password has changed since the sign-in read it: its check may have waited for seconds. A
+ * change deletes the sessions that are there after it, so that either it or this look finds the session.
+ */
+async function refuseOldPassword(
+  { id, userId }: { readonly id: string; readonly userId: string },
+  hash: string,
+  adapter: Adapter,
+): Promise<void> {
+  const isPresent = await adapter.count({
+    model: 'account',
+    where: [
+      { field: 'userId', value: userId },
+      { field: 'password', value: hash },
+    ],
+  });
+  if (isPresent > 0) return;
+  await adapter.deleteMany({ model: 'session', where: [{ field: 'id', value: id }] });
+  throw APIError.from('UNAUTHORIZED', {
+    code: 'INVALID_EMAIL_OR_PASSWORD',
+    message: 'Invalid email or password',
+  });
+}
+
+/**
+ * Makes the hooks that keep the sessions of a user few, and none that the present password has not opened. Of many sessions
+ * that are made at once, the last hook to look sees all.
+ *
+ * @param checkedHash returns the hash that the password of this request was found to be right by
+ * @see https://www.better-auth.com/docs/concepts/database#database-hooks
+ */
+export function sessionHooks(checkedHash: () => string | undefined): DatabaseHooks {
+  return {
+    session: {
+      create: {
+        after: async (session, request) => {
+          if (!request) return;
+          const { adapter } = request.context;
+          const hash = checkedHash();
+          if (request.path === '/sign-in/email' && hash !== undefined)
+            await refuseOldPassword(session, hash, adapter);
+          await deleteOldSessions(session.userId, adapter);
+        },
+      },
+    },
+  };
+}

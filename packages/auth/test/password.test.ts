@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { createPasswordHasher } from '../src/issuer/password.ts';
+
+const PASSWORD = 'correct horse battery';
+
+/** Hashes for callers of different networks, and remembers in which order the hashes were made. */
+function createQueue() {
+  const { runAs, hash, waiting } = createPasswordHasher();
+  const order: string[] = [];
+  const hashFor = (network: string, isKnown = false) =>
+    runAs({ network, isKnown }, async () => {
+      await hash(PASSWORD);
+      order.push(network);
+    });
+  return { hashFor, order, waiting };
+}
+
+const times = (count: number, job: () => Promise<void>) => Array.from({ length: count }, job);
+
+describe('the queue of passwords', () => {
+  it('has five places for one network, and takes networks in turn', async () => {
+    const { hashFor, order, waiting } = createQueue();
+    const ofOne = times(8, () => hashFor('one'));
+    const ofAnother = times(2, () => hashFor('another'));
+    expect(waiting()).toBe(7);
+    const results = await Promise.allSettled([...ofOne, ...ofAnother]);
+    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    expect(refused).toHaveLength(2);
+    expect(refused[0]).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryAfter: 5 });
+    expect(order).toEqual(['one', 'another', 'one', 'another', 'one', 'one', 'one', 'one']);
+    expect(waiting()).toBe(0);
+  });
+
+  it('lets a known caller pass all strangers, and not another known caller', async () => {
+    const { hashFor, order, waiting } = createQueue();
+    const strangers = ['a', 'b', 'c', 'd'].map((network) => hashFor(network));
+    const known = times(2, () => hashFor('home', true));
+    expect(waiting()).toBe(4);
+    await Promise.all(known);
+    // One runs beside each.
+    expect(order.filter((network) => network !== 'home').length).toBeLessThanOrEqual(3);
+    await Promise.all(strangers);
+    expect(order.filter((network) => network === 'home')).toHaveLength(2);
+  });
+
+  it('takes what comes without a caller for a stranger', async () => {
+    const { hash, verify } = createPasswordHasher();
+    expect(await verify({ hash: await hash(PASSWORD), password: PASSWORD })).toBe(true);
+  });
+});
