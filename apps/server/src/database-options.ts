@@ -7,7 +7,12 @@ import type { Env } from './env.ts';
 const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
 export function databaseOptions(env: Env): DatabaseOptions {
-  if (env.DATABASE_URL === undefined) return { migrationsDir: MIGRATIONS, dataDir: resolve(env.DATA_DIR) };
+  if (env.DATABASE_URL === undefined)
+    return {
+      migrationsDir: MIGRATIONS,
+      dataDir: resolve(env.DATA_DIR),
+      statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT,
+    };
   return {
     migrationsDir: MIGRATIONS,
     url: env.DATABASE_URL,

@@ -18,7 +18,12 @@ export async function serve(env: Env): Promise<void> {
   const logger = await createLogger({ ...env, BETTER_AUTH_SECRET: secret });
   const telemetry = await openTelemetry(env, logger);
   const { observeQuery: observe } = telemetry;
-  const options = { ...databaseOptions(env), log: logger, observe };
+  const onLost = (error: Error): void => {
+    // Whatever goes on here would damage what another process has now.
+    logger.fatal({ err: error }, 'the embedded database was lost, exiting at once');
+    process.exit(1);
+  };
+  const options = { ...databaseOptions(env), log: logger, observe, onLost };
   const [database] = await Promise.all([
     openDatabase(options).catch(explainDatabaseFailure),
     // While the database is being waited for, there is time to load what works with it.

@@ -28,7 +28,7 @@ describe('the security headers', () => {
     ['GET', '/api/me/tasks', 401],
     ['HEAD', '/api/me/tasks', 401],
     ['GET', '/trpc/task.list', 401],
-    ['GET', '/trpc/no.such', 404],
+    ['GET', '/trpc/no.such', 401],
     ['GET', '/nothing', 404],
     ['GET', '/api/auth/get-session', 200],
     ['GET', '/api/auth/nothing', 404],

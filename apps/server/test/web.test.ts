@@ -22,6 +22,7 @@ let withoutPage: FastifyInstance;
 async function serve(page: Parameters<typeof web>[1]['page']): Promise<FastifyInstance> {
   const server = fastify();
   const coverOtherMethods = coverMethods(server);
+  server.decorate('limitReaders', (_request, _reply, next) => next());
   for (const plugin of [errors, cacheControl, etag, compression]) await server.register(plugin);
   await server.register(web, { page });
   coverOtherMethods();

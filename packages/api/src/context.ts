@@ -18,6 +18,7 @@ export interface Services {
 /** How a call ended, as tRPC has it: it does not throw. */
 interface ProcedureResult {
   readonly ok: boolean;
+  readonly data?: unknown;
   readonly error?: Error;
 }
 
@@ -38,5 +39,9 @@ export interface Context {
   readonly requestId: string;
   /** Verifies the request's token, at most once. Throws an `AuthError`. */
   readonly authenticate: () => Principal | Promise<Principal>;
+  /** Makes the signal that is aborted if the client leaves before it was answered. */
+  readonly signal: () => AbortSignal;
+  /** Runs each call of a batch when its turn comes. Left out for a request that is one call. */
+  readonly inTurn?: <Result extends ProcedureResult>(run: () => Promise<Result>) => Promise<Result>;
   readonly observe?: ProcedureObserver;
 }

@@ -1,15 +1,17 @@
+import type { Caller } from '@tickline/db';
 import { z } from 'zod';
 import { assertOwner } from './owner.ts';
 import { t } from './trpc.ts';
 
-const observedProcedure = t.procedure.use(({ ctx, path, next }) =>
-  ctx.observe ? ctx.observe(path, () => next()) : next(),
-);
+const observedProcedure = t.procedure
+  .use(({ ctx, next }) => (ctx.inTurn ? ctx.inTurn(() => next()) : next()))
+  .use(({ ctx, path, next }) => (ctx.observe ? ctx.observe(path, () => next()) : next()));
 
-/** A procedure behind a valid token: `ctx.principal` is its user. */
+/** A procedure behind a valid token: `ctx.principal` is its user, and `ctx.caller` names the request to the database. */
 export const protectedProcedure = observedProcedure.use(async ({ ctx, next }) => {
   const principal = await ctx.authenticate();
-  return next({ ctx: { principal } });
+  const caller: Caller = { userId: principal.id, signal: ctx.signal };
+  return next({ ctx: { principal, caller } });
 });
 
 const ownerSchema = z

@@ -51,6 +51,7 @@ const STYLE_TYPE = 'text/css; charset=utf-8';
  * @see docs/decisions/001-docs-page.md
  */
 export const docs: FastifyPluginCallback = (app, _options, done) => {
+  app.addHook('onRequest', app.limitReaders);
   const require = createRequire(import.meta.url);
   // The page gets a user's token typed in: it runs its own scripts, talks to this server, and does nothing else.
   // Swagger UI's icons are in its style sheet.

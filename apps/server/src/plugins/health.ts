@@ -6,8 +6,17 @@ const PING_TIMEOUT_MS = 2000;
 
 /** Whether this process is alive, wants traffic, and reaches its database. */
 export const health: FastifyPluginCallback<Pick<AppDependencies, 'database'>> = (app, { database }, done) => {
+  let asked: Promise<void> | undefined;
+  /** Asks the database once for all probes that come until it has answered: anybody may send them. */
+  const ping = (): Promise<void> => {
+    asked ??= database.ping(PING_TIMEOUT_MS).finally(() => {
+      asked = undefined;
+    });
+    return asked;
+  };
+
   app.get('/health', async (request, reply) => {
-    const status = await database.ping(PING_TIMEOUT_MS).then(
+    const status = await ping().then(
       () => 'ok',
       (error: unknown) => {
         request.log.warn({ err: error }, 'the database does not answer');

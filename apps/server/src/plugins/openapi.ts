@@ -7,6 +7,7 @@ const CACHE_CONTROL = 'public, max-age=300';
 
 /** `/openapi.json` and `/openapi.yaml`. */
 export const openapi: FastifyPluginCallback<Pick<AppDependencies, 'env'>> = (app, { env }, done) => {
+  app.addHook('onRequest', app.limitReaders);
   const kind = documentKind(env);
   const serve = (url: string, type: string, format: DocumentFormat) => {
     const file = keepFile(async () => {

@@ -7,11 +7,14 @@ import { createBlockList } from '../rate-limit/block-list.ts';
 import type { RequestCounter } from '../rate-limit/counter.ts';
 import { enforce } from '../rate-limit/enforce.ts';
 import { createMemoryCounter } from '../rate-limit/memory-counter.ts';
+import { hookOf, type OnRequest } from './hook-of.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** An `onRequest` hook for the scopes whose requests count. */
-    limitRate(request: FastifyRequest, reply: FastifyReply, next: (error?: Error) => void): void;
+    /** An `onRequest` hook for routes that take a token. Each call of a batch counts. */
+    limitRate(...args: Parameters<OnRequest>): void;
+    /** An `onRequest` hook for routes that anybody may read. */
+    limitReaders(...args: Parameters<OnRequest>): void;
     /** Counts for every limit; their keys must differ. */
     readonly requestCounter: RequestCounter;
   }
@@ -22,11 +25,13 @@ declare module 'fastify' {
  * Up to there its tokens are looked at: others behind the same address may have good ones.
  */
 const BLOCK_FACTOR = 10;
+/** A page and the API's documentation are a dozen files each, and many people may read them from one address. */
+const READ_FACTOR = 4;
 
 type RateLimitOptions = Pick<AppDependencies, 'env' | 'counter' | 'verifier'>;
 
 /**
- * So many requests a window: of a user, and where the request has no valid token, of an address (of a /64 in IPv6).
+ * Limits the requests in a window: of a user, and of an address (of a /64 in IPv6) if the request has no valid token.
  *
  * `@fastify/rate-limit` is not used for the counting: it takes six promises to count one request, which is a tenth of
  * what all of a simple request takes.
@@ -36,7 +41,9 @@ export const rateLimit = fp<RateLimitOptions>((app, options, done) => {
   const { RATE_LIMIT_MAX: max, RATE_LIMIT_WINDOW: windowMs } = env;
   app.decorate('requestCounter', counter);
   if (max === 0) {
-    app.decorate('limitRate', (_request, _reply, next) => next());
+    const pass: OnRequest = (_request, _reply, next) => next();
+    app.decorate('limitRate', pass);
+    app.decorate('limitReaders', pass);
     return done();
   }
   const blocked = createBlockList();
@@ -57,38 +64,40 @@ export const rateLimit = fp<RateLimitOptions>((app, options, done) => {
     enforce({ count: Number.POSITIVE_INFINITY, ttlMs: seconds * 1000 }, max, reply);
   }
 
-  function countUser({ id }: Principal, reply: FastifyReply): void | Promise<void> {
-    const usage = counter.count(`user:${id}`, windowMs);
+  function countUser(
+    { id }: Principal,
+    { callCount }: FastifyRequest,
+    reply: FastifyReply,
+  ): void | Promise<void> {
+    const usage = counter.count(`user:${id}`, windowMs, callCount);
     if (!(usage instanceof Promise)) return enforce(usage, max, reply);
     return usage.then((counted) => enforce(counted, max, reply));
   }
 
   async function countAddress(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const address = addressOf(request);
-    const usage = await counter.count(`address:${address}`, windowMs);
+    const usage = await counter.count(`address:${address}`, windowMs, request.callCount);
     if (usage.count > BLOCK_FACTOR * max) blocked.add(address, usage.ttlMs);
     enforce(usage, max, reply);
   }
 
   function limit(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
     refuseBlocked(request, reply);
-    const principal = app.createContext(request).authenticate();
-    if (!(principal instanceof Promise)) return countUser(principal, reply);
+    const principal = app.createContext(request, reply).authenticate();
+    if (!(principal instanceof Promise)) return countUser(principal, request, reply);
     return principal.then(
-      (verified) => countUser(verified, reply),
+      (verified) => countUser(verified, request, reply),
       () => countAddress(request, reply),
     );
   }
 
-  app.decorate('limitRate', (request, reply, next) => {
-    let pending: void | Promise<void>;
-    try {
-      pending = limit(request, reply);
-    } catch (error) {
-      return next(error as Error);
-    }
-    if (pending) pending.then(() => next(), next);
-    else next();
-  });
+  app.decorate('limitRate', hookOf(limit));
+  app.decorate(
+    'limitReaders',
+    hookOf(async (request, reply) => {
+      const usage = await counter.count(`reader:${addressOf(request)}`, windowMs);
+      if (usage.count > READ_FACTOR * max) enforce(usage, READ_FACTOR * max, reply);
+    }),
+  );
   done();
 });

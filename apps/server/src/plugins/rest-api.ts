@@ -7,7 +7,7 @@ export const restApi: FastifyPluginAsync = async (app) => {
   app.addHook('onRequest', app.limitRate);
   await app.register(rest<Context>, {
     router: appRouter,
-    createContext: (request) => app.createContext(request),
+    createContext: (request, reply) => app.createContext(request, reply),
     // The procedures ask the same; here it is asked before the body is read.
     authorize: ({ context, params: { user_id: named } }) => {
       const principal = context.authenticate();

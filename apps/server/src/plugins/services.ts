@@ -1,8 +1,10 @@
 import { type Context, createCursorCodec, type Services } from '@tickline/api';
 import { AuthError, bearerToken, type Principal } from '@tickline/auth/verifier';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { AppDependencies } from '../app.ts';
+import { createBatchTurns } from '../overload/batch-turns.ts';
+import { clientGoneSignal } from '../overload/client-gone.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -10,7 +12,7 @@ declare module 'fastify' {
   }
   interface FastifyInstance {
     /** The router's context of a request; the token is verified when a procedure first asks for it. */
-    createContext(request: FastifyRequest): Context;
+    createContext(request: FastifyRequest, reply: FastifyReply): Context;
   }
 }
 
@@ -28,6 +30,7 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
   function authenticate(request: FastifyRequest): Principal | Promise<Principal> {
     const accept = (principal: Principal): Principal => {
       request.userId = principal.id;
+      verifier.remember(principal);
       return principal;
     };
     const refuse = async (error: unknown): Promise<never> => {
@@ -43,13 +46,17 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
   }
 
   app.decorateRequest('apiContext', undefined);
-  app.decorate('createContext', (request) => {
+  app.decorate('createContext', (request, reply) => {
     if (request.apiContext) return request.apiContext;
     let principal: ReturnType<Context['authenticate']> | undefined;
+    const signal = clientGoneSignal(reply);
+    const inTurn = request.callCount > 1 ? createBatchTurns(request, signal) : undefined;
     request.apiContext = {
       services: shared,
       requestId: request.id,
+      signal,
       ...(observe && { observe }),
+      ...(inTurn && { inTurn }),
       authenticate: () => {
         principal ??= authenticate(request);
         return principal;

@@ -1,22 +1,47 @@
 import { isUtf8 } from 'node:buffer';
 import { appRouter } from '@tickline/api';
 import { ProblemError } from '@tickline/contract';
-import { getTRPCErrorFromUnknown, getTRPCErrorShape } from '@trpc/server';
+import type { RestMeta } from '@tickline/rest';
+import {
+  type AnyTRPCProcedure,
+  type AnyTRPCRouter,
+  getTRPCErrorFromUnknown,
+  getTRPCErrorShape,
+} from '@trpc/server';
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
 import type { FastifyPluginCallback, FastifyReply } from 'fastify';
+import { callNames, MAX_BATCH_SIZE } from '../trpc/call-names.ts';
 import { type Calls, readCalls, type TRPCRequest } from '../trpc/read-calls.ts';
 import { runCalls } from '../trpc/run-calls.ts';
 import { logFailure, problemHeaders, toProblemError } from './errors.ts';
+import { hookOf } from './hook-of.ts';
 import { addVary } from './vary.ts';
 
-const MAX_BATCH_SIZE = 256;
+/** Counts the calls, and refuses what tRPC would refuse in plain text, and without the request's id. */
+function countCalls(request: TRPCRequest, _reply: FastifyReply, next: (error?: Error) => void): void {
+  const { method, headers } = request;
+  request.callCount = callNames(request).length;
+  if (request.callCount > MAX_BATCH_SIZE)
+    next(new ProblemError('MALFORMED_REQUEST', { detail: `A batch has at most ${MAX_BATCH_SIZE} calls` }));
+  else if (method === 'POST' && headers['content-type'] === undefined)
+    next(new ProblemError('UNSUPPORTED_MEDIA_TYPE'));
+  else next();
+}
 
-/** What tRPC would refuse in plain text, and without the request's id. */
-function refuseEarly({ method, headers, params }: TRPCRequest): void {
-  if (params.path.split(',', MAX_BATCH_SIZE + 1).length > MAX_BATCH_SIZE)
-    throw new ProblemError('MALFORMED_REQUEST', { detail: `A batch has at most ${MAX_BATCH_SIZE} calls` });
-  if (method === 'POST' && headers['content-type'] === undefined)
-    throw new ProblemError('UNSUPPORTED_MEDIA_TYPE');
+const { procedures }: AnyTRPCRouter['_def'] = appRouter._def;
+
+/** Whether a procedure answers without a token. One that does not exist is not told of without one either. */
+function isPublic(name: string): boolean {
+  const procedure: AnyTRPCProcedure | undefined = procedures[name];
+  const meta = procedure?._def.meta as RestMeta | undefined;
+  return meta?.openapi?.protect === false;
+}
+
+/** Refuses what has no token before its body is read. */
+function requireToken(request: TRPCRequest, reply: FastifyReply): void | Promise<void> {
+  if (callNames(request).some(isPublic)) return;
+  const principal = request.server.createContext(request, reply).authenticate();
+  if (principal instanceof Promise) return principal.then(() => undefined);
 }
 
 /**
@@ -26,7 +51,9 @@ function refuseEarly({ method, headers, params }: TRPCRequest): void {
  * @see https://trpc.io/docs/rpc
  */
 export const trpcApi: FastifyPluginCallback = (app, _options, done) => {
+  app.addHook('onRequest', countCalls);
   app.addHook('onRequest', app.limitRate);
+  app.addHook('onRequest', hookOf(requireToken));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (_request, body, parsed) => {
     if (isUtf8(body)) parsed(null, body.toString());
@@ -37,15 +64,21 @@ export const trpcApi: FastifyPluginCallback = (app, _options, done) => {
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblemError(error);
     logFailure(request, problem);
+    const [path, ...others] = callNames(request as TRPCRequest);
+    // Clients of tRPC take one error for that of each call of a batch.
     const shape = getTRPCErrorShape({
       config: appRouter._def._config,
       error: getTRPCErrorFromUnknown(problem),
       type: 'unknown',
-      path: undefined,
+      path: others.length > 0 ? undefined : path,
       input: undefined,
-      ctx: app.createContext(request),
+      ctx: app.createContext(request, reply),
     });
-    return reply.code(problem.status).headers(problemHeaders(problem)).send({ error: shape });
+    return reply
+      .code(problem.status)
+      .headers(problemHeaders(problem))
+      .header('vary', 'trpc-accept, accept')
+      .send({ error: shape });
   });
 
   // tRPC's own handler answers with a `Response`, whose headers Fastify takes after every hook: its `Vary` replaces what
@@ -62,7 +95,7 @@ export const trpcApi: FastifyPluginCallback = (app, _options, done) => {
       path: request.params.path,
       req: request,
       res: reply,
-      createContext: () => app.createContext(request),
+      createContext: () => app.createContext(request, reply),
       maxBatchSize: MAX_BATCH_SIZE,
       onError: ({ error }) => logFailure(request, toProblemError(error)),
       responseMeta: ({ errors: [error] }) =>
@@ -70,7 +103,8 @@ export const trpcApi: FastifyPluginCallback = (app, _options, done) => {
     });
 
   const answer = async (request: TRPCRequest, reply: FastifyReply, calls: Calls): Promise<FastifyReply> => {
-    const { status, body, error } = await runCalls(appRouter, calls, app.createContext(request), (each) =>
+    const context = app.createContext(request, reply);
+    const { status, body, error } = await runCalls(appRouter, calls, context, (each) =>
       logFailure(request, toProblemError(each)),
     );
     if (error) reply.headers(problemHeaders(toProblemError(error)));
@@ -85,7 +119,6 @@ export const trpcApi: FastifyPluginCallback = (app, _options, done) => {
     method: ['GET', 'HEAD', 'POST'],
     url: '/:path',
     handler: async (request, reply) => {
-      refuseEarly(request);
       const calls = readCalls(appRouter, request);
       return calls ? answer(request, reply, calls) : handOver(request, reply);
     },

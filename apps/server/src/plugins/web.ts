@@ -25,6 +25,7 @@ function wantsPage({ raw }: FastifyRequest): boolean {
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
  */
 export const web: FastifyPluginAsync<{ page: Page | undefined }> = async (app, { page }) => {
+  app.addHook('onRequest', app.limitReaders);
   const policy = pagePolicy();
   const etag = page && etagOf(page.document.content);
   app.get('/', (request, reply) => {

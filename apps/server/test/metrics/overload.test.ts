@@ -9,8 +9,10 @@ const api = useApp({ METRICS_PORT: String(port) });
 
 it('counts the requests that were refused because there were too many at once, and refuses no probe', async () => {
   const { app } = api();
-  const headers = { authorization: `Bearer ${await tokenOf(newUser())}` };
-  const requests = Array.from({ length: 600 }, () => app.inject({ url: '/api/me/tasks', headers }));
+  const tokens = await Promise.all(Array.from({ length: 600 }, () => tokenOf(newUser())));
+  const requests = tokens.map((token) =>
+    app.inject({ url: '/api/me/tasks', headers: { authorization: `Bearer ${token}` } }),
+  );
   const probe = app.inject('/health/live');
   const answers = await Promise.all(requests);
   const refused = answers.filter(({ statusCode }) => statusCode === 503);

@@ -7,6 +7,7 @@ const DELETE = statement<[id: string]>('DELETE FROM task WHERE user_id = $1 AND 
 });
 
 export async function deleteTask(services: Services, key: TaskKey): Promise<void> {
-  const deleted = await services.statements.query(DELETE, [key.userId, key.id]);
+  const { caller, id } = key;
+  const deleted = await services.statements.query(DELETE, [caller.userId, id], caller);
   if (deleted.length === 0) await throwTaskNotFound(services, key);
 }

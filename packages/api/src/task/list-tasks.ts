@@ -1,5 +1,5 @@
 import { type TaskList, type TaskListQuery, validationProblem } from '@tickline/contract';
-import { statement, type Value } from '@tickline/db';
+import { type Caller, statement, type Value } from '@tickline/db';
 import type { Services } from '../context.ts';
 import { assertUserExists } from '../user/assert-user-exists.ts';
 import type { Position } from './cursor.ts';
@@ -29,14 +29,15 @@ function positionOf(services: Services, scope: string, cursor: string): Position
 const NONE: Total = { total: 0, changes: null };
 
 /** For a page that begins beyond the end, and so has no row to say it. */
-async function countTasks(services: Services, userId: string, query: TaskListQuery): Promise<Total> {
+async function countTasks(services: Services, caller: Caller, query: TaskListQuery): Promise<Total> {
   const values: Value[] = [];
   const place = placeInto(values);
-  const user = place(userId);
+  const user = place(caller.userId);
   const total = totalOf(user, query, filterOf(user, query, place));
   const [row] = await services.statements.query(
     statement<TotalRow>(`${total.with}SELECT ${total.columns}`),
     values,
+    caller,
   );
   return row ? toTotal(row) : NONE;
 }
@@ -70,13 +71,14 @@ function selectOf(services: Services, userId: string, query: TaskListQuery, scop
  * One page of a user's tasks. Rows and total come from one statement, so that they agree; a page that begins
  * at a cursor costs the same at any depth.
  */
-export async function listTasks(services: Services, userId: string, query: TaskListQuery): Promise<TaskList> {
+export async function listTasks(services: Services, caller: Caller, query: TaskListQuery): Promise<TaskList> {
+  const { userId } = caller;
   const { limit, offset, cursor } = query;
   const scope = scopeOf(userId, query);
   const { select, values, keyOf } = selectOf(services, userId, query, scope);
-  const rows = await services.statements.query(select, values);
+  const rows = await services.statements.query(select, values, caller);
   const isFirst = offset === 0 && cursor === undefined;
-  const none = () => (isFirst ? NONE : countTasks(services, userId, query));
+  const none = () => (isFirst ? NONE : countTasks(services, caller, query));
   const count = rows[0] ? toTotal([rows[0][8], rows[0][9]]) : await none();
   tendCount(services, userId, query, count);
   if (count.total === 0) await assertUserExists(services, userId);

@@ -7,6 +7,7 @@ import {
   taskSchema,
   taskUpdateSchema,
 } from '@tickline/contract';
+import type { Caller } from '@tickline/db';
 import { synchronous } from '@tickline/rest';
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
@@ -18,10 +19,7 @@ import { listTasks } from './list-tasks.ts';
 import { taskRoutes } from './routes.ts';
 import { setTaskCompleted, toggleTask, updateTask } from './update-task.ts';
 
-const keyOf = (ctx: { principal: { id: string } }, input: { task_id: number }) => ({
-  userId: ctx.principal.id,
-  id: input.task_id,
-});
+const keyOf = ({ caller }: { caller: Caller }, input: { task_id: number }) => ({ caller, id: input.task_id });
 
 const oneTask = z.object({ task_id: taskIdSchema });
 
@@ -30,13 +28,13 @@ export const taskRouter = {
     .meta(taskRoutes.list)
     .input(taskListQuerySchema)
     .output(synchronous(taskListSchema))
-    .query(({ ctx, input }) => listTasks(ctx.services, ctx.principal.id, input)),
+    .query(({ ctx, input }) => listTasks(ctx.services, ctx.caller, input)),
 
   create: ownerProcedure
     .meta(taskRoutes.create)
     .input(taskCreateSchema)
     .output(taskSchema)
-    .mutation(({ ctx, input }) => createTask(ctx.services, ctx.principal, input)),
+    .mutation(({ ctx, input }) => createTask(ctx.services, ctx, input)),
 
   get: ownerProcedure
     .meta(taskRoutes.get)

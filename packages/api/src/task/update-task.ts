@@ -27,8 +27,9 @@ async function write(
   update: Statement<TaskRow>,
   values: readonly Value[] = [],
 ): Promise<Task> {
-  const [row] = await services.statements.query(update, [key.userId, key.id, ...values]);
-  return row ? toTask(key.userId, row) : throwTaskNotFound(services, key);
+  const { caller, id } = key;
+  const [row] = await services.statements.query(update, [caller.userId, id, ...values], caller);
+  return row ? toTask(caller.userId, row) : throwTaskNotFound(services, key);
 }
 
 /** Changes the fields supplied, in one statement; with none supplied nothing is written. */

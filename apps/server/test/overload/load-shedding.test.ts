@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { followConcurrency } from '../src/concurrency-limit.ts';
-import { followTurns } from '../src/event-loop-turn.ts';
-import { until } from './harness/process.ts';
+import { followConcurrency } from '../../src/overload/concurrency-limit.ts';
+import { followTurns } from '../../src/overload/event-loop-turn.ts';
+import { until } from '../harness/process.ts';
 
 function block(ms: number): void {
   const end = performance.now() + ms;

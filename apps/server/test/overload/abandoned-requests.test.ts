@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
-import { newUser, useApp } from './harness/app.ts';
-import { openConnection, portOf } from './harness/socket.ts';
-import { tokenOf } from './harness/token.ts';
+import { newUser, useApp } from '../harness/app.ts';
+import { openConnection, portOf } from '../harness/socket.ts';
+import { tokenOf } from '../harness/token.ts';
 
 const api = useApp();
 const as = newUser();

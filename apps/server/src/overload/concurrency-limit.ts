@@ -1,23 +1,23 @@
 const INTERVAL_MS = 250;
-/** So long may a request wait for those before it. */
+/** A call may wait for those before it for so long. */
 const MAX_WAIT_MS = 1000;
-/** What one client may well send at once, and no queue to speak of. */
+/** As many as one client may well send at once, and no queue to speak of. */
 const LEAST = 64;
-/** Where the rate is not known because little has been asked for. */
+/** Holds while little is asked for, so that the rate is not known. */
 const WHEN_IDLE = 200;
 
-/** How many requests a process takes on at once. */
+/** How many calls a process works on at once. */
 export interface ConcurrencyLimit {
   readonly inFlight: number;
   readonly limit: number;
   begin(): void;
-  /** @param hasWorked whether the request was taken on; one that was turned away tells nothing of how fast the others go */
+  /** @param hasWorked false for a call that was turned away, which says nothing of how fast the others go */
   end(hasWorked: boolean): void;
   stop(): void;
 }
 
 /**
- * Follows how many requests the process gets done, and so how many may be in it for the last one to wait for no longer
+ * Follows how many calls the process gets done, and so how many may be in it for the last one to wait for no longer
  * than a second, wherever they queue: in the event loop, for a connection, or for the embedded database.
  *
  * @see https://en.wikipedia.org/wiki/Little%27s_law

@@ -1,12 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TIMEOUTS } from '../src/timeouts.ts';
-import { newUser, useApp } from './harness/app.ts';
-import { type Connection, openConnection, parseAnswer, portOf, requestBytes } from './harness/socket.ts';
-import { tokenOf } from './harness/token.ts';
+import { TIMEOUTS } from '../../src/timeouts.ts';
+import { newUser, useApp } from '../harness/app.ts';
+import { type Connection, openConnection, parseAnswer, portOf, requestBytes } from '../harness/socket.ts';
+import { tokenOf } from '../harness/token.ts';
 
 /** As in production, a hundred times as fast; the slow reader has more, for a machine that is busy. */
-const api = useApp({}, { headers: 300, request: 900, check: 50, idle: 500, stall: 2000 });
+const api = useApp(
+  {},
+  {
+    headers: 300,
+    request: 900,
+    check: 50,
+    idle: 500,
+    stall: 2000,
+    leastRate: 1_000_000,
+  },
+);
 const standard = useApp();
 const as = newUser();
 let authorization: string;
@@ -108,10 +118,17 @@ describe('as it is by default', () => {
     const { server } = standard().app;
     expect(server).toMatchObject({
       headersTimeout: 10_000,
-      requestTimeout: 30_000,
+      requestTimeout: 15_000,
       keepAliveTimeout: 72_000,
       maxHeadersCount: 0,
     });
-    expect(TIMEOUTS).toEqual({ headers: 10_000, request: 30_000, check: 5000, idle: 72_000, stall: 30_000 });
+    expect(TIMEOUTS).toEqual({
+      headers: 10_000,
+      request: 15_000,
+      check: 5000,
+      idle: 72_000,
+      stall: 30_000,
+      leastRate: 10_000,
+    });
   });
 });

@@ -1,0 +1,85 @@
+import { ProblemError } from '@tickline/contract';
+import { FairQueue, type Job, QueueFullError } from '@tickline/fair-queue';
+import { followConcurrency } from './concurrency-limit.ts';
+
+/** Calls of one caller that are worked on at once. A browser has six connections to a server. */
+const RUNNING_PER_CALLER = 8;
+/** Bounds memory: a call that waits holds its request, 100 kB at most. */
+const WAITING_PER_CALLER = 200;
+const WAITING = 5000;
+
+/** Says how a call went: one that was turned away tells nothing of how fast others go. */
+type Leave = (hasWorked: boolean) => void;
+
+/** A call, and what comes of it: exactly one of the two is called, once. */
+export interface SlotRequest extends Pick<Job, 'signal'> {
+  begin(leave: Leave): void;
+  refuse(error: unknown): void;
+}
+
+/**
+ * The calls that the process works on. Each caller has a few at once, and its others wait in line for them, so that no caller
+ * keeps another one waiting. In total there are no more than the process gets done in a second.
+ */
+export class CallSlots {
+  readonly #queue = new FairQueue({
+    running: Number.POSITIVE_INFINITY,
+    runningPerKey: RUNNING_PER_CALLER,
+    waiting: WAITING,
+    waitingPerKey: WAITING_PER_CALLER,
+  });
+  readonly #concurrency = followConcurrency();
+  readonly #onShed: () => void;
+
+  /** @param onShed called for each call that is refused because there are too many in total */
+  constructor(onShed: () => void) {
+    this.#onShed = onShed;
+  }
+
+  /** Calls that are worked on. */
+  get inFlight(): number {
+    return this.#concurrency.inFlight;
+  }
+
+  /** How many there may be now. */
+  get limit(): number {
+    return this.#concurrency.limit;
+  }
+
+  /**
+   * Begins a call as soon as its caller has a free slot. Refuses it with SERVICE_UNAVAILABLE if the process has too much to do,
+   * and with RATE_LIMITED if too many calls of the caller wait.
+   */
+  submit(caller: string, { begin, refuse, signal }: SlotRequest): void {
+    this.#queue.submit(caller, {
+      signal,
+      begin: (leave) => {
+        if (this.inFlight >= this.limit) {
+          leave();
+          this.#onShed();
+          refuse(new ProblemError('SERVICE_UNAVAILABLE'));
+          return;
+        }
+        this.#concurrency.begin();
+        begin((hasWorked) => {
+          this.#concurrency.end(hasWorked);
+          leave();
+        });
+      },
+      refuse: (error) =>
+        refuse(error instanceof QueueFullError ? new ProblemError('RATE_LIMITED', { retryAfter: 1 }) : error),
+    });
+  }
+
+  /** Runs a call whose result is awaited. @throws what `submit` refuses with, or the call throws */
+  async run<T>(caller: string, call: () => Promise<T>, signal: Job['signal']): Promise<T> {
+    const leave = await new Promise<Leave>((begin, refuse) => {
+      this.submit(caller, { begin, refuse, signal });
+    });
+    return call().finally(() => leave(true));
+  }
+
+  close(): void {
+    this.#concurrency.stop();
+  }
+}

@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ProblemError } from '@tickline/contract';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { CallSlots } from '../../src/overload/call-slots.ts';
+
+interface Call {
+  outcome: string;
+  leave: () => void;
+}
+
+function slots() {
+  let shed = 0;
+  const callSlots = new CallSlots(() => {
+    shed += 1;
+  });
+  onTestFinished(() => callSlots.close());
+  const call = (caller: string, signal?: () => AbortSignal): Call => {
+    const made: Call = { outcome: 'waits', leave: () => undefined };
+    callSlots.submit(caller, {
+      signal,
+      begin: (leave) => {
+        made.outcome = 'begun';
+        made.leave = () => leave(true);
+      },
+      refuse: (error) => {
+        made.outcome = error instanceof ProblemError ? error.code : String(error);
+      },
+    });
+    return made;
+  };
+  const outcomes = (calls: readonly Call[]) => Object.groupBy(calls, ({ outcome }) => outcome);
+  return { callSlots, call, outcomes, shed: () => shed };
+}
+
+const many = <T>(count: number, make: (n: number) => T): T[] =>
+  Array.from({ length: count }, (_, n) => make(n));
+
+describe('call slots', () => {
+  it('are eight for each caller; its other calls wait, and those of others do not', () => {
+    const { call, callSlots } = slots();
+    const eve = many(20, () => call('eve'));
+    const ann = many(8, () => call('ann'));
+    expect(eve.map(({ outcome }) => outcome)).toEqual(many(20, (n) => (n < 8 ? 'begun' : 'waits')));
+    expect(ann.every(({ outcome }) => outcome === 'begun')).toBe(true);
+    expect(callSlots.inFlight).toBe(16);
+    for (const each of eve) each.leave();
+    expect(eve.filter(({ outcome }) => outcome === 'waits')).toEqual([]);
+    expect(callSlots.inFlight).toBe(8);
+  });
+
+  it('refuse a caller of whom too many wait, and nobody else', () => {
+    const { call, shed } = slots();
+    const eve = many(300, () => call('eve'));
+    const refused = eve.filter(({ outcome }) => outcome === 'RATE_LIMITED');
+    expect(refused).toHaveLength(300 - 208);
+    expect(call('ann').outcome).toBe('begun');
+    expect(shed()).toBe(0);
+  });
+
+  it('refuse whoever comes if the process has more to do than it gets done in a second', async () => {
+    const { call, callSlots, shed } = slots();
+    many(200, (n) => call(`user ${n}`));
+    expect(call('ann').outcome).toBe('SERVICE_UNAVAILABLE');
+    expect(shed()).toBe(1);
+    expect(callSlots.inFlight).toBe(200);
+    await delay(300);
+    expect(callSlots.limit).toBe(64);
+    expect(call('ann').outcome).toBe('SERVICE_UNAVAILABLE');
+  });
+
+  it('are given up by a caller who leaves while it waits', async () => {
+    const { call, callSlots } = slots();
+    const caller = new AbortController();
+    const eve = many(8, () => call('eve'));
+    const waiting = call('eve', () => caller.signal);
+    caller.abort('gone');
+    expect(waiting.outcome).toBe('gone');
+    for (const each of eve) each.leave();
+    expect(callSlots.inFlight).toBe(0);
+  });
+
+  it('are left by a call that fails', async () => {
+    const { callSlots } = slots();
+    const failing = callSlots.run('eve', () => Promise.reject(new Error('no')), undefined);
+    await expect(failing).rejects.toThrow('no');
+    expect(callSlots.inFlight).toBe(0);
+    expect(await callSlots.run('eve', async () => 1, undefined)).toBe(1);
+  });
+});
