@@ -1,6 +1,6 @@
 # Every instruction here is carried out, without a container engine, by .ci/container.
 
-FROM node:24-bookworm-slim AS build
+FROM node:24-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d AS build
 WORKDIR /src
 ENV CI=true TURBO_TELEMETRY_DISABLED=1 DO_NOT_TRACK=1
 # What is downloaded depends on these alone: a change of the code downloads nothing again.
@@ -12,7 +12,7 @@ RUN node scripts/pnpm.mjs install --offline --frozen-lockfile
 RUN node scripts/pnpm.mjs run build --filter @tickline/server
 RUN node scripts/bundle.mjs /app
 
-FROM node:24-bookworm-slim
+FROM node:24-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d
 # With an arena for each of Node's threads, 10 MB more would be kept that are free.
 ENV NODE_ENV=production ENVIRONMENT=production HOST=0.0.0.0 PORT=8000 DATA_DIR=/data MALLOC_ARENA_MAX=2
 WORKDIR /app

@@ -34,7 +34,7 @@ const say = (text) => process.stdout.write(`${text}\n`);
 
 /** The image's own Node, from the package of that name. */
 function nodeBin(image) {
-  const major = /^node:(\d+)-bookworm-slim$/.exec(image)?.[1];
+  const major = /^node:(\d+)-bookworm-slim@sha256:[0-9a-f]{64}$/.exec(image)?.[1];
   assert.ok(major, `${image} is not an image that this machine can stand in for`);
   const bin = join(work, `node-${major}`);
   mkdirSync(bin);

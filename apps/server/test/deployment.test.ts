@@ -113,3 +113,19 @@ describe('what is sent to the container engine', () => {
     expect(rest.filter((line) => line.startsWith('!.'))).toEqual([]);
   });
 });
+
+describe('what is brought in from elsewhere', () => {
+  it('is an image of one content, whatever its tag comes to stand for', () => {
+    const named = [
+      ...read('Dockerfile').matchAll(/^FROM (\S+)/gm),
+      ...read('compose.yaml').matchAll(/^ +image: (\S+)/gm),
+    ].map(([, image]) => image);
+    const ours = named.filter((image) => image !== 'tickline');
+    expect(ours).toHaveLength(5);
+    for (const image of ours) expect(image).toMatch(/^[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/);
+  });
+
+  it.each(['clients', 'typescript'])('runs no script when it is installed (examples/%s)', (example) => {
+    expect(read(`examples/${example}/.npmrc`)).toMatch(/^ignore-scripts=true$/m);
+  });
+});
