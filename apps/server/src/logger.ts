@@ -1,4 +1,5 @@
 import { type DestinationStream, type LogFn, type Logger, type LoggerOptions, pino } from 'pino';
+import { boundLine } from './bound-line.ts';
 import type { Env } from './env.ts';
 import { writeEachTurn } from './log-destination.ts';
 import { createRedactor, HIDDEN } from './redact.ts';
@@ -43,18 +44,20 @@ function nameError(this: Logger, args: Parameters<LogFn>, log: LogFn): void {
 }
 
 /**
- * What a line may hold: three lines of defence against secrets in it. Fields that are known to be secret, errors without
- * the values in them, and at last everything that looks like a secret in the text of the line.
+ * Options of pino that keep secrets out of the log, and bound what a line costs. There are three lines of defence: members
+ * that are secret by their name, errors without the values in them, and at last all that looks like a secret in the text
+ * of the line. A line that is too long for that is replaced.
  *
  * @see docs/security.md
  */
 export function loggerOptions(env: LoggerEnv): LoggerOptions {
+  const redact = createRedactor(env);
   return {
     level: env.LOG_LEVEL,
     timestamp: createClock(),
     serializers: { err: serializeError },
     redact: { paths: HIDDEN_PATHS, censor: HIDDEN },
-    hooks: { logMethod: nameError, streamWrite: createRedactor(env) },
+    hooks: { logMethod: nameError, streamWrite: (line) => redact(boundLine(line)) },
   };
 }
 

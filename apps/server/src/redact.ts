@@ -5,10 +5,13 @@ export const HIDDEN = '[redacted]';
 /** Most lines have nothing of this, and are looked at once: 0.1 us. */
 const SUSPICIOUS = /eyJ|[Bb][Ee][Aa][Rr][Ee][Rr] |:\/\/|session_/;
 
-/** What a secret looks like, wherever it stands. */
+/**
+ * Patterns of secrets, wherever they stand. A client may have sent what they search: each character is looked at a limited
+ * number of times, as a pattern that has begun to match either succeeds, or stops before the next place to begin at.
+ */
 const SHAPES: readonly [RegExp, string][] = [
-  // A JSON Web Token, whole or without its signature.
-  [/eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?/g, HIDDEN],
+  // A JSON Web Token, whole or cut off: its header alone has this many characters.
+  [/eyJ[\w-]{12,}(?:\.[\w-]+)*/g, HIDDEN],
   [/(bearer) +[\w.~+/%=-]{8,}/gi, `$1 ${HIDDEN}`],
   // The user information of a URL, up to the last @: a password may hold one that is not encoded.
   [/:\/\/[^\s"'`/?#\\]*@/g, `://${HIDDEN}@`],

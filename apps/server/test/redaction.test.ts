@@ -27,6 +27,9 @@ describe('the last look at a line', () => {
     ['the password as its URL has it', encodeURIComponent(PASSWORD), '[redacted]'],
     ['a token', TOKEN, '[redacted]'],
     ['a token without its signature', TOKEN.slice(0, TOKEN.lastIndexOf('.')), '[redacted]'],
+    ['a token in a word', `\\n${TOKEN}`, '\\n[redacted]'],
+    ['an encrypted token', `${TOKEN}.${TOKEN}`, '[redacted]'],
+    ['the header of a token', TOKEN.slice(0, TOKEN.indexOf('.')), '[redacted]'],
     ['an Authorization header', `Bearer ${'x1'.repeat(10)}`, 'Bearer [redacted]'],
     ['another in capitals', `BEARER  ${'x1'.repeat(10)}`, 'BEARER [redacted]'],
     ['credentials in any URL', 'redis://:p4ss%40word@cache:6379/0', 'redis://[redacted]@cache:6379/0'],
@@ -42,7 +45,7 @@ describe('the last look at a line', () => {
 
   it('leaves everything else as it is', () => {
     const line =
-      '{"route":"/api/:user_id/tasks","url":"http://a.example/?q=a@b","msg":"the bearer of news: postgres"}\n';
+      '{"route":"/api/:user_id/tasks","url":"http://a.example/?q=a@b","msg":"the bearer of keyJournal: postgres"}\n';
     expect(redact(line)).toBe(line);
   });
 });
@@ -80,10 +83,47 @@ describe('an error in the log', () => {
       'GET https://a.example/reset?[redacted] failed',
     ],
     ['the query of a path', 'no route /verify?token=x', 'no route /verify?[redacted]'],
+    ['the query of a path with parentheses', 'no (/a(b)?token=x)', 'no (/a(b)?[redacted])'],
+    ['two e-mails', '(a@example.com)b@example.com', '([e-mail])[e-mail]'],
+    ['a value without an end', 'not an integer: "12 x', 'not an integer: [redacted]'],
+    ['a row without an end', 'Key (email)=(a b', 'Key (email)=([redacted])'],
   ])('does not tell %s', (_what, message, expected) => {
     const { message: told, stack } = serializeError(new Error(message));
     expect(told).toBe(expected);
     expect(stack).not.toContain(message);
+  });
+
+  it.each([
+    ['one word', 'A'.repeat(64_000)],
+    ['an e-mail at the end', `${'word '.repeat(398)}${'anna'.repeat(9)}@example.com`],
+    ['a value', `invalid input syntax for type integer: "${'anna '.repeat(20_000)}"`],
+    ['a row', `Key (email)=(${'anna '.repeat(20_000)}) already exists.`],
+  ])('has a message of limited length, without half a value: %s', (_what, message) => {
+    const { message: told } = serializeError(new Error(message));
+    expect(told.length).toBeLessThan(2100);
+    expect(told).toMatch(/…$|\[redacted\]\)?$/);
+    expect(told).not.toMatch(/anna|AAAA/);
+  });
+
+  it.each([
+    ['long', 'A'.repeat(64_000)],
+    ['full of lines', 'x\n    at anna (a.js:1:1)\n'.repeat(20_000)],
+    ['empty', ''],
+  ])('has its first calls, and no more than a page of them, if its message is %s', (_what, message) => {
+    const deep = (depth: number): Error => (depth > 0 ? deep(depth - 1) : new Error(message));
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 1000;
+    const { stack = '' } = serializeError(deep(500));
+    Error.stackTraceLimit = limit;
+    expect(stack).toMatch(/^ +at deep .*redaction\.test/);
+    expect(stack).not.toContain('anna');
+    expect(stack.length).toBeLessThan(4100);
+  });
+
+  it('has a type and a code of limited length, and a few of many errors', () => {
+    const thrown = { name: 'A'.repeat(64_000), code: 'B'.repeat(64_000), errors: Array(1000).fill('text') };
+    const { type, code, errors } = serializeError(thrown);
+    expect([type.length, code?.length, errors?.length]).toEqual([100, 100, 5]);
   });
 
   it('of many has each, and of one that is its own cause has no end', () => {
@@ -146,6 +186,35 @@ describe('the logger', () => {
     log.info({ headers, req: { headers }, body: { password: 'a-secret' }, token: 'a-secret' });
     expect(lines[0]).not.toContain('a-secret');
     expect(lines[0]).toContain('*/*');
+  });
+
+  it('writes a short line for one that is too long', () => {
+    const child = log.child({ request_id: 'an-id', trace_id: 'another', user_id: 'x' });
+    const longText = 'secret'.repeat(20_000);
+    child.warn({ longText }, 'message');
+    child.info(longText);
+    log.fatal({ list: Array(100_000).fill('secret') });
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        level: 40,
+        time: expect.stringMatching(/^\d{4}-/),
+        pid: process.pid,
+        hostname: expect.any(String),
+        request_id: 'an-id',
+        trace_id: 'another',
+        msg: expect.stringMatching(/^left out: a line of 12\d{4} characters$/),
+      },
+      expect.objectContaining({ level: 30, msg: expect.stringMatching(/^left out/) }),
+      expect.objectContaining({ level: 60, msg: expect.stringMatching(/^left out/) }),
+    ]);
+    for (const line of lines) expect(line).toMatch(/^[^\n]{1,300}\n$/);
+  });
+
+  it('writes an error with the longest of everything', () => {
+    const longest = (depth: number): Error =>
+      new Error('"word" '.repeat(10_000), depth > 0 ? { cause: longest(depth - 1) } : {});
+    log.error(longest(10));
+    expect(JSON.parse(lines[0] ?? '').err.cause.cause.message).toMatch(/^"word" .*…$/);
   });
 
   it('logs an error without its values, also where the error is all that it is given', () => {

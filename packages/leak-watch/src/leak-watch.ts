@@ -10,7 +10,7 @@ const MIN_LENGTH = 8;
 
 /** What is a secret by its looks, whoever made it. */
 const SHAPES: readonly [name: string, RegExp][] = [
-  ['a JSON Web Token', /\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*/],
+  ['a JSON Web Token', /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*/],
   ['the password of a URL', /:\/\/[^\s:/?#"'`]*:[^\s/?#"'`]+@/],
   ['an Authorization header', /\bbearer [\w.~+/%=-]{16,}/i],
   ['a session cookie', /session_token=[^\s;"',]{16,}/],
@@ -18,7 +18,9 @@ const SHAPES: readonly [name: string, RegExp][] = [
 
 /** As it is, and as URLs, JSON and Base64 spell it. */
 function spellings(value: string): string[] {
-  const base64 = Buffer.from(value).toString('base64').replace(/=+$/, '');
+  const base64 = Buffer.from(value)
+    .toString('base64')
+    .replace(/={1,2}$/, '');
   return [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), base64];
 }
 

@@ -32,7 +32,7 @@ const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
 
 /** `task.list` becomes `taskList`. */
 function camelCase(name: string): string {
-  return name.replace(/[^A-Za-z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase());
+  return name.replace(/[^A-Za-z0-9]+([A-Za-z0-9]?)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function outputOf({ _def }: AnyTRPCProcedure): z.ZodType {

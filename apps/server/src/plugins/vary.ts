@@ -8,6 +8,9 @@ export function addVary(reply: FastifyReply, field: string): void {
     return;
   }
   const known = Array.isArray(given) ? given.join(', ') : String(given);
-  const names = known.toLowerCase().split(/\s*,\s*/);
+  const names = known
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
   if (!names.includes(field.toLowerCase())) reply.header('vary', `${known}, ${field}`);
 }

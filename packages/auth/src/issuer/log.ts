@@ -1,25 +1,50 @@
 import type { BetterAuthOptions } from 'better-auth';
 
-/** Where Better Auth's own messages go; a pino logger is one. */
-export interface IssuerLog {
-  error(details: { err?: unknown }, message: string): void;
-  warn(details: { err?: unknown }, message: string): void;
-  debug(details: { err?: unknown }, message: string): void;
+type Level = 'error' | 'warn' | 'debug';
+
+/** The destination of Better Auth's own messages. A pino logger is one. */
+export interface IssuerLog extends Record<Level, (details: { err?: unknown }, message: string) => void> {
+  isLevelEnabled(level: Level): boolean;
 }
 
-const E_MAIL = /\S+@\S+/g;
+/** Characters. Most messages have fewer than a hundred, as long as there is no value in them. */
+const MAX_LENGTH = 300;
+/** Better Auth puts this before some of its warnings. */
+const LABEL = '[better-auth] Warning: ';
+/** Goes with an error that has been logged already, and has a header or a member of the body in its middle. */
+const HINT = "If it's a valid URL, please add ";
+/** A value begins after a colon, at a quotation mark, or with a word that is an e-mail or too long to be a word. */
+const VALUE = /[:"`]|(?:^|\s)(?:'|\S*@|\S{40})/;
+
+/** @returns what a message has before its first value: `Invalid callbackURL` of `Invalid callbackURL: https://…` */
+function kindOf(message: string): string {
+  const text = message.slice(0, MAX_LENGTH).replace(LABEL, '');
+  const [kind = ''] = text.split(VALUE, 1);
+  return kind.trim();
+}
 
 type AuthLogger = NonNullable<BetterAuthOptions['logger']>;
 
-/** Better Auth's messages without what it hands along with them, which can be an e-mail or a token. */
+/**
+ * Passes Better Auth's messages on without any value. Its messages, and what it hands along with them, have headers,
+ * members of bodies, e-mails and tokens in them. Of all that, only an error is passed on, for the log's own serializer.
+ *
+ * @see https://www.better-auth.com/docs/reference/options#logger
+ */
 export function toAuthLogger(log: IssuerLog): AuthLogger {
   return {
     level: 'debug',
     disableColors: true,
-    log: (level, message, ...details) => {
-      const err = details.find((detail) => detail instanceof Error);
+    log: (level, ...args) => {
       const method = level === 'error' || level === 'warn' ? level : 'debug';
-      log[method](err ? { err } : {}, `Better Auth: ${message.replace(E_MAIL, '[e-mail]')}`);
+      if (!log.isLevelEnabled(method)) return;
+      // Some calls pass an error for the message.
+      const [message, ...details]: unknown[] = args;
+      const text = typeof message === 'string' ? message : '';
+      if (text.startsWith(HINT)) return;
+      const err = [message, ...details].find((each) => each instanceof Error);
+      const kind = kindOf(text);
+      log[method](err === undefined ? {} : { err }, kind === '' ? 'Better Auth' : `Better Auth: ${kind}`);
     },
   };
 }

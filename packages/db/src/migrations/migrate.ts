@@ -70,6 +70,6 @@ async function applyMigrations(adapter: Adapter, migrationsList: MigrationList):
 function summaryOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const name = /migration_name="([^"]+)"/.exec(message)?.[1];
-  const reason = message.split(/\n\s+0: /)[0] ?? message;
+  const reason = message.split(/\n +0: /)[0] ?? message;
   return name === undefined ? reason : `${name}: ${reason}`;
 }

@@ -1,0 +1,96 @@
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { toAuthLogger } from '../../../packages/auth/src/issuer/log.ts';
+import { loggerOptions } from '../src/logger.ts';
+import { createRedactor } from '../src/redact.ts';
+import { serializeError } from '../src/serialize-error.ts';
+
+/** What a pattern that looks for secrets or values may begin with, or go on with. */
+const UNITS = [
+  ...[
+    'A',
+    'eyJ',
+    'eyJAAAAAAAAAAAAA',
+    'a.',
+    '/',
+    '://',
+    '://a:',
+    '@',
+    'a@',
+    ' ',
+    '\n',
+    '    at ',
+    '\n    at ',
+  ],
+  ...[
+    '"',
+    "'",
+    ': "',
+    ': "a\' ',
+    'bearer ',
+    'bearer',
+    'session_data=',
+    ')=(',
+    '=(',
+    '(',
+    '?',
+    '/?',
+    'a?',
+    '\\',
+  ],
+];
+const SMALL = 50_000;
+const LARGE = 100_000;
+
+/** Milliseconds. Less is not worth measuring: what is quadratic takes hundreds of them for the large text. */
+const NEGLIGIBLE = 2;
+const RUNS = 10;
+/** Milliseconds. What takes so long is not measured more often. */
+const PATIENCE = 300;
+
+const env = {
+  LOG_LEVEL: 'debug',
+  BETTER_AUTH_SECRET: undefined,
+  DATABASE_URL: undefined,
+  REDIS_URL: undefined,
+} as const;
+const repeat = (unit: string, length: number) =>
+  unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+
+/** The shortest of several runs: another process can make a run longer, and nothing makes it shorter. */
+function shortest(job: (text: string) => void, text: string): number {
+  let best = Number.POSITIVE_INFINITY;
+  const end = performance.now() + PATIENCE;
+  for (let run = 0; run < RUNS && performance.now() < end; run += 1) {
+    const start = performance.now();
+    job(text);
+    best = Math.min(best, performance.now() - start);
+  }
+  return best;
+}
+
+const redact = createRedactor();
+const silent = () => undefined;
+const log = pino(loggerOptions(env), { write: silent });
+const authLog = toAuthLogger({ isLevelEnabled: () => true, error: silent, warn: silent, debug: silent });
+
+const SUBJECTS: [what: string, job: (text: string) => void][] = [
+  ['the redactor', (text) => redact(`{"msg":"eyJ session_ ${text}"}`)],
+  ['the serializer of errors', (text) => serializeError(new Error(text))],
+  [
+    'the serializer of an error with another message than its stack',
+    (text) => serializeError(Object.assign(new Error(text), { message: `B${text}` })),
+  ],
+  ['the issuer’s log', (text) => authLog.log?.('error', `Invalid callbackURL ${text}`)],
+  ['the logger', (text) => log.warn({ err: new Error(text), text }, text)],
+  ['the logger, for half a line', (text) => log.info(text.slice(0, text.length / 2))],
+];
+
+it.each(SUBJECTS)('the time of %s grows no faster than the text', (_what, job) => {
+  for (const unit of UNITS) {
+    const large = shortest(job, repeat(unit, LARGE));
+    if (large < NEGLIGIBLE) continue;
+    const growth = large / shortest(job, repeat(unit, SMALL));
+    expect(growth, `for a text of ${JSON.stringify(unit)}, ${large} ms`).toBeLessThan(3);
+  }
+});

@@ -1,0 +1,118 @@
+// Fails if a regular expression of the packages and apps can take more than linear time: if so, a text that a client sent
+// may stop the process. recheck decides it by automata, or by searching for a text that is slow if a pattern has lookaround
+// or back references. It judges one match: `/a(.*b)?/g` passes, though replacing all matches in `aaaa` is quadratic.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
+// By its main module, recheck looks for Java and for a program of its own.
+import recheck from 'recheck/lib/browser.js';
+import { parseAst } from 'vitest/node';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SOURCE = /^(?:packages|apps)\/[\w-]+\/src\/(?!generated\/).*\.tsx?$/;
+
+/** Patterns that no text of a client meets, or that are made when the program runs. */
+const EXEMPT = [
+  {
+    file: 'apps/server/src/statement.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the code as it is written there
+    pattern: 'new RegExp(`\\\\b${table} AS (?:MATERIALIZED )?\\\\(`)',
+    reason: 'the table is a word, and the text a statement of the server itself',
+  },
+  {
+    file: 'packages/db/src/backup/postgresql-archive.ts',
+    pattern: '/^COPY .*? \\((.*)\\) FROM stdin;\\n([\\s\\S]*?)^\\\\\\.$/m',
+    reason: 'reads what pg_restore prints of the table of migrations in a backup',
+  },
+  {
+    file: 'packages/leak-watch/src/leak-watch.ts',
+    pattern: "new RegExp(shape, 'gi')",
+    reason: 'each shape is checked by itself',
+  },
+];
+
+/**
+ * How hard recheck tries. The verdict must not depend on how busy the machine is: what counts is steps, and the one limit of
+ * time is for patterns that it cannot judge. These sizes find the same as its own, in half of the time.
+ *
+ * @see https://makenowjust-labs.github.io/recheck/docs/usage/parameters
+ */
+const EFFORT = {
+  timeout: 20_000,
+  attackTimeout: null,
+  incubationTimeout: null,
+  maxNFASize: 2000,
+  maxInitialGenerationSize: 100,
+  maxGenerationSize: 50,
+  maxIteration: 5,
+};
+
+function sourceFiles() {
+  return ['packages', 'apps']
+    .flatMap((folder) => readdirSync(join(ROOT, folder), { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ parentPath, name }) => filesIn(join(parentPath, name, 'src')))
+    .map((path) => relative(ROOT, path).replaceAll(sep, '/'))
+    .filter((file) => SOURCE.test(file));
+}
+
+function filesIn(folder) {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+}
+
+function* nodesOf(value) {
+  if (typeof value !== 'object' || value === null) return;
+  if (typeof value.type === 'string') yield value;
+  for (const member of Object.values(value)) yield* nodesOf(member);
+}
+
+const makesRegExp = ({ type, callee }) =>
+  (type === 'NewExpression' || type === 'CallExpression') && callee.name === 'RegExp';
+
+/** @returns {RegExp | undefined} undefined if the pattern is known only when the program runs */
+function evaluate(code) {
+  try {
+    return runInNewContext(code);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Finds each regular expression of a file, as literal and as `new RegExp`. */
+function patternsOf(file) {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const nodes = [...nodesOf(parseAst(text, { lang: file.endsWith('x') ? 'tsx' : 'ts' }))];
+  return nodes
+    .filter((node) => node.regex || makesRegExp(node))
+    .map(({ start, end }) => {
+      const code = text.slice(start, end);
+      return { file, line: text.slice(0, start).split('\n').length, code, regExp: evaluate(code) };
+    });
+}
+
+/** @returns {string | undefined} what is wrong with a pattern */
+function faultOf({ regExp }) {
+  if (regExp === undefined) return 'is not known before the program runs';
+  const { status, complexity, attack, error } = recheck.checkSync(regExp.source, regExp.flags, EFFORT);
+  if (status === 'safe') return undefined;
+  if (status === 'vulnerable') return `takes ${complexity.summary} time, for example for ${attack.pattern}`;
+  return `cannot be judged: ${JSON.stringify(error)}`;
+}
+
+const isExempted = (pattern) => (exempt) => exempt.file === pattern.file && exempt.pattern === pattern.code;
+
+const patterns = sourceFiles().flatMap(patternsOf);
+const needless = EXEMPT.filter((exempt) => !patterns.some((pattern) => isExempted(pattern)(exempt)));
+const judged = patterns.filter((pattern) => !EXEMPT.some(isExempted(pattern)));
+const problems = [
+  ...needless.map(({ file, pattern }) => `${file}: ${pattern} is exempted, but not there`),
+  ...judged.flatMap((pattern) => {
+    const fault = faultOf(pattern);
+    return fault === undefined ? [] : [`${pattern.file}:${pattern.line}: ${pattern.code} ${fault}`];
+  }),
+];
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+process.stdout.write(`${patterns.length} regular expressions, ${problems.length} problems\n`);
+process.exitCode = problems.length > 0 ? 1 : 0;
