@@ -8,6 +8,7 @@ import type { Env } from './env.ts';
 import type { Page } from './page.ts';
 import { betterAuth } from './plugins/better-auth.ts';
 import { cacheControl } from './plugins/cache-control.ts';
+import { clientAddress } from './plugins/client-address.ts';
 import { createClientErrorHandler } from './plugins/client-error.ts';
 import { compression } from './plugins/compression.ts';
 import { cors } from './plugins/cors.ts';
@@ -31,6 +32,7 @@ import { slowReader } from './plugins/slow-reader.ts';
 import { trpcApi } from './plugins/trpc-api.ts';
 import { web } from './plugins/web.ts';
 import type { RequestCounter } from './rate-limit/counter.ts';
+import { pathOf } from './request-target.ts';
 import type { Telemetry } from './telemetry.ts';
 import { TIMEOUTS } from './timeouts.ts';
 
@@ -63,7 +65,6 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   const app = fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
-    trustProxy: deps.env.TRUST_PROXY,
     bodyLimit: LIMITS.body,
     // Longer than any URL that Node lets through (16 KiB of headers), so that no path is cut off.
     routerOptions: { maxParamLength: 16_384 },
@@ -72,8 +73,7 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
       const id = headers['x-request-id'];
       return typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID();
     },
-    // The absolute form of a request's target names an origin, which is not the client's to choose.
-    rewriteUrl: ({ url = '/' }) => (url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '')),
+    rewriteUrl: ({ url = '/' }) => pathOf(url),
     frameworkErrors: sendFrameworkError,
     clientErrorHandler: createClientErrorHandler(deps.logger, headers),
     return503OnClosing: false,
@@ -88,6 +88,7 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   });
 
   const coverOtherMethods = coverMethods(app);
+  await app.register(clientAddress, deps);
   await app.register(metrics, deps);
   await app.register(requestScopes, deps);
   await app.register(errors);
@@ -98,7 +99,7 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   await app.register(requestLog);
   await app.register(cors, deps);
   await app.register(httpMessage);
-  await app.register(slowReader, { stallMs: timeouts.stall });
+  await app.register(slowReader, timeouts);
   app.addHook('onRequest', refuseUnknownPath);
   await app.register(lifeCycle);
   await app.register(loadShedding);

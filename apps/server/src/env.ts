@@ -44,11 +44,12 @@ const databaseUrl = z.url({
   error: 'must be a postgres:// or postgresql:// URL',
 });
 
+/** The zone of a link-local address is not known of what a proxy tells. */
 function isAddressOrRange(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');
   const longest = isIP(address) === 6 ? 128 : 32;
   const isRange = bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= longest);
-  return isIP(address) > 0 && isRange && rest.length === 0;
+  return isIP(address) > 0 && !address.includes('%') && isRange && rest.length === 0;
 }
 
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' });
@@ -58,7 +59,6 @@ const trustProxy = z.string().transform((text, context) => {
   if (text === 'false') return false;
   if (/^\d+$/.test(text)) {
     const proxies = Number(text);
-    // Fastify takes a plain number for "trust no one".
     return (_address: string, hop: number) => hop < proxies;
   }
   const addresses = text.split(',').map((address) => address.trim());

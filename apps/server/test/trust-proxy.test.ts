@@ -58,6 +58,37 @@ describe('a client behind proxies of known addresses', () => {
   });
 });
 
+describe('what a proxy says of a client', () => {
+  it('makes one client of an address, whatever its port and its spelling', async () => {
+    expect(await isOneClient(one(), (n) => `203.0.113.30:${4711 + n}`)).toBe(true);
+    expect(await isOneClient(one(), (n) => `[2001:db8:30::1]:${4711 + n}`)).toBe(true);
+    expect(
+      await isOneClient(
+        one(),
+        (n) => ['203.0.113.31', '::ffff:203.0.113.31', '[::ffff:cb00:711f]:1'][n] ?? '',
+      ),
+    ).toBe(true);
+    expect(await isOneClient(range(), (n) => `203.0.113.${n + 40}:1, 10.1.2.3:${n}`)).toBe(false);
+  });
+
+  it('makes no client of a text', async () => {
+    expect(await isOneClient(one(), (n) => `client-${n}`)).toBe(true);
+    expect(await isOneClient(range(), (n) => `203.0.113.${n + 50}, client-${n}, 10.1.2.4`)).toBe(true);
+  });
+
+  it('is what the session of the client is noted with', async () => {
+    const body = { name: 'X', email: 'address@example.com', password: 'correct horse battery' };
+    const headers = { 'x-forwarded-for': '198.51.100.7, 192.0.2.7:4711' };
+    const signUp = await issuing().post('/api/auth/sign-up/email', { body, headers });
+    const { session } = (
+      await issuing().get('/api/auth/get-session', {
+        headers: { authorization: `Bearer ${signUp.headers['set-auth-token']}` },
+      })
+    ).json();
+    expect(session).toMatchObject({ ipAddress: '192.0.2.7' });
+  });
+});
+
 describe('what a proxy says of host and protocol', () => {
   it('changes neither the tokens’ issuer nor where cookies and answers point', async () => {
     const headers = {
@@ -70,7 +101,7 @@ describe('what a proxy says of host and protocol', () => {
     const body = { name: 'X', email: 'host@example.com', password: 'correct horse battery' };
     const signUp = await issuing().post('/api/auth/sign-up/email', { body, headers });
     expect(signUp.statusCode).toBe(200);
-    expect(String(signUp.headers['set-cookie'])).toMatch(/^__Secure-/);
+    expect(String(signUp.headers['set-cookie'])).toMatch(/^__Host-/);
     const session = { authorization: `Bearer ${signUp.headers['set-auth-token']}` };
     const { token } = (
       await issuing().get('/api/auth/token', { headers: { ...headers, ...session } })

@@ -12,7 +12,7 @@ export function clientGoneSignal({ raw }: FastifyReply): () => AbortSignal {
     const controller = new AbortController();
     // Nobody reads it. It must not be taken for a fault of the server.
     const leave = () => controller.abort(new ProblemError('SERVICE_UNAVAILABLE'));
-    if (raw.closed) leave();
+    if (raw.destroyed) leave();
     else raw.once('close', () => raw.writableFinished || leave());
     signal = controller.signal;
     return signal;

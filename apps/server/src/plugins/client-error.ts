@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE, ProblemError, toProblem } from '@tickline/contract';
 import type { FastifyBaseLogger } from 'fastify';
+import { sendLastAnswer } from '../last-answer.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 
 const STATUSES: Record<string, readonly [status: number, title: string]> = {
@@ -10,35 +11,38 @@ const STATUSES: Record<string, readonly [status: number, title: string]> = {
 };
 
 /**
- * Makes what answers a request that Node's parser could not read, with the error body of everything else. No Fastify
- * hook sees these.
+ * Makes what answers a request that Node's parser could not read, with the error body of everything else, after the answers of the
+ * requests before it. No Fastify hook sees these.
  *
  * @see https://nodejs.org/api/http.html#event-clienterror
  */
 export function createClientErrorHandler(log: FastifyBaseLogger, headers: SecurityHeaders) {
   const always = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy();
-      return;
-    }
+  // Whatever comes after it on the same connection is unreadable too.
+  const refused = new WeakSet<Socket>();
+
+  function answerTo({ code }: NodeJS.ErrnoException): string {
     const requestId = randomUUID();
     const problem = toProblem(new ProblemError('MALFORMED_REQUEST'), requestId);
-    const [status, title] = STATUSES[error.code ?? ''] ?? [problem.status, problem.title];
+    const [status, title] = STATUSES[code ?? ''] ?? [problem.status, problem.title];
     const body = JSON.stringify({ ...problem, status, title });
-    log.info({ request_id: requestId, method: null, route: null, status, reason: error.code }, 'request');
-    socket.end(
-      [
-        `HTTP/1.1 ${status} ${title}`,
-        `Content-Type: ${PROBLEM_MEDIA_TYPE}`,
-        `Content-Length: ${Buffer.byteLength(body)}`,
-        `X-Request-Id: ${requestId}`,
-        'Cache-Control: no-store',
-        ...always,
-        'Connection: close',
-        '',
-        body,
-      ].join('\r\n'),
-    );
+    log.info({ request_id: requestId, method: null, route: null, status, reason: code }, 'request');
+    return [
+      `HTTP/1.1 ${status} ${title}`,
+      `Content-Type: ${PROBLEM_MEDIA_TYPE}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      `X-Request-Id: ${requestId}`,
+      'Cache-Control: no-store',
+      ...always,
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n');
+  }
+
+  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (refused.has(socket)) return;
+    refused.add(socket);
+    sendLastAnswer(socket, () => answerTo(error));
   };
 }

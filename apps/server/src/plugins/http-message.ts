@@ -1,6 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '@tickline/contract';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { endWithConnection } from '../queued-answers.ts';
+import { isHost, targetFault } from '../request-target.ts';
 
 /** A body that is packed, as nothing here unpacks it. GET and HEAD have none that anyone reads. */
 function isPacked({ method, headers }: FastifyRequest): boolean {
@@ -8,6 +11,30 @@ function isPacked({ method, headers }: FastifyRequest): boolean {
   return (
     encoding !== undefined && encoding.toLowerCase() !== 'identity' && method !== 'GET' && method !== 'HEAD'
   );
+}
+
+/** Counts the lines of `Host`. Node keeps the first of them, and drops the others. */
+function hostLines({ rawHeaders }: IncomingMessage): number {
+  let lines = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') lines += 1;
+  }
+  return lines;
+}
+
+/**
+ * Finds out what is wrong with the `Host` of a request. Only HTTP/1.0 may go without one. One that differs from the origin in
+ * the target is not wrong: a server has to ignore it then, and here nothing reads either.
+ *
+ * @returns a sentence for the client, or undefined if nothing is wrong
+ * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+ */
+function hostFault(request: IncomingMessage): string | undefined {
+  const { host } = request.headers;
+  if (host === undefined) return request.httpVersion === '1.0' ? undefined : 'The header Host is missing';
+  if (hostLines(request) > 1) return 'The header Host is there more than once';
+  return isHost(host) ? undefined : 'The header Host is not valid';
 }
 
 /**
@@ -21,12 +48,11 @@ export const httpMessage = fp((app, _options, done) => {
   app.server.maxHeadersCount = 0;
   // An expectation other than 100-continue may be refused (417), and need not be.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+  app.server.on('request', endWithConnection);
 
-  app.addHook('onRequest', ({ raw }, _reply, next) => {
-    const lacksHost = raw.headers.host === undefined && raw.httpVersion === '1.1';
-    next(
-      lacksHost ? new ProblemError('MALFORMED_REQUEST', { detail: 'The header Host is missing' }) : undefined,
-    );
+  app.addHook('onRequest', ({ raw, originalUrl, method }, _reply, next) => {
+    const detail = targetFault(originalUrl, method) ?? hostFault(raw);
+    next(detail === undefined ? undefined : new ProblemError('MALFORMED_REQUEST', { detail }));
   });
   app.addHook('preParsing', (request, _reply, payload, next) => {
     if (!isPacked(request)) return next(null, payload);

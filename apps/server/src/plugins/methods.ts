@@ -1,18 +1,24 @@
 import { METHODS as NODE_METHODS } from 'node:http';
 import { ProblemError } from '@tickline/contract';
 import type { FastifyInstance } from 'fastify';
+import { isWholeServer } from '../request-target.ts';
 
 /** All that Node's parser lets through; CONNECT is no request for a path. */
 const METHODS = NODE_METHODS.filter((method) => method !== 'CONNECT');
+
+function allowOf(methods: Iterable<string>): string {
+  return [...new Set([...methods, 'OPTIONS'])].join(', ');
+}
 
 /** Fastify wants a handler where a hook answers already. */
 const unreachable = () => undefined;
 
 /**
  * Sees to it that every path that has a route answers every method: OPTIONS with `Allow`, and what no route
- * serves with 405 and `Allow`. To be called before the first route.
+ * serves with 405 and `Allow`. `OPTIONS *` comes in as `/`; its `Allow` is of all routes. To be called before the first route.
  *
  * @returns to be called after the last route
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6
  */
 export function coverMethods(app: FastifyInstance): () => void {
@@ -33,16 +39,18 @@ export function coverMethods(app: FastifyInstance): () => void {
   });
 
   return () => {
+    const allowAnywhere = allowOf([...served.values()].flatMap((methods) => [...methods]));
     for (const [url, methods] of [...served]) {
       const open = METHODS.filter((method) => !methods.has(method));
-      const allow = [...methods, 'OPTIONS'].join(', ');
+      const allow = allowOf(methods);
       app.route({
         method: open,
         url,
         // Before the body is read, which is of no interest.
         onRequest: (request, reply, next) => {
-          reply.header('allow', allow);
-          if (request.method === 'OPTIONS') reply.code(204).send();
+          const isOptions = request.method === 'OPTIONS';
+          reply.header('allow', isOptions && isWholeServer(request.originalUrl) ? allowAnywhere : allow);
+          if (isOptions) reply.code(204).send();
           else next(new ProblemError('METHOD_NOT_ALLOWED'));
         },
         handler: unreachable,
