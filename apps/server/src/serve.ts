@@ -29,10 +29,10 @@ export async function serve(env: Env): Promise<void> {
     // While the database is being waited for, there is time to load what works with it.
     loadIssuer(env),
   ]);
-  const issuer = await openIssuer(env, secret, database, logger);
-  const verifier = createTokenVerifier(env, secret, issuer);
+  const embedded = await openIssuer(env, secret, { database, log: logger });
+  const verifier = createTokenVerifier(env, secret, embedded);
   // The page signs in with Better Auth; where that is elsewhere, it could do nothing.
-  const page = issuer && (await findPage(logger));
+  const page = embedded && (await findPage(logger));
   const counter = await openCounter(env, {
     log: logger,
     countedAlone: telemetry.metrics?.http.rateLimitStoreFailed,
@@ -45,11 +45,12 @@ export async function serve(env: Env): Promise<void> {
     verifier,
     counter,
     telemetry,
-    ...(issuer && { issuer }),
+    ...(embedded && { issuer: embedded.issuer }),
     ...(page && { page }),
   });
   app.addHook('onClose', async () => {
     counter.close();
+    embedded?.revocations.close();
     await database.close();
     await telemetry.close();
   });

@@ -3,6 +3,7 @@ import type { Database } from '@tickline/db';
 import type { Logger } from 'pino';
 import type { Env } from './env.ts';
 import { issuerDatabase, withDatabaseFailures } from './issuer-database.ts';
+import { openTokenRevocations, type TokenRevocations } from './token-revocations.ts';
 
 type IssuerModule = typeof import('@tickline/auth/issuer');
 
@@ -27,11 +28,11 @@ export async function loadIssuer({ AUTH_MODE }: Env): Promise<IssuerModule | und
 export async function openIssuer(
   env: Env,
   secret: string,
-  database: Database,
-  log: Logger,
-): Promise<Issuer | undefined> {
+  { database, log }: { database: Database; log: Logger },
+): Promise<{ issuer: Issuer; revocations: TokenRevocations } | undefined> {
   const module = await loadIssuer(env);
   if (!module) return undefined;
+  const revocations = await openTokenRevocations(database, log);
   const { origin } = new URL(env.BETTER_AUTH_URL);
   const issuer = module.createIssuer({
     prisma: issuerDatabase(database.prisma),
@@ -42,12 +43,16 @@ export async function openIssuer(
     audience: env.JWT_AUDIENCE ?? origin,
     minutes: env.ACCESS_TOKEN_EXPIRE_MINUTES,
     trustedOrigins: trustedOrigins(env),
+    onPasswordChanged: revocations.revoke,
     log,
   });
   // The first one to ask makes the key pair; several at once would make several.
   if (!env.JWT_ALGORITHM.startsWith('HS')) await issuer.jwks();
   return {
-    ...issuer,
-    handle: (request, caller) => withDatabaseFailures(() => issuer.handle(request, caller)),
+    issuer: {
+      ...issuer,
+      handle: (request, caller) => withDatabaseFailures(() => issuer.handle(request, caller)),
+    },
+    revocations,
   };
 }

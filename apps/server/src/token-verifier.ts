@@ -1,6 +1,7 @@
 import type { Issuer } from '@tickline/auth/issuer';
 import { createVerifier, type Verifier, type VerifierOptions } from '@tickline/auth/verifier';
 import type { Env } from './env.ts';
+import type { TokenRevocations } from './token-revocations.ts';
 
 type JwksSource = NonNullable<VerifierOptions['jwks']>['source'];
 type SharedSecret = NonNullable<VerifierOptions['secret']>;
@@ -28,17 +29,20 @@ function keySource(env: Env, issuer: Issuer | undefined): JwksSource | undefined
   return env.JWT_ALGORITHM in SECRET_ALGORITHMS ? undefined : () => issuer.jwks();
 }
 
-/**
- * The verifier that the environment asks for.
- *
- * @param issuer Better Auth, where it is in this process
- */
-export function createTokenVerifier(env: Env, secret: string, issuer?: Issuer): Verifier {
+/** What is in this process if Better Auth is. */
+interface Embedded {
+  readonly issuer: Issuer;
+  readonly revocations: TokenRevocations;
+}
+
+/** The verifier that the environment asks for. */
+export function createTokenVerifier(env: Env, secret: string, embedded?: Embedded): Verifier {
   const shared = sharedSecret(env, secret);
-  const source = keySource(env, issuer);
+  const source = keySource(env, embedded?.issuer);
   const { origin } = new URL(env.BETTER_AUTH_URL);
   return createVerifier({
     ...(shared && { secret: shared }),
+    ...(embedded && { isRevoked: embedded.revocations.isRevoked }),
     ...(source && {
       jwks: { source, issuer: env.JWT_ISSUER ?? origin, audience: env.JWT_AUDIENCE ?? origin },
     }),

@@ -32,13 +32,15 @@ async function serve<T>(options: DatabaseOptions, job: (api: TestApp) => Promise
   const env = readEnv({ ENVIRONMENT: 'test', BETTER_AUTH_SECRET: SECRET, JWT_ALGORITHM: 'EdDSA' });
   const logger = pino({ level: 'silent' });
   const database = await openDatabase(options);
-  const issuer = await openIssuer(env, SECRET, database, logger);
-  const verifier = createTokenVerifier(env, SECRET, issuer);
-  const app = await buildApp({ env, database, verifier, secret: SECRET, logger, ...(issuer && { issuer }) });
+  const embedded = await openIssuer(env, SECRET, { database, log: logger });
+  const verifier = createTokenVerifier(env, SECRET, embedded);
+  const issuer = embedded && { issuer: embedded.issuer };
+  const app = await buildApp({ env, database, verifier, secret: SECRET, logger, ...issuer });
   try {
     return await job(new TestApp(app, database, [], documentKind(env)));
   } finally {
     await app.close();
+    embedded?.revocations.close();
     await database.close();
   }
 }

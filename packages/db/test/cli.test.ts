@@ -59,6 +59,7 @@ describe('db:check', () => {
 describe('db:diff', () => {
   it('writes the migration that the schema asks for, after which there is no change', async () => {
     const { run, lines, prismaDir, migrationsDir, options } = await setUp();
+    const before = await readdir(migrationsDir);
     await addColumn(prismaDir);
     const args = ['diff', '--name', 'add_note'];
     expect(await run(...args)).toBe(0);
@@ -67,8 +68,7 @@ describe('db:diff', () => {
 
     expect(await run(...args)).toBe(0);
     expect(lines).toEqual([join(migrationsDir, name, 'migration.sql'), expect.stringContaining('No change')]);
-    // Ours, that one, and migration_lock.toml.
-    expect(await readdir(migrationsDir)).toHaveLength(4);
+    expect((await readdir(migrationsDir)).sort()).toEqual([...before, name].sort());
 
     const { prisma, close } = await openDatabase({ ...options, migrationsDir });
     onTestFinished(close);

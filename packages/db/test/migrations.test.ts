@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,12 +8,13 @@ import { connect, type DatabaseLocation } from '../src/database.ts';
 import { type Database, MigrationError, openDatabase } from '../src/index.ts';
 import { markRolledBack } from '../src/migrations/mark-rolled-back.ts';
 import { createTestDatabase } from '../src/testing/index.ts';
+import { MIGRATIONS_DIR } from '../src/testing/migrations.ts';
 import { startChild } from './harness/child.ts';
 import { addMigration, copyOfPrisma } from './harness/migrations.ts';
 import { emptyLocation, emptyServerDatabase, onServer, SERVER, temporaryFolder } from './harness/server.ts';
 
 const INIT = '20261121000000_init';
-const OURS = [INIT, '20261124000000_task_count'];
+const OURS = readdirSync(MIGRATIONS_DIR).filter((name) => /^\d/.test(name));
 const NEXT = '20991231000000_next';
 
 /** An empty database takes seconds to make; most tests do as well with one that has the first migration. */

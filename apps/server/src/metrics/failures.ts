@@ -24,6 +24,7 @@ const AUTH_FAILURE_REASONS: ReadonlySet<string> = new Set([
   'user_ids_differ',
   'malformed_user_id',
   'reserved_user_id',
+  'revoked',
   'malformed_exp',
   'issuer_unreachable',
   'sign_in',

@@ -4,7 +4,7 @@ import fp from 'fastify-plugin';
 import type { AppDependencies } from '../app.ts';
 import { addressOf } from '../rate-limit/address.ts';
 import { createBlockList } from '../rate-limit/block-list.ts';
-import type { RequestCounter } from '../rate-limit/counter.ts';
+import type { RequestCounter, Usage } from '../rate-limit/counter.ts';
 import { enforce } from '../rate-limit/enforce.ts';
 import { createMemoryCounter } from '../rate-limit/memory-counter.ts';
 import { hookOf, type OnRequest } from './hook-of.ts';
@@ -65,13 +65,16 @@ export const rateLimit = fp<RateLimitOptions>((app, options, done) => {
   }
 
   function countUser(
-    { id }: Principal,
+    principal: Principal,
     { callCount }: FastifyRequest,
     reply: FastifyReply,
   ): void | Promise<void> {
-    const usage = counter.count(`user:${id}`, windowMs, callCount);
-    if (!(usage instanceof Promise)) return enforce(usage, max, reply);
-    return usage.then((counted) => enforce(counted, max, reply));
+    const check = (usage: Usage): void => {
+      enforce(usage, max, reply);
+      verifier.remember(principal);
+    };
+    const usage = counter.count(`user:${principal.id}`, windowMs, callCount);
+    return usage instanceof Promise ? usage.then(check) : check(usage);
   }
 
   async function countAddress(request: FastifyRequest, reply: FastifyReply): Promise<void> {

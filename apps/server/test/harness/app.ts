@@ -106,7 +106,7 @@ function testEnv(overrides: NodeJS.ProcessEnv = {}): Env {
 export function useApp(
   overrides: NodeJS.ProcessEnv = {},
   timeouts?: Timeouts,
-  given: Pick<AppDependencies, 'page' | 'counter'> = {},
+  given: Partial<Pick<AppDependencies, 'page' | 'counter' | 'verifier'>> = {},
 ): () => TestApp {
   let testApp: TestApp;
   let close: () => Promise<void>;
@@ -117,16 +117,18 @@ export function useApp(
     const logger = pino(loggerOptions(env), { write: (line) => log.push(line) });
     const telemetry = await openTelemetry(env, logger);
     const { database, giveBack } = await borrowTestDatabase(telemetry.observeQuery);
-    const issuer = await openIssuer(env, SECRET, database, logger);
-    const verifier = createTokenVerifier(env, SECRET, issuer);
+    const embedded = await openIssuer(env, SECRET, { database, log: logger });
+    const verifier = createTokenVerifier(env, SECRET, embedded);
+    const issuer = embedded && { issuer: embedded.issuer };
     const app = await buildApp(
-      { env, database, verifier, secret: SECRET, logger, telemetry, ...(issuer && { issuer }), ...given },
+      { env, database, verifier, secret: SECRET, logger, telemetry, ...issuer, ...given },
       timeouts,
     );
     await app.ready();
     testApp = new TestApp(app, database, log, documentKind(env));
     close = async () => {
       await app.close();
+      embedded?.revocations.close();
       await giveBack();
       await telemetry.close();
     };

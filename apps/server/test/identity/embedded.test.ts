@@ -30,9 +30,10 @@ describe.each(['HS256', 'HS384', 'HS512', 'EdDSA', 'ES256', 'ES512', 'RS256', 'P
       expect((await api().get(`/api/${me.json().id}/tasks`, bearer(token))).json().total).toBe(1);
     });
 
-    it('signs nothing but the user’s id, for a quarter of an hour', async () => {
+    it('signs nothing but the user’s id and when they signed in, for a quarter of an hour', async () => {
       const claims = decodeJwt(await tokenFor(api(), person.session));
-      expect(Object.keys(claims).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sub']);
+      expect(Object.keys(claims).sort()).toEqual(['aud', 'auth_time', 'exp', 'iat', 'iss', 'sub']);
+      expect((claims.iat ?? 0) - Number(claims['auth_time'])).toBeLessThan(60);
       expect(claims).toMatchObject({ iss: 'http://localhost:8000', aud: 'http://localhost:8000' });
       expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(900);
     });

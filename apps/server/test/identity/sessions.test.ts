@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useApp } from '../harness/app.ts';
-import { bearer, type Person, signUp } from '../harness/sign-up.ts';
+import { bearer, type Person, signUp, tokenFor } from '../harness/sign-up.ts';
 
 const api = useApp({ AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '0' });
 const MINUTE = 60_000;
@@ -93,6 +93,20 @@ describe('a change of the password', () => {
       expect(await isOpen(await signIn({ email: person.email, password: changed }))).toBe(true);
     },
   );
+
+  it('ends the API tokens that came of the sessions that it ends, wherever they are remembered', async () => {
+    const [person, other] = [await signUp(api()), await signUp(api())];
+    const sessions = [person.session, await signIn(person), other.session];
+    const [first, second, another] = await Promise.all(sessions.map((each) => tokenFor(api(), each)));
+    const statusOf = async (token = '') => (await api().get('/api/me/tasks', bearer(token))).statusCode;
+    expect(await Promise.all([first, another].map(statusOf))).toEqual([200, 200]);
+    const body = { currentPassword: person.password, newPassword: changed };
+    const response = await api().post('/api/auth/change-password', { ...bearer(person.session), body });
+    const newest = await tokenFor(api(), String(response.headers['set-auth-token']));
+    expect(await Promise.all([first, second, another, newest].map(statusOf))).toEqual([401, 401, 200, 200]);
+    const refused = await api().get('/api/me/tasks', bearer(first ?? ''));
+    expect(refused.json()).toMatchObject({ error_code: 'TOKEN_INVALID' });
+  });
 
   it('that is refused ends none', async () => {
     const person = await signUp(api());

@@ -42,9 +42,11 @@ async function appOn(database: Database, mode: 'embedded' | 'external'): Promise
     RATE_LIMIT_MAX: '0',
   });
   const logger = pino({ level: 'silent' });
-  const issuer = await openIssuer(env, SECRET, database, logger);
-  const verifier = createTokenVerifier(env, SECRET, issuer);
-  const app = await buildApp({ env, database, verifier, secret: SECRET, logger, ...(issuer && { issuer }) });
+  const embedded = await openIssuer(env, SECRET, { database, log: logger });
+  embedded?.revocations.close();
+  const verifier = createTokenVerifier(env, SECRET, embedded);
+  const issuer = embedded && { issuer: embedded.issuer };
+  const app = await buildApp({ env, database, verifier, secret: SECRET, logger, ...issuer });
   return new TestApp(app, database, [], documentKind(env));
 }
 

@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { createVerifier } from '@tickline/auth/verifier';
+import { describe, expect, it, vi } from 'vitest';
 import { newUser, type TestApp, useApp } from '../harness/app.ts';
-import { signToken } from '../harness/token.ts';
+import { SECRET, signToken } from '../harness/token.ts';
 
 const api = useApp({ RATE_LIMIT_MAX: '3', RATE_LIMIT_WINDOW: '2 s', TRUST_PROXY: '127.0.0.1' });
 const unlimited = useApp({ RATE_LIMIT_MAX: '0' });
+const spied = createVerifier({ secret: { value: SECRET, algorithm: 'HS256' } });
+const remember = vi.spyOn(spied, 'remember');
+const remembering = useApp({ RATE_LIMIT_MAX: '3' }, undefined, { verifier: spied });
 
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
 
@@ -49,6 +53,15 @@ describe('the rate limit', () => {
     );
     expect(seen).toEqual([200, 200, 200, 429, 429]);
     expect((await api().get('/api/me', { as: quiet })).statusCode).toBe(200);
+  });
+
+  it('comes before a token is remembered', async () => {
+    const id = newUser();
+    const tokens = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => signToken({ sub: id, name })));
+    for (const token of tokens)
+      await remembering().get('/api/me', { headers: { authorization: `Bearer ${token}` } });
+    expect(remember.mock.calls.map(([{ name }]) => name)).toEqual(['a', 'b', 'c']);
+    expect(tokens.map(spied.remembers)).toEqual([true, true, true, false, false]);
   });
 
   it('counts by address where there is no valid token', async () => {

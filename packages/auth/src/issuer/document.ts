@@ -1,6 +1,7 @@
 import { betterAuth } from 'better-auth/minimal';
 import { openAPI } from 'better-auth/plugins';
-import { authOptions, servedPaths } from './options.ts';
+import { authOptions } from './options.ts';
+import { servedRoutes } from './routes.ts';
 import type { TokenOptions } from './tokens.ts';
 
 /** An OpenAPI document, as far as it matters to whom it is made part of another. */
@@ -26,14 +27,15 @@ export async function createIssuerDocument(algorithm: TokenOptions['algorithm'])
     minutes: 1,
     prisma: {},
     trustedOrigins: [],
-    log: { error: ignore, warn: ignore, debug: ignore },
+    onPasswordChanged: async () => undefined,
+    log: { isLevelEnabled: () => false, error: ignore, warn: ignore, debug: ignore },
   };
   const base = authOptions(options);
   const auth = betterAuth({
     ...base,
     plugins: [...base.plugins, openAPI({ disableDefaultReference: true })],
   });
-  const served = servedPaths(auth.api, options);
+  const served = servedRoutes(auth.api, options);
   const { paths, components } = await auth.api.generateOpenAPISchema();
   const shown = Object.entries(paths).filter(([path]) => served.has(path));
   return { paths: Object.fromEntries(shown), components };

@@ -5,6 +5,7 @@ import { withOldCookies } from './cookies.ts';
 import { createKnownCallers } from './known-callers.ts';
 import { authOptions, BASE_PATH, CLIENT_IP_HEADER, type IssuerOptions } from './options.ts';
 import { createPasswordHasher } from './password.ts';
+import { passwordHooks } from './password-hooks.ts';
 import { type IssuerRoute, servedRoutes } from './routes.ts';
 import { sessionHooks } from './sessions.ts';
 
@@ -43,7 +44,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
   const auth = betterAuth({
     ...authOptions(options),
     emailAndPassword: { enabled: true, password: { hash, verify } },
-    databaseHooks: sessionHooks(checkedHash),
+    databaseHooks: { ...sessionHooks(checkedHash), ...passwordHooks(options) },
   });
   const routes = servedRoutes(auth.api, options);
 

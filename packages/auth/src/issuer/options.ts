@@ -13,6 +13,8 @@ export interface IssuerOptions extends TokenOptions {
   readonly prisma: Parameters<typeof prismaAdapter>[0];
   /** Origins of pages that may call with cookies, beside the issuer's own. */
   readonly trustedOrigins: readonly string[];
+  /** Called when a user's password has changed, before the answer. */
+  onPasswordChanged(userId: string): Promise<void>;
   readonly log: IssuerLog;
 }
 

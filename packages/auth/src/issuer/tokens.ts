@@ -44,14 +44,20 @@ function signedBySecret({ secret, origin, algorithm }: TokenOptions) {
   };
 }
 
+/** When the user signed in, in seconds: a token is as old as the session that it comes of. */
+function authTime({ session }: { readonly session: { readonly createdAt: Date } }) {
+  return { auth_time: session.createdAt.getTime() / 1000 };
+}
+
 /**
- * Better Auth's JWT plugin, set up for this API: the user id in `sub` and nothing else of the user.
+ * Better Auth's JWT plugin, set up for this API: the user id in `sub`, and nothing else of the user but when they signed in.
  *
  * @see https://www.better-auth.com/docs/plugins/jwt
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#IDToken (`auth_time`)
  */
 export function tokens(options: TokenOptions) {
   const { algorithm, issuer, audience, minutes } = options;
-  const claims = { issuer, audience, expirationTime: `${minutes}m`, definePayload: () => ({}) };
+  const claims = { issuer, audience, expirationTime: `${minutes}m`, definePayload: authTime };
   if (signsBySecret(algorithm)) {
     const { jwks, sign } = signedBySecret(options);
     return jwt({ jwks, jwt: { ...claims, sign } });

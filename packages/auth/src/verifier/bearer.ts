@@ -1,14 +1,16 @@
 import { AuthError } from './error.ts';
 
 /**
- * Takes the token out of an `Authorization` header. The scheme may be written in any case.
+ * Takes the token out of an `Authorization` header. The scheme may be written in any case, with one or more spaces after it.
  *
- * @returns whatever follows the scheme; whether it is a token is for the verifier to say
+ * @param authorization the value without white space at its ends, as HTTP has it
+ * @returns all that follows the scheme; it is for the verifier to say if that is a token
  * @throws {AuthError} TOKEN_MISSING
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.4
  */
 export function bearerToken(authorization: string | undefined): string {
   const token = authorization && /^bearer +(?<token>\S.*)$/i.exec(authorization)?.groups?.['token'];
   if (!token) throw new AuthError('TOKEN_MISSING', authorization ? 'other_scheme' : 'no_header');
-  return token.trimEnd();
+  return token;
 }

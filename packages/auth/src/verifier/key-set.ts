@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { JSONWebKeySet } from 'jose';
 import { AuthError } from './error.ts';
 import { assertPublicKeys, fetchJwks } from './jwks-fetch.ts';
@@ -6,13 +7,15 @@ import { assertPublicKeys, fetchJwks } from './jwks-fetch.ts';
 const MAX_AGE_MS = 10 * 60_000;
 /** After a failure the issuer is left alone for so long. */
 const BACK_OFF_MS = 5000;
-/** Unknown keys may cause so many requests in a row, and then one in so long. */
+/** Unknown keys may cause so many requests in a row, and then one in so long, for all that name one. */
 const LOOKUPS = 10;
-const LOOKUP_INTERVAL_MS = 5000;
+const LOOKUP_INTERVAL_MS = 1000;
+/** Tokens that may wait for a look-up. Others are told to come back: by then it has been made. */
+const MAX_WAITING = 200;
 
-function unavailable(waitMs: number, cause?: unknown): AuthError {
+function unavailable(reason: string, waitMs: number, cause?: unknown): AuthError {
   const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
-  return new AuthError('SERVICE_UNAVAILABLE', 'issuer_unreachable', { retryAfterSeconds, cause });
+  return new AuthError('SERVICE_UNAVAILABLE', reason, { retryAfterSeconds, cause });
 }
 
 /**
@@ -28,6 +31,8 @@ export class KeySet {
   #pending: Promise<JSONWebKeySet> | undefined;
   #lookups = LOOKUPS;
   #lookedUpAt = 0;
+  #nextLookUp: Promise<JSONWebKeySet> | undefined;
+  #waiting = 0;
 
   /** @param onChange called when the issuer shows other keys than before */
   constructor(source: URL | (() => Promise<JSONWebKeySet>), onChange: () => void) {
@@ -54,17 +59,38 @@ export class KeySet {
     return this.#failedAt > this.#fetchedAt;
   }
 
-  /** The keys that the issuer has now, for a token that names an unknown one. */
-  lookUp(): Promise<JSONWebKeySet> {
-    if (this.#pending || this.#backOff() > 0) return this.#request();
-    const now = performance.now();
-    const regained = Math.floor((now - this.#lookedUpAt) / LOOKUP_INTERVAL_MS);
-    this.#lookups = Math.min(LOOKUPS, this.#lookups + regained);
-    // The issuer answered less than an interval ago: what it did not show then counts as unknown.
-    if (this.#keys && this.#lookups === 0) return Promise.resolve(this.#keys);
-    this.#lookups -= 1;
-    this.#lookedUpAt = now;
-    return this.#request();
+  /**
+   * Returns the keys that the issuer has now, for a token that names an unknown one. Many of those wait for one look-up together,
+   * for a second at most before it is made.
+   *
+   * @throws {AuthError} SERVICE_UNAVAILABLE if the issuer does not answer, or if 200 tokens wait already
+   */
+  async lookUp(): Promise<JSONWebKeySet> {
+    if (this.#waiting >= MAX_WAITING) throw unavailable('unknown_key', LOOKUP_INTERVAL_MS);
+    this.#waiting += 1;
+    try {
+      return await (this.#pending ?? this.#lookUpInTurn());
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  /** Makes a look-up now, as long as there are some left, or else the next one. */
+  #lookUpInTurn(): Promise<JSONWebKeySet> {
+    if (this.#backOff() > 0) return this.#request();
+    const passed = performance.now() - this.#lookedUpAt;
+    this.#lookups = Math.min(LOOKUPS, this.#lookups + Math.floor(passed / LOOKUP_INTERVAL_MS));
+    if (this.#lookups > 0) {
+      this.#lookups -= 1;
+      this.#lookedUpAt = performance.now();
+      return this.#request();
+    }
+    this.#nextLookUp ??= delay(LOOKUP_INTERVAL_MS - passed).then(() => {
+      this.#nextLookUp = undefined;
+      this.#lookedUpAt = performance.now();
+      return this.#request();
+    });
+    return this.#nextLookUp;
   }
 
   /** For how many more milliseconds the issuer is left alone. */
@@ -75,7 +101,7 @@ export class KeySet {
   /** One request at a time, however many wait for it. */
   #request(): Promise<JSONWebKeySet> {
     const wait = this.#backOff();
-    if (wait > 0) return Promise.reject(unavailable(wait));
+    if (wait > 0) return Promise.reject(unavailable('issuer_unreachable', wait));
     this.#pending ??= this.#load().finally(() => {
       this.#pending = undefined;
     });
@@ -94,7 +120,7 @@ export class KeySet {
       return keys;
     } catch (error) {
       this.#failedAt = performance.now();
-      throw unavailable(BACK_OFF_MS, error);
+      throw unavailable('issuer_unreachable', BACK_OFF_MS, error);
     }
   }
 }

@@ -10,6 +10,8 @@ export interface Principal {
   readonly name: string | null;
   /** The token's `exp`, in seconds. */
   readonly expiresAt: number;
+  /** When the user signed in: the token's `auth_time`, else its `iat`, in seconds; 0 if it has neither. */
+  readonly authenticatedAt: number;
 }
 
 const MAX_EMAIL = 320;
@@ -39,7 +41,7 @@ function userIdOf({ sub, user_id: userId }: JWTPayload): string {
  * @throws {AuthError} TOKEN_INVALID
  */
 export function principalOf(claims: JWTPayload): Principal {
-  const { exp, email, name } = claims;
+  const { exp, iat, auth_time: authTime = iat, email, name } = claims;
   // jose lets 1e400 through, which is never.
   if (!Number.isSafeInteger(Math.floor(exp ?? Number.NaN))) throw invalid('malformed_exp');
   return {
@@ -47,5 +49,6 @@ export function principalOf(claims: JWTPayload): Principal {
     email: isPlainText(email, MAX_EMAIL) ? email : null,
     name: isPlainText(name, MAX_NAME) ? name : null,
     expiresAt: exp ?? 0,
+    authenticatedAt: typeof authTime === 'number' ? authTime : 0,
   };
 }

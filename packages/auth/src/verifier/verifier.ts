@@ -1,41 +1,52 @@
 import { decodeProtectedHeader } from 'jose';
-import { LRUCache } from 'lru-cache';
 import { CLOCK_TOLERANCE, type VerifyClaims } from './claims.ts';
+import { isCompactToken } from './compact.ts';
 import { invalid } from './error.ts';
 import { createJwksVerifier, type JwksOptions, KEY_PAIR_ALGORITHMS } from './jwks.ts';
 import { type Principal, principalOf } from './principal.ts';
 import { createSecretVerifier, type SecretOptions } from './secret.ts';
+import { createTokenMemory, type Verified } from './token-memory.ts';
 
 const MAX_TOKEN_LENGTH = 8000;
-/** Characters of remembered tokens, all together: forty thousand of a usual length. */
-const MAX_REMEMBERED = 16_000_000;
 
 /** At least one of the two; a token's `alg` decides which of them it is shown to. */
 export interface VerifierOptions {
   readonly secret?: SecretOptions;
   readonly jwks?: JwksOptions;
+  /** Tells if the tokens of this user count no more, if they are of a sign-in at this time, in seconds. Asked for each request. */
+  readonly isRevoked?: (userId: string, authenticatedAt: number) => boolean;
 }
 
-/** What a token was found to be. */
-interface Verified {
-  readonly principal: Principal;
+/** What a principal was verified by. */
+interface Origin {
+  readonly token: string;
   readonly byKeyPair: boolean;
+  /** How often keys had changed when the verification began. */
+  readonly keysChanged: number;
 }
 
 export interface Verifier {
   /**
-   * Who the token speaks for. Tokens that were verified are remembered until they expire, or until their issuer is
-   * due to be asked for its keys again.
+   * Finds out who a token speaks for.
    *
+   * @returns a promise, or the principal itself if the token is remembered
    * @throws {AuthError}
    */
   verify(token: string): Principal | Promise<Principal>;
-  /** Whether `verify` would answer from memory, without any cryptography. */
+  /**
+   * Remembers the token that a principal was verified by, until it expires, or until its issuer is due to be asked for its keys
+   * again. Of one user the newest 16 are remembered.
+   *
+   * @param principal the object that `verify` returned
+   */
+  remember(principal: Principal): void;
+  /** Tells if `verify` would answer from memory, without any cryptography. */
   remembers(token: string): boolean;
 }
 
 function algorithmOf(token: string): string {
   if (token.length > MAX_TOKEN_LENGTH) throw invalid('too_long');
+  if (!isCompactToken(token)) throw invalid('malformed');
   let header: ReturnType<typeof decodeProtectedHeader>;
   try {
     header = decodeProtectedHeader(token);
@@ -53,19 +64,16 @@ function algorithmOf(token: string): string {
  *
  * @see https://www.rfc-editor.org/rfc/rfc8725 (best current practices)
  */
-export function createVerifier({ secret, jwks }: VerifierOptions): Verifier {
-  // By the exact text that was verified: base64url can spell one token in several ways.
-  const remembered = new LRUCache<string, Verified>({
-    maxSize: MAX_REMEMBERED,
-    sizeCalculation: (_, key) => key.length,
-  });
+export function createVerifier({ secret, jwks, isRevoked }: VerifierOptions): Verifier {
+  const memory = createTokenMemory();
+  const origins = new WeakMap<Principal, Origin>();
   const bySecret = secret && createSecretVerifier(secret);
   let keysChanged = 0;
   const byJwks =
     jwks &&
     createJwksVerifier(jwks, () => {
       keysChanged += 1;
-      remembered.clear();
+      memory.clear();
     });
 
   /** The kind of key goes by the algorithm, before any key is looked at: one kind can't be used as the other. */
@@ -78,26 +86,36 @@ export function createVerifier({ secret, jwks }: VerifierOptions): Verifier {
     const algorithm = algorithmOf(token);
     const verifyClaims = verifierOf(algorithm);
     if (!verifyClaims) throw invalid('algorithm');
-    const byKeyPair = verifyClaims !== bySecret;
-    const before = keysChanged;
+    const origin = { token, byKeyPair: verifyClaims !== bySecret, keysChanged };
     const principal = principalOf(await verifyClaims(token, algorithm));
-    // Keys that were withdrawn while this token was being verified may have been its own.
-    if (keysChanged === before || !byKeyPair) remembered.set(token, { principal, byKeyPair });
+    if (isRevoked?.(principal.id, principal.authenticatedAt)) throw invalid('revoked');
+    origins.set(principal, origin);
     return principal;
+  }
+
+  function remember(principal: Principal): void {
+    const origin = origins.get(principal);
+    if (!origin) return;
+    origins.delete(principal);
+    const { token, byKeyPair } = origin;
+    // Keys that were withdrawn since this token was looked at may have been its own.
+    if (origin.keysChanged === keysChanged || !byKeyPair) memory.set(token, { principal, byKeyPair });
   }
 
   function stillCounts({ principal, byKeyPair }: Verified): boolean {
     if (principal.expiresAt + CLOCK_TOLERANCE <= Date.now() / 1000) return false;
+    if (isRevoked?.(principal.id, principal.authenticatedAt)) return false;
     return !byKeyPair || byJwks?.isCurrent() === true;
   }
 
   function recall(token: string): Principal | undefined {
-    const verified = remembered.get(token);
+    const verified = memory.get(token);
     return verified && stillCounts(verified) ? verified.principal : undefined;
   }
 
   return {
     verify: (token) => recall(token) ?? verifyAnew(token),
+    remember,
     remembers: (token) => recall(token) !== undefined,
   };
 }

@@ -14,6 +14,7 @@ describe('a token of the shared secret', () => {
       email: null,
       name: null,
       expiresAt: exp,
+      authenticatedAt: 0,
     });
   });
 

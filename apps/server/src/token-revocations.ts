@@ -1,0 +1,79 @@
+import type { Database } from '@tickline/db';
+import type { FastifyBaseLogger } from 'fastify';
+
+/** How long another process may take tokens that were revoked here, in milliseconds. */
+const READ_INTERVAL_MS = 5000;
+/** A revocation is read for so long after its moment: it may have been committed late, by a process whose clock is behind. */
+const OVERLAP_MS = 60_000;
+/** No token lives longer. */
+const LONGEST_LIFE_MS = 25 * 60 * 60_000;
+
+/** The users whose older API tokens count no more. */
+export interface TokenRevocations {
+  /** @param authenticatedAt when the user signed in to get the token, in seconds */
+  isRevoked(userId: string, authenticatedAt: number): boolean;
+  /** Revokes every token that comes of a sign-in before this moment. */
+  revoke(userId: string): Promise<void>;
+  close(): void;
+}
+
+/**
+ * Reads the revocations of the last day, and goes on reading new ones, as other processes add to them. One that is made here
+ * counts at once, one that is made elsewhere within five seconds.
+ *
+ * @throws if they cannot be read the first time
+ */
+export async function openTokenRevocations(
+  { prisma }: Pick<Database, 'prisma'>,
+  log: Pick<FastifyBaseLogger, 'warn'>,
+): Promise<TokenRevocations> {
+  /** By user, in milliseconds since 1970, the oldest first. */
+  const validAfter = new Map<string, number>();
+  let readFrom = Date.now() - LONGEST_LIFE_MS;
+
+  function add(userId: string, time: number): void {
+    if (time <= (validAfter.get(userId) ?? 0)) return;
+    validAfter.delete(userId);
+    validAfter.set(userId, time);
+  }
+
+  function forgetOld(now: number): void {
+    for (const [userId, time] of validAfter) {
+      if (time > now - LONGEST_LIFE_MS) return;
+      validAfter.delete(userId);
+    }
+  }
+
+  async function read(): Promise<void> {
+    const now = Date.now();
+    const rows = await prisma.tokenRevocation.findMany({
+      where: { valid_after: { gt: new Date(readFrom) } },
+      orderBy: { valid_after: 'asc' },
+    });
+    for (const { user_id, valid_after } of rows) add(user_id, valid_after.getTime());
+    forgetOld(now);
+    readFrom = now - OVERLAP_MS;
+  }
+  await read();
+  const timer = setInterval(() => {
+    // Those that are known go on to count.
+    read().catch((err: unknown) => log.warn({ err }, 'the revoked tokens could not be read'));
+  }, READ_INTERVAL_MS).unref();
+
+  return {
+    isRevoked: (userId, authenticatedAt) => authenticatedAt * 1000 < (validAfter.get(userId) ?? 0),
+    revoke: async (user_id) => {
+      const valid_after = new Date();
+      await prisma.tokenRevocation.upsert({
+        where: { user_id },
+        create: { user_id, valid_after },
+        update: { valid_after },
+      });
+      add(user_id, valid_after.getTime());
+      await prisma.tokenRevocation.deleteMany({
+        where: { valid_after: { lt: new Date(Date.now() - LONGEST_LIFE_MS) } },
+      });
+    },
+    close: () => clearInterval(timer),
+  };
+}
