@@ -1,12 +1,11 @@
-import type { Caller, Issuer, IssuerRoute } from '@tickline/auth/issuer';
+import type { Issuer, IssuerRoute } from '@tickline/auth/issuer';
 import { validationProblem } from '@tickline/contract';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppDependencies } from '../app.ts';
 import { parseBody } from '../authentication/body.ts';
+import { callerOf } from '../authentication/caller.ts';
 import type { Members } from '../authentication/members.ts';
 import { checkHead, toWebRequest } from '../authentication/web-request.ts';
-import { accountOf } from '../rate-limit/account.ts';
-import { addressOf, networkOf } from '../rate-limit/address.ts';
 import { limitAuthentication } from '../rate-limit/limit-authentication.ts';
 
 const BODY_LIMIT = 64_000;
@@ -24,17 +23,6 @@ declare module 'fastify' {
 function explainInvalidField(error: unknown): never {
   const isInvalid = error instanceof Error && error.name === 'PrismaClientValidationError';
   throw isInvalid ? validationProblem([{ path: '', message: 'a field is of the wrong type' }], error) : error;
-}
-
-type IssuerRequest = FastifyRequest<{ Body: Members | undefined }>;
-
-function callerOf(request: IssuerRequest): Caller {
-  return {
-    ip: request.ip,
-    address: addressOf(request),
-    network: networkOf(request),
-    account: accountOf(request.body),
-  };
 }
 
 async function sendResponse(reply: FastifyReply, response: Response): Promise<FastifyReply> {
@@ -66,7 +54,7 @@ export const betterAuth: FastifyPluginCallback<BetterAuthOptions> = (app, { issu
       parseBody(bytes, headers['content-type'] ?? '', routeOptions.config.issuerRoute?.takesForms ?? false),
   );
 
-  if (env.RATE_LIMIT_MAX > 0) limitAuthentication(app, env);
+  if (env.RATE_LIMIT_MAX > 0) limitAuthentication(app, env, issuer);
   app.addHook('onRequest', async (request) => checkHead(request));
 
   for (const issuerRoute of issuer.routes.values()) {

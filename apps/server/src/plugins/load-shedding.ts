@@ -24,9 +24,9 @@ declare module 'fastify' {
   }
 }
 
-/** Health is never refused. Better Auth has a queue of its own, whose length is bounded. */
-function isSpared({ routeOptions: { url = '' } }: FastifyRequest): boolean {
-  return url.startsWith('/health') || url.startsWith('/api/auth');
+/** Health is never refused. Passwords wait in a queue of their own, whose length is bounded. */
+function isSpared({ routeOptions: { url, config } }: FastifyRequest): boolean {
+  return url?.startsWith('/health') || config?.issuerRoute?.takesPassword === true;
 }
 
 /** Tells the log once of each time that requests were refused. */

@@ -1,7 +1,8 @@
+import type { Issuer } from '@tickline/auth/issuer';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { callerOf } from '../authentication/caller.ts';
 import type { Members } from '../authentication/members.ts';
 import type { Env } from '../env.ts';
-import { accountOf } from './account.ts';
 import { addressOf, networkOf } from './address.ts';
 import { enforce } from './enforce.ts';
 
@@ -12,22 +13,20 @@ interface Limit {
 
 /** Guesses of one address at any password: with three in 10 s, as Better Auth itself has it, it gets 1,080 an hour. */
 const PASSWORD: Limit = { max: 3, windowMs: 10_000 };
-/** Tries at one account, wherever they come from. */
+/** Tries at one account of all strangers together, and of each address that has signed in to it before. */
 const ACCOUNT: Limit = { max: 20, windowMs: 10 * 60_000 };
 /** How many addresses at their limits a network may have. */
 const ADDRESSES_OF_NETWORK = 10;
 
-/** Signing in and up, and whatever takes a password or sends one. */
-const PASSWORD_ROUTE = /\/(?:sign-in|sign-up|delete-user)(?:\/|$)|password/;
-
 /**
  * Limits what reaches Better Auth, whose own limiter is turned off: requests of an address, guesses at passwords of an
  * address, the same for its network, and tries at an account of all addresses together. So there is one kind of limit and of
- * refusal, and one place where all instances count.
+ * refusal, and one place where all instances count. Strangers who try at an account do not lock out its owner, as long as
+ * that one comes from an address that signed in before.
  *
  * A key has the pattern of the route in it, and no text of the client's.
  */
-export function limitAuthentication(app: FastifyInstance, env: Env): void {
+export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issuer): void {
   const { RATE_LIMIT_MAX: max, RATE_LIMIT_WINDOW: windowMs } = env;
   const { requestCounter: counter } = app;
   const requests: Limit = { max, windowMs };
@@ -51,14 +50,15 @@ export function limitAuthentication(app: FastifyInstance, env: Env): void {
     await countQuietly(`${name}:${networkOf(request)}`, ofNetwork, reply);
   }
 
-  app.addHook('onRequest', async ({ routeOptions: { url = '' } }, reply) => {
+  app.addHook('onRequest', async ({ routeOptions: { url, config } }, reply) => {
     await countSender('authentication', requests, reply);
-    if (PASSWORD_ROUTE.test(url)) await countSender(`password:${url}`, guesses, reply);
+    if (config.issuerRoute?.takesPassword) await countSender(`password:${url}`, guesses, reply);
   });
   app.addHook<{ Body: Members | undefined }>('preHandler', async (request, reply) => {
-    const { url = '' } = request.routeOptions;
-    const account = accountOf(request.body);
-    if (!PASSWORD_ROUTE.test(url) || account === undefined) return;
-    await countQuietly(`account:${url}:${account}`, ACCOUNT, reply);
+    const { url, config } = request.routeOptions;
+    const caller = callerOf(request);
+    if (!config.issuerRoute?.takesPassword || caller.account === undefined) return;
+    const sender = issuer.knows(caller) ? caller.address : 'strangers';
+    await countQuietly(`account:${url}:${caller.account}:${sender}`, ACCOUNT, reply);
   });
 }

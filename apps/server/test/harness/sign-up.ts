@@ -10,10 +10,13 @@ export interface Person {
 }
 
 /** Signs a new user up, as a client without cookies would. */
-export async function signUp(api: TestApp): Promise<Person> {
+export async function signUp(api: TestApp, headers: Record<string, string> = {}): Promise<Person> {
   people += 1;
   const credentials = { email: `person-${people}@example.com`, password: 'correct horse battery' };
-  const response = await api.post('/api/auth/sign-up/email', { body: { name: 'Person', ...credentials } });
+  const response = await api.post('/api/auth/sign-up/email', {
+    headers,
+    body: { name: 'Person', ...credentials },
+  });
   if (response.statusCode !== 200) throw new Error(response.body);
   return { ...credentials, session: String(response.headers['set-auth-token']) };
 }

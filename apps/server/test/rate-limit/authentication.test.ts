@@ -132,6 +132,23 @@ describe('one account', () => {
   });
 });
 
+describe('an account that strangers have tried too often', () => {
+  it('lets in its owner from where they signed in before, and is tried from there as often as that', async () => {
+    const [home, address] = [newAddress(), newAddress()];
+    const { email, password } = await signUp(api(), { 'x-forwarded-for': home });
+    const body = { email };
+    const tries = async (from: () => string) => {
+      const headers = { 'x-forwarded-for': from() };
+      return (await api().post('/api/auth/sign-in/email', { headers, body })).statusCode;
+    };
+    for (let n = 0; n < 20; n += 1) expect(await tries(newAddress)).toBe(400);
+    expect(await tries(newAddress)).toBe(429);
+    const from = (sender: string) => ({ headers: { 'x-forwarded-for': sender }, body: { email, password } });
+    expect((await api().post('/api/auth/sign-in/email', from(address))).statusCode).toBe(429);
+    expect((await api().post('/api/auth/sign-in/email', from(home))).statusCode).toBe(200);
+  });
+});
+
 describe('thirty tries at one account, none with a password', () => {
   const FORM = 'application/x-www-form-urlencoded';
   const json = (n: number) => `{"email":"spelling-${n}@example.com"}`;

@@ -20,6 +20,8 @@ export interface Issuer {
    * @throws {ProblemError} SERVICE_UNAVAILABLE if too many passwords wait to be hashed
    */
   handle(request: Request, caller: Caller): Promise<Response>;
+  /** Tells if this address has signed in to this account before, in this process. */
+  knows(caller: Caller): boolean;
   /** The public keys; the first call makes one where there is none. */
   jwks(): Promise<JSONWebKeySet>;
   /** How many passwords wait to be hashed or checked. */
@@ -61,6 +63,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
       if (hasSignedIn(route, response)) known.add(caller);
       return response;
     },
+    knows: known.has,
     jwks: () => auth.api.getJwks(),
     passwordsWaiting: waiting,
   };

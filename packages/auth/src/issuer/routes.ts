@@ -10,7 +10,11 @@ export interface IssuerRoute {
   readonly takesForms: boolean;
   /** Whether Better Auth checks a session before it does anything else. */
   readonly needsSession: boolean;
+  /** Whether it takes a password, or sends something that stands for one. */
+  readonly takesPassword: boolean;
 }
+
+const PASSWORD_PATH = /^\/(?:sign-in|sign-up|delete-user)(?:\/|$)|password/;
 
 /**
  * The first three take a token that Better Auth signs with the same secret and algorithm as the API tokens, so that one
@@ -72,6 +76,7 @@ export function servedRoutes(
         methods: [method].flat(),
         takesForms: metadata?.allowedMediaTypes?.includes(FORM_TYPE) ?? false,
         needsSession: use.some((middleware) => SESSION_CHECKS.has(middleware)),
+        takesPassword: PASSWORD_PATH.test(path),
       },
     ];
   });

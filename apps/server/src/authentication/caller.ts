@@ -1,0 +1,17 @@
+import type { Caller } from '@tickline/auth/issuer';
+import type { FastifyRequest } from 'fastify';
+import { accountOf } from '../rate-limit/account.ts';
+import { addressOf, networkOf } from '../rate-limit/address.ts';
+import type { Members } from './members.ts';
+
+export type IssuerRequest = FastifyRequest<{ Body: Members | undefined }>;
+
+/** Returns what Better Auth and its limits are to know of the sender of a request. */
+export function callerOf(request: IssuerRequest): Caller {
+  return {
+    ip: request.ip,
+    address: addressOf(request),
+    network: networkOf(request),
+    account: accountOf(request.body),
+  };
+}

@@ -1,0 +1,34 @@
+import type { InjectOptions } from 'fastify';
+import { describe, expect, it } from 'vitest';
+import { useApp } from '../harness/app.ts';
+import { tokenOf } from '../harness/token.ts';
+
+const api = useApp({ AUTH_MODE: 'embedded', TRUST_PROXY: '127.0.0.1' });
+
+/** Sends requests all at once, and counts those that were refused because too many others of the sender wait. */
+async function refusedOf(count: number, request: InjectOptions): Promise<number> {
+  const answers = await Promise.all(Array.from({ length: count }, () => api().app.inject(request)));
+  return answers.filter(({ statusCode }) => statusCode === 429).length;
+}
+
+const withoutToken = (url: string, address: string): InjectOptions => ({
+  url,
+  headers: { 'x-forwarded-for': address },
+});
+
+describe('of three hundred requests at once', () => {
+  it('those of a user are refused for whom eight run and two hundred wait', async () => {
+    const headers = { authorization: `Bearer ${await tokenOf('eve')}` };
+    expect(await refusedOf(300, { url: '/api/me/tasks', headers })).toBe(92);
+  });
+
+  it.each(['/api/auth/get-session', '/api/auth/ok'])('those of one address are, at %s', async (url) => {
+    expect(await refusedOf(300, withoutToken(url, '10.0.0.1'))).toBe(92);
+    const others = Array.from({ length: 20 }, (_, n) => refusedOf(5, withoutToken(url, `10.0.1.${n}`)));
+    expect(await Promise.all(others)).toEqual(Array(20).fill(0));
+  });
+
+  it('none is at the routes of health', async () => {
+    expect(await refusedOf(300, withoutToken('/health/ready', '10.0.0.1'))).toBe(0);
+  });
+});
