@@ -22,10 +22,17 @@ export class QueueTimeoutError extends Error {
   override readonly name = 'QueueTimeoutError';
 }
 
+/**
+ * Ends a job. Further calls do nothing.
+ *
+ * @param restMs the next job of the same key begins so many milliseconds later; those of others do at once
+ */
+type Leave = (restMs?: number) => void;
+
 /** Something to do when its turn comes. Exactly one of its two functions is called, once. */
 export interface Job {
-  /** Begins the job. It must call `leave` when the next one may begin; further calls do nothing. */
-  begin(leave: () => void): void;
+  /** Begins the job, which must leave when the next one may begin. */
+  begin(leave: Leave): void;
   /** Tells that the job will not begin: {@link QueueFullError}, {@link QueueTimeoutError}, or the signal's reason. */
   refuse(error: unknown): void;
   /** Makes the signal that takes the job out of the queue. Called only if the job has to wait. */
@@ -103,7 +110,7 @@ export class FairQueue {
    * @throws (rejects) what the job throws, or why it was refused
    */
   async run<T>(key: string, job: () => Promise<T>, options: Pick<Job, 'signal' | 'waitMs'> = {}): Promise<T> {
-    const leave = await new Promise<() => void>((begin, refuse) => {
+    const leave = await new Promise<Leave>((begin, refuse) => {
       this.submit(key, { ...options, begin, refuse });
     });
     try {
@@ -117,15 +124,24 @@ export class FairQueue {
     lane.running += 1;
     this.#running += 1;
     let hasLeft = false;
-    begin(() => {
+    begin((restMs = 0) => {
       if (hasLeft) return;
       hasLeft = true;
-      lane.running -= 1;
       this.#running -= 1;
-      if (lane.waiting.size > 0) this.#ready.add(key);
-      else this.#forgetIfEmpty(key, lane);
-      this.#serve();
+      if (restMs > 0) {
+        setTimeout(() => this.#leaveLane(key, lane), restMs).unref();
+        this.#serve();
+      } else {
+        this.#leaveLane(key, lane);
+      }
     });
+  }
+
+  #leaveLane(key: string, lane: Lane): void {
+    lane.running -= 1;
+    if (lane.waiting.size > 0) this.#ready.add(key);
+    else this.#forgetIfEmpty(key, lane);
+    this.#serve();
   }
 
   #wait(key: string, lane: Lane, job: Job): void {
@@ -150,7 +166,7 @@ export class FairQueue {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
     };
-    lane.waiting.set(job, { begin: AsyncResource.bind((leave: () => void) => job.begin(leave)), stop });
+    lane.waiting.set(job, { begin: AsyncResource.bind((leave: Leave) => job.begin(leave)), stop });
     this.#waiting += 1;
     if (lane.running < this.#limits.runningPerKey) this.#ready.add(key);
   }

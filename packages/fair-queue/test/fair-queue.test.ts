@@ -10,7 +10,7 @@ function watched(limits: Partial<FairQueueLimits>) {
   const queue = new FairQueue({ ...WIDE, ...limits });
   const begun: string[] = [];
   const refused = new Map<string, unknown>();
-  const leaves = new Map<string, () => void>();
+  const leaves = new Map<string, (restMs?: number) => void>();
   const enter = (name: string, options: { signal?: () => AbortSignal; waitMs?: number } = {}) =>
     queue.submit(name.charAt(0), {
       ...options,
@@ -20,7 +20,13 @@ function watched(limits: Partial<FairQueueLimits>) {
       },
       refuse: (error) => refused.set(name, error),
     });
-  return { queue, begun, refused, enter, leave: (name: string) => leaves.get(name)?.() };
+  return {
+    queue,
+    begun,
+    refused,
+    enter,
+    leave: (name: string, restMs?: number) => leaves.get(name)?.(restMs),
+  };
 }
 
 describe('a fair queue', () => {
@@ -138,6 +144,31 @@ describe('a fair queue', () => {
     vi.advanceTimersByTime(1000);
     expect([...refused.keys()]).toEqual(['b1']);
     expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  it('lets a key rest after a job, while others go on', () => {
+    vi.useFakeTimers();
+    const { begun, enter, leave, queue } = watched({ running: 1, runningPerKey: 1 });
+    for (const name of ['a1', 'a2', 'b1', 'b2']) enter(name);
+    leave('a1', 100);
+    leave('b1');
+    enter('a3');
+    expect(begun).toEqual(['a1', 'b1', 'b2']);
+    leave('b2');
+    vi.advanceTimersByTime(99);
+    expect(begun).toEqual(['a1', 'b1', 'b2']);
+    expect([queue.running, queue.waiting]).toEqual([0, 2]);
+    vi.advanceTimersByTime(1);
+    expect(begun).toEqual(['a1', 'b1', 'b2', 'a2']);
+    leave('a2', 100);
+    leave('a2');
+    expect(queue.has('a')).toBe(true);
+    vi.advanceTimersByTime(100);
+    leave('a3', 100);
+    vi.advanceTimersByTime(100);
+    expect(begun).toEqual(['a1', 'b1', 'b2', 'a2', 'a3']);
+    expect(queue.has('a')).toBe(false);
     vi.useRealTimers();
   });
 

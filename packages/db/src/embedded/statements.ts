@@ -5,10 +5,15 @@ import type { EmbeddedClient } from './embedded-client.ts';
 const MAX_WAITING = 500;
 const MAX_WAITING_PER_USER = 50;
 const MAX_WAIT_MS = 30_000;
+/** A user who keeps others waiting has a tenth of the time at most. */
+const REST_FACTOR = 9;
+const MAX_REST_MS = 10_000;
 
 /**
  * Runs statements on the one connection of an embedded database. Quick ones run in the order in which they come. Of those that
- * may take long, one is under way at a time, one of each user in turn, so that what is quick waits for one of them at most.
+ * may take long, one is under way at a time, one of each user in turn, so that what is quick waits for one of them at most. If
+ * it did wait, the next long one of the same user rests for nine times as long.
+ *
  * A statement whose caller leaves is dropped if it has not begun.
  */
 export class EmbeddedStatements implements StatementRunner {
@@ -19,6 +24,8 @@ export class EmbeddedStatements implements StatementRunner {
     waiting: MAX_WAITING,
     waitingPerKey: MAX_WAITING_PER_USER,
   });
+  /** The long statement that is under way. */
+  #current: { readonly userId: string | undefined; keepsOthersWaiting: boolean } | undefined;
 
   constructor(client: EmbeddedClient) {
     this.#client = client;
@@ -33,9 +40,28 @@ export class EmbeddedStatements implements StatementRunner {
   }
 
   #run({ text, sharing }: Statement, values: readonly Value[], caller: Caller | undefined): Promise<Row[]> {
+    const userId = caller?.userId;
+    if (this.#current && this.#current.userId !== userId) this.#current.keepsOthersWaiting = true;
     if (sharing === 'transaction') return this.#client.write(text, values);
     const read = () => this.#client.read(text, values);
     if (sharing === 'connection') return read();
-    return this.#long.run(caller?.userId ?? '', read, { signal: caller?.signal, waitMs: MAX_WAIT_MS });
+    return new Promise((resolve, reject) => {
+      this.#long.submit(userId ?? '', {
+        signal: caller?.signal,
+        waitMs: MAX_WAIT_MS,
+        begin: (leave) => {
+          const current = { userId, keepsOthersWaiting: false };
+          this.#current = current;
+          const begunAt = performance.now();
+          const end = () => {
+            this.#current = undefined;
+            const restMs = Math.min(REST_FACTOR * (performance.now() - begunAt), MAX_REST_MS);
+            leave(current.keepsOthersWaiting ? restMs : 0);
+          };
+          read().finally(end).then(resolve, reject);
+        },
+        refuse: reject,
+      });
+    });
   }
 }

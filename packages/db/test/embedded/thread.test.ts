@@ -61,6 +61,26 @@ describe.skipIf(SERVER)('an embedded database', () => {
     expect(await prisma.task.count({ where: { user_id: 'ann' } })).toBe(1);
   });
 
+  it('lets a user whose long statement kept others waiting rest for nine times as long, and nobody else', async () => {
+    const { statements } = await open();
+    const long = async (userId: string) => {
+      const begin = performance.now();
+      await statements.query(LONG, [400_000], { userId });
+      return performance.now() - begin;
+    };
+    const alone = [await long('eve'), await long('eve')];
+    const [first, second, other] = await Promise.all([
+      long('eve'),
+      long('eve'),
+      long('bob'),
+      statements.query(ONE, [1], { userId: 'ann' }),
+    ]);
+    expect(second).toBeGreaterThan(first + 8 * Math.min(...alone));
+    expect(other).toBeLessThan(second);
+    // Nobody was kept waiting by the last one.
+    expect(await long('eve')).toBeLessThan(8 * Math.max(...alone));
+  });
+
   it('undoes a transaction in which a statement takes too long', async () => {
     const { statements, prisma } = await open({ statementTimeoutMs: 1000 });
     const transaction = prisma.$transaction(async (tx) => {
