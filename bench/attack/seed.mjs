@@ -1,8 +1,7 @@
 // The attackers' accounts, and those of people who mean no harm.
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-
-const require = createRequire(new URL('../../packages/db/package.json', import.meta.url));
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
 
 /** People, with a hundred tasks each. */
 export const PEOPLE = 40;
@@ -28,14 +27,12 @@ const STATEMENTS = [
 ];
 
 async function seedEmbedded(dataDir) {
-  const { PGlite } = require('@electric-sql/pglite');
   const database = await PGlite.create(join(dataDir, 'pgdata'));
   for (const statement of STATEMENTS) await database.exec(statement);
   await database.close();
 }
 
 async function seedPostgresql(connectionString) {
-  const pg = require('pg');
   const client = new pg.Client({ connectionString });
   await client.connect();
   for (const statement of STATEMENTS) await client.query(statement);

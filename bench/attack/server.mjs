@@ -2,13 +2,12 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { SignJWT } from 'jose';
 
-const { SignJWT } = createRequire(new URL('../package.json', import.meta.url))('jose');
 const { env } = process;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const MINUTE_MS = 60_000;
