@@ -32,11 +32,16 @@ export function createBatchTurns(request: FastifyRequest, signal: () => AbortSig
             throw new ProblemError('PAYLOAD_TOO_LARGE', {
               detail: 'The answer is too large. Send fewer calls in one batch',
             });
-          const result = await run();
-          length += JSON.stringify(result.data)?.length ?? 0;
-          return result;
+          return run();
         },
-        signal,
+        {
+          signal,
+          lengthOf: ({ data }) => {
+            const own = JSON.stringify(data)?.length ?? 0;
+            length += own;
+            return own;
+          },
+        },
       ),
     );
 }

@@ -1,7 +1,7 @@
 import { ProblemError } from '@tickline/contract';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { CallSlots } from '../overload/call-slots.ts';
+import { CallSlots, type SlotRequest } from '../overload/call-slots.ts';
 import { callerOf } from '../overload/caller.ts';
 import { clientGoneSignal } from '../overload/client-gone.ts';
 import { followTurns } from '../overload/event-loop-turn.ts';
@@ -20,7 +20,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** How many calls of procedures it is. Each call of a batch takes a slot of its own, later. */
     callCount: number;
-    leaveSlot: ((hasWorked: boolean) => void) | undefined;
+    leaveSlot: Parameters<SlotRequest['begin']>[0] | undefined;
   }
 }
 
@@ -94,8 +94,11 @@ export const loadShedding = fp((app, _options, done) => {
     });
   });
   app.addHook('onSend', (request, reply, payload, next) => {
-    request.leaveSlot?.(reply.statusCode !== 429);
-    request.leaveSlot = undefined;
+    if (request.leaveSlot) {
+      const answerLength = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0;
+      request.leaveSlot({ hasWorked: reply.statusCode !== 429, answerLength });
+      request.leaveSlot = undefined;
+    }
     next(null, payload);
   });
   app.addHook('onClose', async () => {

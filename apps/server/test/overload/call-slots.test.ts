@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@tickline/contract';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CallSlots } from '../../src/overload/call-slots.ts';
+import { nextTurn } from '../harness/app.ts';
 
 interface Call {
   outcome: string;
-  leave: () => void;
+  leave: (answerLength?: number) => void;
 }
 
 function slots() {
@@ -20,7 +21,7 @@ function slots() {
       signal,
       begin: (leave) => {
         made.outcome = 'begun';
-        made.leave = () => leave(true);
+        made.leave = (answerLength = 0) => leave({ hasWorked: true, answerLength });
       },
       refuse: (error) => {
         made.outcome = error instanceof ProblemError ? error.code : String(error);
@@ -36,7 +37,7 @@ const many = <T>(count: number, make: (n: number) => T): T[] =>
   Array.from({ length: count }, (_, n) => make(n));
 
 describe('call slots', () => {
-  it('are eight for each caller; its other calls wait, and those of others do not', () => {
+  it('are eight for each caller; its other calls wait, and those of others do not', async () => {
     const { call, callSlots } = slots();
     const eve = many(20, () => call('eve'));
     const ann = many(8, () => call('ann'));
@@ -44,8 +45,27 @@ describe('call slots', () => {
     expect(ann.every(({ outcome }) => outcome === 'begun')).toBe(true);
     expect(callSlots.inFlight).toBe(16);
     for (const each of eve) each.leave();
-    expect(eve.filter(({ outcome }) => outcome === 'waits')).toEqual([]);
-    expect(callSlots.inFlight).toBe(8);
+    // Whatever else has come is served first.
+    expect(eve.filter(({ outcome }) => outcome === 'waits')).toHaveLength(12);
+    await nextTurn();
+    expect(eve.map(({ outcome }) => outcome)).toEqual(many(20, (n) => (n < 16 ? 'begun' : 'waits')));
+    expect(callSlots.inFlight).toBe(16);
+  });
+
+  it('stay taken after a long answer, for a quarter of a millisecond for each kilobyte', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { call, callSlots } = slots();
+    const eve = many(8, () => call('eve'));
+    for (const each of eve) each.leave(400_000);
+    const [next, ann] = [call('eve'), call('ann')];
+    expect([next.outcome, ann.outcome, callSlots.inFlight]).toEqual(['waits', 'begun', 1]);
+    vi.advanceTimersByTime(99);
+    expect(next.outcome).toBe('waits');
+    vi.advanceTimersByTime(1);
+    expect(next.outcome).toBe('begun');
+    next.leave(64_000);
+    expect(many(8, () => call('eve')).every(({ outcome }) => outcome === 'begun')).toBe(true);
   });
 
   it('refuse a caller of whom too many wait, and nobody else', () => {
@@ -81,9 +101,12 @@ describe('call slots', () => {
 
   it('are left by a call that fails', async () => {
     const { callSlots } = slots();
-    const failing = callSlots.run('eve', () => Promise.reject(new Error('no')), undefined);
+    const failing = callSlots.run('eve', () => Promise.reject(new Error('no')), {
+      signal: undefined,
+      lengthOf: () => 0,
+    });
     await expect(failing).rejects.toThrow('no');
     expect(callSlots.inFlight).toBe(0);
-    expect(await callSlots.run('eve', async () => 1, undefined)).toBe(1);
+    expect(await callSlots.run('eve', async () => 1, { signal: undefined, lengthOf: () => 0 })).toBe(1);
   });
 });
