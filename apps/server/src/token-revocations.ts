@@ -55,9 +55,16 @@ export async function openTokenRevocations(
     readFrom = now - OVERLAP_MS;
   }
   await read();
+  let isReading = false;
   const timer = setInterval(() => {
     // Those that are known go on to count.
-    read().catch((err: unknown) => log.warn({ err }, 'the revoked tokens could not be read'));
+    if (isReading) return;
+    isReading = true;
+    read()
+      .catch((err: unknown) => log.warn({ err }, 'the revoked tokens could not be read'))
+      .finally(() => {
+        isReading = false;
+      });
   }, READ_INTERVAL_MS).unref();
 
   return {

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
-import type { PGlite } from '@electric-sql/pglite';
-import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { Connection, DatabaseLocation } from './database.ts';
 import { startCheckpoints } from './embedded/checkpoints.ts';
+import { embeddedAdapter } from './embedded/embedded-adapter.ts';
 import { EmbeddedClient } from './embedded/embedded-client.ts';
 import { FolderGuard } from './embedded/folder-guard.ts';
 import { EmbeddedStatements } from './embedded/statements.ts';
 import { openFiles, takeFolder } from './embedded-files.ts';
 import { PrismaClient } from './generated/client.ts';
 import { adapterForMigrations } from './migrations/migration-adapter.ts';
-import { observeAdapter, observeRunner, type QueryObserver } from './observed-adapter.ts';
+import { observeAdapter, type QueryObserver } from './observed-adapter.ts';
 
 type EmbeddedLocation = Extract<DatabaseLocation, { dataDir: string }>;
 
@@ -35,20 +34,20 @@ function connectionOver(
   observe?: QueryObserver,
 ): Connection {
   const { state, count } = countStatements(observe);
-  // The adapter asks no more of PGlite than the client has.
-  const observed = observeAdapter(new PrismaPGlite(client as unknown as PGlite), count);
+  const observed = observeAdapter(embeddedAdapter(client), count);
   const adapter = adapterForMigrations(observed, (script) => client.exec(script));
+  const statements = new EmbeddedStatements(client, count);
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   const stopCheckpoints = startCheckpoints(client);
   return {
     kind: 'embedded',
     prisma,
-    statements: observeRunner(new EmbeddedStatements(client), count),
-    // The lock of the folder keeps all other processes out. Building an index may take longer than a statement may.
-    exclusively: (job) => client.withoutLimit(() => job(adapter)),
+    statements,
+    // The lock of the folder keeps all other processes out.
+    exclusively: (job) => job(adapter),
     pool: () => {
       const inUse = Math.min(1, state.underWay);
-      return { size: 1, inUse, idle: 1 - inUse, waiting: state.underWay - inUse };
+      return { size: 1, inUse, idle: 1 - inUse, waiting: state.underWay - inUse + statements.waiting };
     },
     close: async () => {
       await stopCheckpoints();

@@ -3,7 +3,6 @@ import type {
   SqlMigrationAwareDriverAdapterFactory,
   SqlQueryable,
 } from '@prisma/driver-adapter-utils';
-import type { StatementRunner } from './statement.ts';
 
 /**
  * Told of each statement as it is handed to the driver, with placeholders for its values. What it returns is called
@@ -11,7 +10,12 @@ import type { StatementRunner } from './statement.ts';
  */
 export type QueryObserver = (statement: string) => (error?: unknown) => void;
 
-async function observed<T>(observe: QueryObserver, statement: string, run: () => Promise<T>): Promise<T> {
+/** Runs a statement, and tells of it. */
+export async function observed<T>(
+  observe: QueryObserver,
+  statement: string,
+  run: () => Promise<T>,
+): Promise<T> {
   const end = observe(statement);
   try {
     const result = await run();
@@ -49,13 +53,4 @@ export function observeAdapter<Factory extends SqlMigrationAwareDriverAdapterFac
     return adapter;
   };
   return factory;
-}
-
-/** The same runner, which tells of every statement. */
-export function observeRunner(runner: StatementRunner, observe: QueryObserver | undefined): StatementRunner {
-  if (observe === undefined) return runner;
-  return {
-    query: (statement, values, caller) =>
-      observed(observe, statement.text, () => runner.query(statement, values, caller)),
-  };
 }

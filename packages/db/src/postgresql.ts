@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { Connection, DatabaseLocation } from './database.ts';
 import { PrismaClient } from './generated/client.ts';
-import { observeAdapter, observeRunner, type QueryObserver } from './observed-adapter.ts';
+import { observeAdapter, type QueryObserver } from './observed-adapter.ts';
 import { connectionConfig } from './postgresql/connection-config.ts';
 import { withMigrationLock } from './postgresql/migration-lock.ts';
 import { DatabasePool, type PoolLimits } from './postgresql/pool.ts';
@@ -33,12 +33,12 @@ export function connectPostgresql(
   const config = connectionConfig(location.url);
   const pool = new DatabasePool(config, limits, log);
   const adapter = observeAdapter(new PrismaPg(pool), observe);
-  const statements = new PostgresqlStatements(pool, limits, log);
+  const statements = new PostgresqlStatements(pool, { ...limits, observe }, log);
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return {
     kind: 'postgresql',
     prisma,
-    statements: observeRunner(statements, observe),
+    statements,
     exclusively: (job) => withMigrationLock(config, limits, job),
     pool: () => ({
       size: limits.poolSize,

@@ -52,9 +52,11 @@ async function unpack(file: string, folder: string): Promise<void> {
 
 /** Opens what was unpacked, as a server would. */
 async function inspect(dataDir: string, { file, migrationsDir }: EmbeddedRestore): Promise<string[]> {
-  const connection = await connect({ dataDir, migrationsDir }).catch((error: unknown) => {
-    throw new BackupError(`${file} cannot be opened as a database.`, { cause: error });
-  });
+  const connection = await connect({ dataDir, migrationsDir, statementTimeoutMs: 0 }).catch(
+    (error: unknown) => {
+      throw new BackupError(`${file} cannot be opened as a database.`, { cause: error });
+    },
+  );
   try {
     const applied = await readApplied(connection.statements);
     await connection.prisma.$queryRaw`SELECT (SELECT count(*) FROM task), (SELECT count(*) FROM "user")`;

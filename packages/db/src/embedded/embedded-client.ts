@@ -13,6 +13,9 @@ export interface EmbeddedClientOptions {
   assertHeld(): void;
 }
 
+/** How long the files are left alone if they could not be opened anew, in milliseconds. */
+const REOPEN_MS = 1000;
+
 interface QueryOptions {
   /** By the number of a type: makes a value of what PostgreSQL writes. */
   readonly parsers?: ParserOptions;
@@ -42,7 +45,11 @@ function parse(
 export interface EmbeddedTransaction {
   query(text: string, values?: readonly unknown[], options?: QueryOptions): Promise<ReturnType<typeof parse>>;
   rollback(): Promise<void>;
+  /** Settles when the transaction has ended. Rejects if it was to be committed and was not. */
+  readonly ended: Promise<unknown>;
 }
+
+type RunningTransaction = Omit<EmbeddedTransaction, 'ended'>;
 
 /**
  * An embedded database, with the part of PGlite's methods that Prisma's adapter uses. It runs in a thread of its own, so that
@@ -56,12 +63,12 @@ export class EmbeddedClient {
   readonly #gate = new TransactionGate();
   #session: Promise<ThreadSession>;
   #elementTypes: ThreadSession['elementTypes'] = new Map();
-  #limitMs: number;
   #end: Error | undefined;
+  /** When the database could not be opened anew, by `performance.now()`. */
+  #failedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(options: EmbeddedClientOptions) {
     this.#options = options;
-    this.#limitMs = options.statementTimeoutMs;
     this.#session = this.#open();
   }
 
@@ -88,13 +95,18 @@ export class EmbeddedClient {
     return parse(await this.#write(text, values), this.#elementTypes, options);
   }
 
-  /** Runs a script of any number of statements. */
+  /** Runs a script of any number of statements, which may take as long as they need. */
   async exec(script: string): Promise<void> {
     await this.#write(script);
   }
 
   /** Runs a job in a transaction. Statements that are not the job's wait until it has ended. */
-  async transaction<T>(job: (transaction: EmbeddedTransaction) => Promise<T>): Promise<T> {
+  transaction<T>(job: (transaction: EmbeddedTransaction) => Promise<T>): Promise<T> {
+    const ended: Promise<T> = this.#transact((transaction) => job({ ...transaction, ended }));
+    return ended;
+  }
+
+  async #transact<T>(job: (transaction: RunningTransaction) => Promise<T>): Promise<T> {
     const leave = await this.#gate.enter();
     try {
       // One that is opened anew knows nothing of the transaction: what it has begun there fails.
@@ -106,21 +118,16 @@ export class EmbeddedClient {
     }
   }
 
-  /** Runs a job whose statements may take as long as they need. */
-  async withoutLimit<T>(job: () => Promise<T>): Promise<T> {
-    this.#limitMs = 0;
-    try {
-      return await job();
-    } finally {
-      this.#limitMs = this.#options.statementTimeoutMs;
-    }
-  }
-
-  /** Waits for what runs, and closes the database. Later statements fail. */
+  /** Waits for what runs, and closes the database. Later statements fail. If the files are another process's, nothing is written. */
   async close(): Promise<void> {
     this.#end ??= new EmbeddedClosedError('the database is closed');
     const session = await this.#session.catch(() => undefined);
-    await session?.close();
+    try {
+      this.#options.assertHeld();
+      await session?.close();
+    } catch {
+      await session?.terminate(this.#end);
+    }
   }
 
   /** Ends the thread at once: nothing more is read or written. */
@@ -139,7 +146,7 @@ export class EmbeddedClient {
     return result;
   }
 
-  async #run<T>(session: ThreadSession, job: (transaction: EmbeddedTransaction) => Promise<T>): Promise<T> {
+  async #run<T>(session: ThreadSession, job: (transaction: RunningTransaction) => Promise<T>): Promise<T> {
     let isOver = false;
     const rollback = async (): Promise<void> => {
       isOver = true;
@@ -164,19 +171,31 @@ export class EmbeddedClient {
   }
 
   async #open(): Promise<ThreadSession> {
-    const session = await ThreadSession.open(this.#options.folder, () => this.#limitMs);
+    this.#options.assertHeld();
+    const session = await ThreadSession.open(this.#options.folder, this.#options.statementTimeoutMs);
     this.#elementTypes = session.elementTypes;
     return session;
   }
 
+  /** @throws {EmbeddedClosedError} if it fails, or has failed a moment ago */
+  async #openAnew(): Promise<ThreadSession> {
+    try {
+      if (performance.now() - this.#failedAt < REOPEN_MS) throw new Error('it was tried a moment ago');
+      return await this.#open();
+    } catch (cause) {
+      if (performance.now() - this.#failedAt >= REOPEN_MS) this.#failedAt = performance.now();
+      throw new EmbeddedClosedError('the database cannot be opened again', { cause });
+    }
+  }
+
   async #current(): Promise<ThreadSession> {
-    if (this.#end) throw this.#end;
     const opening = this.#session;
     const session = await opening.catch(() => undefined);
+    if (this.#end) throw this.#end;
     if (session && !session.isOver) return session;
     if (this.#session === opening) {
       // Two threads must not have the same files open.
-      this.#session = (session?.ended ?? Promise.resolve()).then(() => this.#open());
+      this.#session = (session?.ended ?? Promise.resolve()).then(() => this.#openAnew());
     }
     const opened = await this.#session;
     return opened.isOver ? this.#current() : opened;

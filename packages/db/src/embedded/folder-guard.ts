@@ -31,6 +31,7 @@ export class FolderGuard {
   /** @param client is ended if the folder is lost */
   guard(client: EmbeddedClient): void {
     this.#client = client;
+    if (this.#lost) void client.stop(this.#lost);
   }
 
   /** @throws {EmbeddedLostError} */

@@ -1,4 +1,5 @@
 import { FairQueue } from '@tickline/fair-queue';
+import { observed, type QueryObserver } from '../observed-adapter.ts';
 import type { Caller, Row, Statement, StatementRunner, Value } from '../statement.ts';
 import type { EmbeddedClient } from './embedded-client.ts';
 
@@ -18,6 +19,7 @@ const MAX_REST_MS = 10_000;
  */
 export class EmbeddedStatements implements StatementRunner {
   readonly #client: EmbeddedClient;
+  readonly #observe: QueryObserver;
   readonly #long = new FairQueue({
     running: 1,
     runningPerKey: 1,
@@ -27,8 +29,14 @@ export class EmbeddedStatements implements StatementRunner {
   /** The long statement that is under way. */
   #current: { readonly userId: string | undefined; keepsOthersWaiting: boolean } | undefined;
 
-  constructor(client: EmbeddedClient) {
+  constructor(client: EmbeddedClient, observe: QueryObserver) {
     this.#client = client;
+    this.#observe = observe;
+  }
+
+  /** Statements that wait for the turn of their user. */
+  get waiting(): number {
+    return this.#long.waiting;
   }
 
   async query<R extends Row>(
@@ -41,9 +49,11 @@ export class EmbeddedStatements implements StatementRunner {
 
   #run({ text, sharing }: Statement, values: readonly Value[], caller: Caller | undefined): Promise<Row[]> {
     const userId = caller?.userId;
-    if (this.#current && this.#current.userId !== userId) this.#current.keepsOthersWaiting = true;
-    if (sharing === 'transaction') return this.#client.write(text, values);
-    const read = () => this.#client.read(text, values);
+    if (this.#current && userId !== undefined && this.#current.userId !== userId)
+      this.#current.keepsOthersWaiting = true;
+    if (sharing === 'transaction')
+      return observed(this.#observe, text, () => this.#client.write(text, values));
+    const read = () => observed(this.#observe, text, () => this.#client.read(text, values));
     if (sharing === 'connection') return read();
     return new Promise((resolve, reject) => {
       this.#long.submit(userId ?? '', {

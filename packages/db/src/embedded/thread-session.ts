@@ -26,6 +26,8 @@ interface Greeting {
 }
 
 interface Pending {
+  /** How long it may run, in milliseconds; 0 for no limit. */
+  readonly limitMs: number;
   resolve(result: ThreadResult): void;
   reject(error: Error): void;
 }
@@ -44,13 +46,14 @@ export class ThreadSession {
   /** By the number of a type of arrays, that of their elements. */
   readonly elementTypes: ReadonlyMap<number, number>;
   readonly #worker: Worker;
-  readonly #limitMs: () => number;
+  readonly #limitMs: number;
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
   #timer: NodeJS.Timeout | undefined;
+  #isClosing = false;
   #end: Error | undefined;
 
-  private constructor(worker: Worker, { arrays }: Greeting, limitMs: () => number) {
+  private constructor(worker: Worker, { arrays }: Greeting, limitMs: number) {
     this.#worker = worker;
     this.#limitMs = limitMs;
     this.elementTypes = new Map(arrays);
@@ -68,15 +71,21 @@ export class ThreadSession {
   /**
    * Opens the database in a folder, and makes it if there is none.
    *
-   * @param limitMs says how long a statement may run, in milliseconds; 0 for no limit
-   * @throws what PGlite throws
+   * @param limitMs how long a statement may run, in milliseconds; 0 for no limit
+   * @throws what PGlite throws; the thread has ended then
    */
-  static async open(folder: string, limitMs: () => number): Promise<ThreadSession> {
+  static async open(folder: string, limitMs: number): Promise<ThreadSession> {
     const worker = new Worker(FILE, { workerData: { folder } });
-    // Rejects if the thread fails before it says that it is ready.
-    const [greeting]: Greeting[] = await once(worker, 'message');
-    if (!greeting) throw new Error('the thread has said nothing');
-    return new ThreadSession(worker, greeting, limitMs);
+    const exit = once(worker, 'exit');
+    try {
+      // Rejects if the thread fails before it says that it is ready.
+      const [greeting]: Greeting[] = await Promise.race([once(worker, 'message'), exit.then(() => [])]);
+      if (!greeting) throw new Error('the thread of the database has ended without a word');
+      return new ThreadSession(worker, greeting, limitMs);
+    } catch (error) {
+      await exit;
+      throw error;
+    }
   }
 
   get isOver(): boolean {
@@ -84,7 +93,7 @@ export class ThreadSession {
   }
 
   /**
-   * Runs a statement, or a script if there are no values. Statements run in the order in which they are given.
+   * Runs a statement, or a script without a limit if there are no values. Statements run in the order in which they are given.
    *
    * @throws {EmbeddedClosedError}
    * @throws {messages.DatabaseError}
@@ -95,13 +104,13 @@ export class ThreadSession {
         reject(this.#end);
         return;
       }
-      if (this.#pending.size === 0) {
+      this.#lastId += 1;
+      this.#pending.set(this.#lastId, { limitMs: values ? this.#limitMs : 0, resolve, reject });
+      if (this.#pending.size === 1) {
         // The process goes on for as long as an answer is awaited.
         this.#worker.ref();
         this.#startTimer();
       }
-      this.#lastId += 1;
-      this.#pending.set(this.#lastId, { resolve, reject });
       this.#worker.postMessage({ id: this.#lastId, text, values });
     });
   }
@@ -109,6 +118,7 @@ export class ThreadSession {
   /** Lets everything that was given run, and closes the database. */
   async close(): Promise<void> {
     if (this.#end) return;
+    this.#isClosing = true;
     this.#worker.ref();
     this.#worker.postMessage('close');
     await this.ended;
@@ -125,14 +135,14 @@ export class ThreadSession {
     this.#pending.delete(id);
     clearTimeout(this.#timer);
     if (this.#pending.size > 0) this.#startTimer();
-    else this.#worker.unref();
+    else if (!this.#isClosing) this.#worker.unref();
     if (error) pending?.reject(toError(error));
     else if (result) pending?.resolve(result);
   }
 
   /** For the statement that runs now, which is the first one without an answer. */
   #startTimer(): void {
-    const limitMs = this.#limitMs();
+    const [{ limitMs } = { limitMs: 0 }] = this.#pending.values();
     if (limitMs === 0) return;
     this.#timer = setTimeout(() => {
       void this.terminate(new EmbeddedClosedError(`a statement took longer than ${limitMs} ms`));

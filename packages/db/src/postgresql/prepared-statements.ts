@@ -15,18 +15,19 @@ export function isPreparedOn(connection: Connection, name: string): boolean {
 }
 
 /**
- * Notes that a statement is about to be run by its name. If the connection keeps too many by then, the one that was not used
- * for longest is closed. What was sent before is not affected: the server takes messages in their order.
+ * Notes that a statement is about to be run by its name. If the connection keeps too many by then, those that were not used for
+ * longest are closed. What was sent before is not affected: the server takes messages in their order.
  */
 export function usePrepared(connection: Connection, name: string): void {
   const names = namesOf.get(connection) ?? new Set();
   namesOf.set(connection, names);
   names.delete(name);
   names.add(name);
-  const [oldest] = names;
-  if (names.size <= MAX_PREPARED || oldest === undefined) return;
-  names.delete(oldest);
-  delete connection.parsedStatements[oldest];
-  delete connection.submittedNamedStatements[oldest];
-  connection.close({ type: 'S', name: oldest });
+  for (const oldest of names) {
+    // One that is being prepared is not closed: `pg` would note it as prepared when the answer comes.
+    if (names.size <= MAX_PREPARED || !isPreparedOn(connection, oldest)) return;
+    names.delete(oldest);
+    delete connection.parsedStatements[oldest];
+    connection.close({ type: 'S', name: oldest });
+  }
 }

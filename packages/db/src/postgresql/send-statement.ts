@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { QueryObserver } from '../observed-adapter.ts';
 import type { Row, Statement, Value } from '../statement.ts';
 import type { DatabaseClient } from './client.ts';
 import { isPreparedOn, usePrepared } from './prepared-statements.ts';
@@ -13,6 +14,8 @@ export interface Job {
   readonly signal: (() => AbortSignal) | undefined;
   /** Whether the connection is to keep the statement, so that it is parsed only once. */
   readonly isPrepared: boolean;
+  /** Told when the statement is sent, and when it has ended. */
+  readonly observe: QueryObserver | undefined;
   /** Called once. */
   readonly settle: (error: Error | undefined, rows: Row[]) => void;
 }
@@ -47,11 +50,13 @@ const ofPooler = new WeakSet<Error>();
 /** @param ended called before the job is settled */
 export function send(client: DatabaseClient, job: Job, ended: (error: Error | undefined) => void): void {
   const { connection } = client;
+  const observed = job.observe?.(job.statement.text);
   const query = new TextQuery(job, (error) => {
     // The types of `pg` don't say that it is null without an error.
     const failure = error ?? undefined;
     const code = failure && codeOf(failure);
     if (failure && (code === DUPLICATE || (code === UNKNOWN && wasPrepared))) ofPooler.add(failure);
+    observed?.(failure);
     ended(failure);
     job.settle(failure, query.received);
   });
@@ -71,6 +76,11 @@ function codeOf(error: Error): unknown {
 
 function isOutdated(error: Error): boolean {
   return codeOf(error) === '0A000' && error.message === 'cached plan must not change result type';
+}
+
+/** Whether a statement was refused because one before it had made the transaction fail. pgpool says so of a COMMIT as well. */
+export function isAborted(error: Error): boolean {
+  return codeOf(error) === '25P02';
 }
 
 /** Whether an error is of the statement alone, so that the connection goes on working. */

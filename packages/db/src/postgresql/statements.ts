@@ -1,3 +1,4 @@
+import type { QueryObserver } from '../observed-adapter.ts';
 import type { Caller, Row, Statement, StatementRunner, Value } from '../statement.ts';
 import { DatabaseClient } from './client.ts';
 import { LoneStatements } from './lone-statements.ts';
@@ -11,8 +12,8 @@ interface Log {
 }
 
 /**
- * How many of the pool's connections each kind of statement may take. From five connections on they leave one to each other,
- * and one to Prisma: whatever takes long, quick reads and writes go on.
+ * How many of the pool's connections each kind of statement may take. From eight connections on they leave one to Prisma: whatever
+ * takes long, all else goes on. A smaller pool is shared by all of them, as it comes.
  */
 function sharesOf(poolSize: number) {
   const share = (part: number): number => Math.max(1, Math.floor(poolSize * part));
@@ -28,6 +29,10 @@ function sharesOf(poolSize: number) {
   };
 }
 
+interface StatementsOptions extends PoolLimits {
+  readonly observe: QueryObserver | undefined;
+}
+
 /**
  * Runs statements on a pool. Quick reads share a few connections, quick writes share commits, and each of the others gets a
  * connection to itself.
@@ -35,14 +40,16 @@ function sharesOf(poolSize: number) {
 export class PostgresqlStatements implements StatementRunner {
   readonly #pool: DatabasePool;
   readonly #log: Log;
+  readonly #observe: QueryObserver | undefined;
   readonly #shared: readonly SharedConnection[];
   readonly #writes: WriteGroups;
   readonly #long: LoneStatements;
   #isPreparing = true;
 
-  constructor(pool: DatabasePool, { poolSize, poolTimeoutMs: waitMs }: PoolLimits, log: Log) {
+  constructor(pool: DatabasePool, { poolSize, poolTimeoutMs: waitMs, observe }: StatementsOptions, log: Log) {
     this.#pool = pool;
     this.#log = log;
+    this.#observe = observe;
     const shares = sharesOf(poolSize);
     this.#long = new LoneStatements(pool, { running: shares.longReads, waitMs });
     this.#writes = new WriteGroups(pool, {
@@ -70,6 +77,7 @@ export class PostgresqlStatements implements StatementRunner {
         owner: caller?.userId ?? '',
         signal: caller?.signal,
         isPrepared,
+        observe: this.#observe,
         settle,
       };
       this.#submit(job);
@@ -107,6 +115,7 @@ export class PostgresqlStatements implements StatementRunner {
     });
   }
 
+  /** @returns undefined if none has answered for a while, or there is none */
   #leastLoaded(): SharedConnection | undefined {
     let least: SharedConnection | undefined;
     for (const each of this.#shared)

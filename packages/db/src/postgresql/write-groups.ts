@@ -3,7 +3,7 @@ import type { Row } from '../statement.ts';
 import { DatabaseClient } from './client.ts';
 import type { LoneStatements } from './lone-statements.ts';
 import type { DatabasePool } from './pool.ts';
-import { isUnprepared, type Job, leavesConnection, send } from './send-statement.ts';
+import { isAborted, isUnprepared, type Job, leavesConnection, send } from './send-statement.ts';
 import { TroubledOwners } from './troubled-owners.ts';
 import { WaitingWrites } from './waiting-writes.ts';
 
@@ -95,14 +95,13 @@ export class WriteGroups {
     }
     client.query('COMMIT', (error: Error | null, result) => {
       client.pipelines = false;
-      client.release(error !== null && !leavesConnection(error));
-      // The server says ROLLBACK, or an error, if it has not committed. Without its answer nobody knows.
-      const isLost = error !== null && !leavesConnection(error);
-      const isCommitted = error === null && result.command === 'COMMIT';
+      const errors = [error, ...answers.map((answer) => answer.error)];
+      client.release(errors.some((each) => each && !leavesConnection(each)));
       this.#end(group, () => {
-        if (isLost) group.forEach(({ settle }) => void settle(error, []));
-        else if (isCommitted) this.#settle(group, answers);
-        else this.#repeat(group, answers);
+        if (error === null && result.command === 'COMMIT') this.#settle(group, answers);
+        else if (error === null || isAborted(error)) this.#repeat(group, answers);
+        // Nobody knows whether it was committed.
+        else group.forEach(({ settle }) => void settle(error, []));
       });
     });
     stream.uncork();

@@ -83,15 +83,18 @@ describe.runIf(SERVER)('statements written by hand', () => {
   it('keep connections that no long statement takes', async () => {
     const { statements, pool } = await open({ poolSize: 5 });
     const begin = performance.now();
-    const long = numbers(20).map((n) => statements.query(SLEEP_ALONE, [0.2], { userId: `user ${n}` }));
+    const callers = new AbortController();
+    const signal = () => callers.signal;
+    const long = numbers(20).map((n) => statements.query(SLEEP_ALONE, [2], { userId: `user ${n}`, signal }));
     while (performance.now() - begin < 1000) {
       const asked = performance.now();
       await Promise.all(numbers(10).map((n) => statements.query(ECHO, [n])));
-      expect(performance.now() - asked).toBeLessThan(150);
+      expect(performance.now() - asked).toBeLessThan(1000);
       await sleep(20);
     }
     expect(pool().waiting).toBe(0);
-    await Promise.all(long);
+    callers.abort();
+    await Promise.allSettled(long);
   });
 
   it('that may take long run one at a time for a user, and in turn for several', async () => {
@@ -113,9 +116,9 @@ describe.runIf(SERVER)('statements written by hand', () => {
       numbers(60).map(() => outcomeOf(statements.query(SLEEP_ALONE, [0.5], { userId: 'ann' }))),
     );
     expect(outcomes.map(({ fault }) => fault)).toEqual(['none', ...numbers(59).map(() => 'unavailable')]);
-    const quick = outcomes.filter(({ ms }) => ms < 200);
+    const quick = outcomes.filter(({ ms }) => ms < 299);
     expect(quick).toHaveLength(9);
-    for (const { ms } of outcomes) expect(ms).toBeLessThan(900);
+    for (const { ms } of outcomes) expect(ms).toBeLessThan(3000);
     expect(await outcomeOf(statements.query(ECHO_ALONE, [1], { userId: 'ann' }))).toMatchObject({
       fault: 'none',
     });
@@ -160,20 +163,25 @@ describe.runIf(SERVER)('statements written by hand', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('are kept prepared by the hundred, not by the thousand', async () => {
-    const { statements, prisma, warnings } = await open({ poolSize: 1 });
-    const shapes = numbers(250).map((n) =>
-      statement<[string]>(`SELECT $1::int + ${n}`, { sharing: 'connection' }),
-    );
-    const ask = (n: number) => statements.query(shapes[n] ?? ECHO, [1]);
-    // All at once, so that what is closed was sent a moment before.
-    expect(await Promise.all(numbers(250).map(ask))).toEqual(numbers(250).map((n) => [[String(n + 1)]]));
-    expect(await Promise.all(numbers(250).map(ask))).toEqual(numbers(250).map((n) => [[String(n + 1)]]));
-    const [row] = await prisma.$queryRawUnsafe<{ n: number }[]>(COUNT_PREPARED);
-    expect(row?.n).toBeLessThanOrEqual(100);
-    expect(row?.n).toBeGreaterThan(90);
-    expect(warnings).toEqual([]);
-  });
+  it.each([1, 2])(
+    'are kept prepared by the hundred, not by the thousand, with %i connections',
+    async (poolSize) => {
+      const { statements, warnings } = await open({ poolSize });
+      const shapes = numbers(250).map((n) =>
+        statement<[string]>(`SELECT $1::int + ${n}`, { sharing: 'connection' }),
+      );
+      const ask = (n: number) => statements.query(shapes[n] ?? ECHO, [1]);
+      // All at once, so that what is closed was sent a moment before.
+      expect(await Promise.all(numbers(250).map(ask))).toEqual(numbers(250).map((n) => [[String(n + 1)]]));
+      expect(await Promise.all(numbers(250).map(ask))).toEqual(numbers(250).map((n) => [[String(n + 1)]]));
+      // On the same connection.
+      const count = statement<[string]>(COUNT_PREPARED, { sharing: 'connection' });
+      const [[prepared] = ['']] = await statements.query(count, []);
+      expect(Number(prepared)).toBeLessThanOrEqual(100);
+      expect(Number(prepared)).toBeGreaterThan(90);
+      expect(warnings).toEqual([]);
+    },
+  );
 
   it('end with their connection, and the next ones are answered', async () => {
     const { statements, prisma } = await open();
