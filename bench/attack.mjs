@@ -24,7 +24,12 @@ const ATTACKER = fileURLToPath(new URL('./attack/attacker.mjs', import.meta.url)
 async function attack(name, server) {
   const child = fork(ATTACKER, [], { stdio: 'inherit' });
   child.send({ name, server, seconds });
-  const [cost] = await once(child, 'message');
+  const failed = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`the attacker ended: ${code}`)),
+  );
+  const [cost] = await Promise.race([once(child, 'message'), failed]);
+  // It ends now.
+  failed.catch(() => undefined);
   return cost;
 }
 

@@ -1,11 +1,11 @@
-// Attacks by one address or one account, as much as its limits allow. Each is named after what it takes up.
+// Attacks by one address or one account, as much as its limits allow, and some by several. Each is named after what it takes up.
+// Others begin to be measured after a second.
 import { randomBytes } from 'node:crypto';
 
 const batch = (calls, procedure, input) =>
   `/trpc/${Array(calls).fill(procedure).join(',')}?batch=1&input=${encodeURIComponent(
     JSON.stringify(Object.fromEntries(Array.from({ length: calls }, (_, n) => [n, input]))),
   )}`;
-// Others begin to be measured after a second.
 const network = (n) => `10.${Math.floor(n / 250)}.${n % 250}.9`;
 const base64 = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -22,12 +22,17 @@ export const ATTACKS = {
       ),
   },
   sockets: {
-    what: 'no account: 1,000 connections with half a request, opened anew',
+    what: 'no account: 1,000 connections with half a request, opened anew when they are closed',
     run: async (attacker) => {
-      const sockets = Array.from({ length: 1000 }, () =>
-        attacker.open('POST /api/auth/sign-in/email HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n'),
-      );
-      await attacker.every(500, () => undefined);
+      const half = 'POST /api/auth/sign-in/email HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n';
+      const sockets = new Set();
+      await attacker.every(100, () => {
+        for (let n = 0; n < 100 && sockets.size < 1000; n += 1) {
+          const socket = attacker.open(half);
+          sockets.add(socket);
+          socket.once('close', () => sockets.delete(socket));
+        }
+      });
       for (const socket of sockets) socket.destroy();
     },
   },
@@ -86,6 +91,30 @@ export const ATTACKS = {
         if (n === 2) for (let k = 0; k < 300; k += 1) attacker.send('/api/me/tasks', { as: 'mallory' });
       }),
   },
+  'burst compressed': {
+    what: 'the same, compressed, or left out as the client has it, or by the handler of tRPC',
+    run: (attacker) =>
+      attacker.every(1000, (n) => {
+        if (n !== 2) return;
+        for (let k = 0; k < 100; k += 1) {
+          attacker.send('/api/me/tasks', { as: 'mallory', headers: { 'accept-encoding': 'gzip' } });
+          attacker.send('/api/me/tasks', { as: 'mallory', headers: { 'if-none-match': '*' } });
+          attacker.send('/trpc/task.list', {
+            as: 'mallory',
+            headers: { 'trpc-accept': 'application/jsonl' },
+          });
+        }
+      }),
+  },
+  pipelined: {
+    what: 'an account: 300 lists of 600 kB on one connection, not read',
+    run: async (attacker) => {
+      const list = attacker.head('GET /api/me/tasks', [], 'mallory');
+      const socket = attacker.open(list.repeat(300)).pause();
+      await attacker.every(1000, () => undefined);
+      socket.destroy();
+    },
+  },
   toggles: {
     what: 'an account: 256 toggles of one task in a batch, then 44 at once',
     run: async (attacker) => {
@@ -137,7 +166,7 @@ export const ATTACKS = {
         }),
       ),
   },
-  'sign-ins, many': {
+  'sign-ins many': {
     what: 'no account: sign-ins from 300 networks, 50 a second',
     run: (attacker) =>
       attacker.every(20, (n) =>
@@ -147,6 +176,32 @@ export const ATTACKS = {
           body: JSON.stringify({ email: `nobody-${n}@example.com`, password: 'correct horse battery' }),
         }),
       ),
+  },
+  'sign-ins by accounts': {
+    what: 'ten accounts in ten networks: a new password each, as often as allowed',
+    run: async (attacker) => {
+      const accounts = Array.from({ length: 10 }, (_, n) => ({
+        email: `account-${n}@example.com`,
+        password: 'correct horse battery',
+        from: network(1000 + n),
+      }));
+      const post = (path, from, body) =>
+        attacker.send(`/api/auth/${path}`, { method: 'POST', from, body: JSON.stringify(body) });
+      for (const { from, ...account } of accounts)
+        void post('sign-up/email', from, { name: 'x', ...account });
+      await attacker.every(1000, () => {
+        for (const { from, ...account } of accounts) void post('sign-in/email', from, account);
+      });
+    },
+  },
+  'searches by accounts': {
+    what: 'ten accounts with 100 tasks: 30 searches each, as fast as they are answered',
+    run: (attacker) =>
+      attacker.every(1000, (n) => {
+        if (n !== 2) return;
+        for (let k = 0; k < 300; k += 1)
+          attacker.send(`/api/me/tasks?search=nothing${k}`, { as: `searcher-${k % 10}` });
+      }),
   },
   documentation: {
     what: "no account: the documentation's script (1.5 MB), 40 a second",

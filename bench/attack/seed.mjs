@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 
+const SEARCHERS = Array.from({ length: 10 }, (_, n) => `searcher-${n}`);
+/** Accounts that attack. */
+export const ATTACKERS = ['eve', 'mallory', 'trudy', ...SEARCHERS];
+
 /** People, with a hundred tasks each. */
 export const PEOPLE = 40;
 /** As many as an account may have. */
@@ -11,7 +15,7 @@ const MANY = 100_000;
 const STATEMENTS = [
   `INSERT INTO "user" (id, name, email)
    SELECT id, id, id || '@example.com'
-   FROM (SELECT unnest(ARRAY['eve', 'mallory', 'trudy']) AS id
+   FROM (SELECT unnest(ARRAY['${ATTACKERS.join("', '")}']) AS id
      UNION SELECT 'person-' || n FROM generate_series(1, ${PEOPLE}) AS n) AS ids`,
   // Much to search through.
   `INSERT INTO task (user_id, title, description)
@@ -23,6 +27,8 @@ const STATEMENTS = [
   `INSERT INTO task (user_id, title) SELECT 'trudy', 'x' FROM generate_series(1, 10)`,
   `INSERT INTO task (user_id, title, description)
    SELECT 'person-' || p, 'Task ' || n, 'What there is to do' FROM generate_series(1, ${PEOPLE}) AS p, generate_series(1, 100) AS n`,
+  `INSERT INTO task (user_id, title, description)
+   SELECT unnest(ARRAY['${SEARCHERS.join("', '")}']), 'Task ' || n, 'What there is to do' FROM generate_series(1, 100) AS n`,
   'ANALYZE',
 ];
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SignJWT } from 'jose';
+import { ATTACKERS } from './seed.mjs';
 
 const { env } = process;
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -64,7 +65,7 @@ export async function startServer() {
     dataDir,
     databaseUrl: DATABASE_URL,
     /** Of the accounts that attack; a process of its own cannot call `token`. */
-    tokens: { eve: await token('eve'), mallory: await token('mallory'), trudy: await token('trudy') },
+    tokens: Object.fromEntries(await Promise.all(ATTACKERS.map(async (name) => [name, await token(name)]))),
     token,
     restart: async (job) => {
       await end();

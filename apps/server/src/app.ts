@@ -6,6 +6,7 @@ import type { Database } from '@tickline/db';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Env } from './env.ts';
 import type { Page } from './page.ts';
+import { answerLength } from './plugins/answer-length.ts';
 import { betterAuth } from './plugins/better-auth.ts';
 import { cacheControl } from './plugins/cache-control.ts';
 import { clientAddress } from './plugins/client-address.ts';
@@ -94,6 +95,7 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   await app.register(errors);
   await app.register(securityHeaders, { headers });
   await app.register(cacheControl);
+  await app.register(answerLength);
   await app.register(etag);
   await app.register(compression);
   await app.register(requestLog);

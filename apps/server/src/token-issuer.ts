@@ -3,7 +3,7 @@ import type { Database } from '@tickline/db';
 import type { Logger } from 'pino';
 import type { Env } from './env.ts';
 import { issuerDatabase, withDatabaseFailures } from './issuer-database.ts';
-import { openTokenRevocations, type TokenRevocations } from './token-revocations.ts';
+import { databaseTime, openTokenRevocations, type TokenRevocations } from './token-revocations.ts';
 
 type IssuerModule = typeof import('@tickline/auth/issuer');
 
@@ -43,7 +43,8 @@ export async function openIssuer(
     audience: env.JWT_AUDIENCE ?? origin,
     minutes: env.ACCESS_TOKEN_EXPIRE_MINUTES,
     trustedOrigins: trustedOrigins(env),
-    onPasswordChanged: revocations.revoke,
+    revokeTokens: revocations.revoke,
+    now: () => databaseTime(database),
     log,
   });
   // The first one to ask makes the key pair; several at once would make several.

@@ -17,6 +17,13 @@ export interface TokenRevocations {
   close(): void;
 }
 
+/** Tells the time by the database's clock, which all processes share. */
+export async function databaseTime({ prisma }: Pick<Database, 'prisma'>): Promise<Date> {
+  const [row] = await prisma.$queryRaw<{ now: Date }[]>`SELECT CURRENT_TIMESTAMP::timestamptz(3) AS now`;
+  if (!row) throw new Error('SELECT returned no row');
+  return row.now;
+}
+
 /**
  * Reads the revocations of the last day, and goes on reading new ones, as other processes add to them. One that is made here
  * counts at once, one that is made elsewhere within five seconds.
@@ -70,7 +77,7 @@ export async function openTokenRevocations(
   return {
     isRevoked: (userId, authenticatedAt) => authenticatedAt * 1000 < (validAfter.get(userId) ?? 0),
     revoke: async (user_id) => {
-      const valid_after = new Date();
+      const valid_after = await databaseTime({ prisma });
       await prisma.tokenRevocation.upsert({
         where: { user_id },
         create: { user_id, valid_after },

@@ -71,7 +71,7 @@ it('other processes know it at their next look, and those that start later from 
 it('a revocation that was committed late is found', async () => {
   const revocations = await open();
   vi.advanceTimersByTime(READ_INTERVAL);
-  await vi.waitFor(async () => expect(await database.prisma.tokenRevocation.count()).toBeGreaterThan(0));
+  await new Promise((resolve) => setTimeout(resolve, 100));
   const user = await addUser();
   await database.prisma.tokenRevocation.create({
     data: { user_id: user, valid_after: new Date(Date.now() - 50_000) },

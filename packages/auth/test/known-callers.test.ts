@@ -31,4 +31,13 @@ describe('known callers', () => {
     expect(known.has(caller('a', '0'))).toBe(true);
     expect(known.has(caller('a', '1'))).toBe(false);
   });
+
+  it('are sixteen addresses of an account, so that none pushes out those of others', () => {
+    const known = createKnownCallers();
+    known.add(caller('home', 'ann'));
+    for (let n = 0; n < 20_000; n += 1) known.add(caller(String(n), 'eve'));
+    expect(known.has(caller('home', 'ann'))).toBe(true);
+    expect(known.has(caller('19984', 'eve'))).toBe(true);
+    expect(known.has(caller('19983', 'eve'))).toBe(false);
+  });
 });

@@ -43,6 +43,23 @@ describe('the queue of passwords', () => {
     expect(order.filter((network) => network === 'home')).toHaveLength(2);
   });
 
+  it('makes room for a network that has nothing in it, among known callers too', async () => {
+    const { hash, runAs, waiting } = createPasswordHasher();
+    const attackers = new AbortController();
+    const hashFor = (network: string, signal = () => attackers.signal) =>
+      runAs({ network, isKnown: true, signal }, () => hash(PASSWORD));
+    const many = Array.from({ length: 60 }, (_, n) => hashFor(`network ${n % 10}`));
+    const outcomes = Promise.allSettled(many);
+    expect(waiting()).toBe(50);
+    const owner = hashFor('home', () => new AbortController().signal);
+    expect(waiting()).toBe(50);
+    attackers.abort('gone');
+    expect(await owner).toContain(':');
+    const reasons = (await outcomes).flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+    expect(reasons.filter((reason) => reason === 'gone')).toHaveLength(49);
+    expect(reasons.filter((reason) => reason !== 'gone')).toHaveLength(10);
+  });
+
   it('takes what comes without a caller for a stranger', async () => {
     const { hash, verify } = createPasswordHasher();
     expect(await verify({ hash: await hash(PASSWORD), password: PASSWORD })).toBe(true);

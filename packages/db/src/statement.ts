@@ -55,7 +55,7 @@ export interface StatementRunner {
 const known = new Map<string, Statement>();
 
 /**
- * The statement of a text: the same one for the same text.
+ * The statement of a text: the same one for the same text and options.
  *
  * @param text one of a limited number; values are never part of it
  * @param options without `sharing` it gets a connection to itself
@@ -64,11 +64,12 @@ export function statement<R extends Row = Row>(
   text: string,
   options: { readonly sharing?: Sharing | undefined } = {},
 ): Statement<R> {
-  const found = known.get(text);
+  const key = `${options.sharing} ${text}`;
+  const found = known.get(key);
   if (found) return found as Statement<R>;
   // By the text, as a pooler may show one connection the statements of another.
   const name = `tickline_${createHash('sha256').update(text).digest('base64url').slice(0, 16)}`;
   const made: Statement<R> = { text, name, sharing: options.sharing };
-  known.set(text, made);
+  known.set(key, made);
   return made;
 }

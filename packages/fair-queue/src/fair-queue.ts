@@ -48,16 +48,21 @@ interface Lane {
   readonly waiting: Map<Job, Wait>;
 }
 
+const EMPTY: Lane = { running: 0, waiting: new Map() };
+
 interface Wait {
   /** Begins the job in the context of its caller, and not of the one who left. */
   readonly begin: Job['begin'];
   /** Ends what would refuse the job. */
   readonly stop: () => void;
+  /** Takes the job out of the queue, and refuses it. */
+  readonly give: (error: unknown) => void;
 }
 
 /**
  * Runs a limited number of jobs at once, in total and per key. Keys that wait are served in turn, so a key with many jobs
- * delays another key by one job at most. Memory is bounded by the limits: a key without jobs takes none.
+ * delays another key by one job at most. If the queue is full, the newest job of the key that has most makes room for that of one
+ * that has less. Memory is bounded by the limits: a key without jobs takes none.
  *
  * It does not end a job that has begun.
  */
@@ -88,17 +93,25 @@ export class FairQueue {
     return this.#lanes.has(key);
   }
 
+  /** Whether a job of the key would not be refused now for want of room. */
+  hasRoom(key: string): boolean {
+    const own = this.#lanes.get(key)?.waiting.size ?? 0;
+    if (own >= this.#limits.waitingPerKey) return false;
+    return this.#waiting < this.#limits.waiting || this.#longest().waiting.size > own + 1;
+  }
+
   /** Begins the job at once if the limits allow it, else as soon as they do. */
   submit(key: string, job: Job): void {
     const lane = this.#lanes.get(key) ?? { running: 0, waiting: new Map<Job, Wait>() };
-    const { running, runningPerKey, waiting, waitingPerKey } = this.#limits;
+    const { running, runningPerKey, waiting } = this.#limits;
     // Nobody is overtaken: if any job of the key waits, this one waits behind it.
     if (lane.waiting.size === 0 && lane.running < runningPerKey && this.#running < running) {
       this.#lanes.set(key, lane);
       this.#begin(key, lane, job.begin);
-    } else if (this.#waiting >= waiting || lane.waiting.size >= waitingPerKey) {
+    } else if (!this.hasRoom(key)) {
       job.refuse(new QueueFullError('too many jobs are waiting'));
     } else {
+      if (this.#waiting >= waiting) this.#dropNewest(this.#longest());
       this.#wait(key, lane, job);
     }
   }
@@ -166,9 +179,21 @@ export class FairQueue {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
     };
-    lane.waiting.set(job, { begin: AsyncResource.bind((leave: Leave) => job.begin(leave)), stop });
+    lane.waiting.set(job, { begin: AsyncResource.bind((leave: Leave) => job.begin(leave)), stop, give });
     this.#waiting += 1;
     if (lane.running < this.#limits.runningPerKey) this.#ready.add(key);
+  }
+
+  /** The lane in which most jobs wait, and of several such the first one. */
+  #longest(): Lane {
+    let longest: Lane = EMPTY;
+    for (const lane of this.#lanes.values()) if (lane.waiting.size > longest.waiting.size) longest = lane;
+    return longest;
+  }
+
+  #dropNewest({ waiting }: Lane): void {
+    const newest = [...waiting.values()].at(-1);
+    newest?.give(new QueueFullError('too many jobs are waiting'));
   }
 
   #serve(): void {

@@ -67,12 +67,29 @@ describe('a fair queue', () => {
 
   it('refuses what would make it longer than it may be, in total and per key', () => {
     const { enter, leave, refused } = watched({ running: 1, waiting: 3, waitingPerKey: 2 });
-    for (const name of ['a1', 'a2', 'a3', 'a4', 'b1', 'c1']) enter(name);
-    expect([...refused.keys()]).toEqual(['a4', 'c1']);
-    expect(refused.get('a4')).toBeInstanceOf(QueueFullError);
+    for (const name of ['a1', 'a2', 'b1', 'c1', 'd1', 'a3']) enter(name);
+    expect([...refused.keys()]).toEqual(['d1', 'a3']);
+    expect(refused.get('d1')).toBeInstanceOf(QueueFullError);
     leave('a1');
+    for (const name of ['b2', 'c2']) enter(name);
+    expect([...refused.keys()]).toEqual(['d1', 'a3', 'c2']);
+  });
+
+  it('makes room in the longest lane for a key that has less', () => {
+    const { begun, enter, leave, queue, refused } = watched({ running: 1, waiting: 6, waitingPerKey: 4 });
+    for (const name of ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'b2']) enter(name);
+    expect(queue.hasRoom('c')).toBe(true);
+    enter('c1');
+    expect([...refused.keys()]).toEqual(['a5']);
+    expect(refused.get('a5')).toBeInstanceOf(QueueFullError);
     enter('c2');
-    expect([...refused.keys()]).toEqual(['a4', 'c1']);
+    expect([...refused.keys()]).toEqual(['a5', 'a4']);
+    expect(['a', 'b', 'c', 'd'].map((key) => queue.hasRoom(key))).toEqual([false, false, false, true]);
+    enter('c3');
+    enter('d1');
+    expect([...refused.keys()]).toEqual(['a5', 'a4', 'c3', 'a3']);
+    for (const name of ['a1', 'a2', 'b1', 'c1', 'd1', 'b2']) leave(name);
+    expect(begun).toEqual(['a1', 'a2', 'b1', 'c1', 'd1', 'b2', 'c2']);
   });
 
   it('counts a job that leaves twice once', () => {
@@ -202,7 +219,10 @@ describe('a fair queue', () => {
             running.length < given.running &&
             countOf(running, key) < given.runningPerKey &&
             countOf(waiting, key) === 0;
-          const isFull = waiting.length >= given.waiting || countOf(waiting, key) >= given.waitingPerKey;
+          const ofOne = countOf(waiting, key);
+          const longest = Math.max(...waiting.map((each) => countOf(waiting, each.key)), 0);
+          const isFull =
+            ofOne >= given.waitingPerKey || (waiting.length >= given.waiting && longest <= ofOne + 1);
           const outcomes: string[] = [];
           queue.submit(key, {
             signal: () => job.caller.signal,
@@ -212,7 +232,11 @@ describe('a fair queue', () => {
               if (place >= 0) waiting.splice(place, 1);
               running.push({ key, leave });
             },
-            refuse: () => outcomes.push('refused'),
+            refuse: () => {
+              outcomes.push('refused');
+              const place = waiting.indexOf(job);
+              if (place >= 0) waiting.splice(place, 1);
+            },
           });
           expect(outcomes).toEqual(mayBegin ? ['begun'] : isFull ? ['refused'] : []);
           if (outcomes.length === 0) waiting.push(job);
@@ -221,7 +245,7 @@ describe('a fair queue', () => {
         for (const { kind, n } of actions) {
           if (kind === 'enter') enter(`key ${n % 5}`);
           else if (kind === 'leave') take(running, n)?.leave();
-          else take(waiting, n)?.caller.abort();
+          else waiting[n % Math.max(1, waiting.length)]?.caller.abort();
           expect([queue.running, queue.waiting]).toEqual([running.length, waiting.length]);
           for (const { key } of waiting) {
             expect(countOf(running, key)).toBeLessThanOrEqual(given.runningPerKey);

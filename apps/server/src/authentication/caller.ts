@@ -1,5 +1,6 @@
 import type { Caller } from '@tickline/auth/issuer';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { clientGoneSignal } from '../overload/client-gone.ts';
 import { accountOf } from '../rate-limit/account.ts';
 import { addressOf, networkOf } from '../rate-limit/address.ts';
 import type { Members } from './members.ts';
@@ -7,8 +8,9 @@ import type { Members } from './members.ts';
 export type IssuerRequest = FastifyRequest<{ Body: Members | undefined }>;
 
 /** Returns what Better Auth and its limits are to know of the sender of a request. */
-export function callerOf(request: IssuerRequest): Caller {
+export function callerOf(request: IssuerRequest, reply: FastifyReply): Caller {
   return {
+    signal: clientGoneSignal(reply),
     ip: request.ip,
     address: addressOf(request),
     network: networkOf(request),

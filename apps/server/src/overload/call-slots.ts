@@ -10,19 +10,24 @@ const WAITING = 5000;
 /** To write 600 kB takes the event loop 6 ms. Eight slots that rest for 150 ms each then take a quarter of its time. */
 const REST_MS_PER_KB = 0.25;
 const SHORT_KB = 64;
+/** An answer whose length is not known counts as one of the longest. */
+const LONGEST = 800_000;
 
 /** How a call went. */
 interface Outcome {
   /** False for a call that was turned away: that says nothing of how fast others go. */
   readonly hasWorked: boolean;
-  /** Characters or bytes. After a long answer the slot stays taken for a while, so that long answers do not come in a row. */
-  readonly answerLength: number;
+  /**
+   * Characters or bytes; undefined if nobody knows. After a long answer the slot stays taken for a while, so that long answers
+   * do not come in a row.
+   */
+  readonly answerLength: number | undefined;
 }
 
 type Leave = (outcome: Outcome) => void;
 
 function restMsOf({ answerLength }: Outcome): number {
-  const kb = answerLength / 1000;
+  const kb = (answerLength ?? LONGEST) / 1000;
   return kb > SHORT_KB ? kb * REST_MS_PER_KB : 0;
 }
 
@@ -38,7 +43,8 @@ interface RunOptions<T> extends Pick<Job, 'signal'> {
 
 /**
  * The calls that the process works on. Each caller has a few at once, and its others wait in line for them, so that no caller
- * keeps another one waiting. In total there are no more than the process gets done in a second.
+ * keeps another one waiting. In total there are no more than the process gets done in a second; if there are, those are refused whose
+ * callers have others under way, and everybody only if there are as many callers.
  */
 export class CallSlots {
   readonly #queue = new FairQueue({
@@ -48,6 +54,8 @@ export class CallSlots {
     waitingPerKey: WAITING_PER_CALLER,
   });
   readonly #concurrency = followConcurrency();
+  /** Calls that are worked on, by caller. */
+  readonly #running = new Map<string, number>();
   readonly #onShed: () => void;
 
   /** @param onShed called for each call that is refused because there are too many in total */
@@ -65,6 +73,11 @@ export class CallSlots {
     return this.#concurrency.limit;
   }
 
+  /** Whether a caller who has none under way is refused: a few callers with many calls are no reason for that. */
+  get isFull(): boolean {
+    return this.#running.size >= this.limit;
+  }
+
   /**
    * Begins a call as soon as its caller has a free slot. Refuses it with SERVICE_UNAVAILABLE if the process has too much to do,
    * and with RATE_LIMITED if too many calls of the caller wait.
@@ -73,15 +86,18 @@ export class CallSlots {
     this.#queue.submit(caller, {
       signal,
       begin: (leave) => {
-        if (this.inFlight >= this.limit) {
+        const own = this.#running.get(caller) ?? 0;
+        if (this.isFull || (own > 0 && this.inFlight >= this.limit)) {
           leave();
           this.#onShed();
           refuse(new ProblemError('SERVICE_UNAVAILABLE'));
           return;
         }
         this.#concurrency.begin();
+        this.#running.set(caller, own + 1);
         begin((outcome) => {
           this.#concurrency.end(outcome.hasWorked);
+          this.#end(caller);
           const restMs = restMsOf(outcome);
           // Calls that have waited begin in another turn of the event loop, after whatever else has come meanwhile.
           if (this.#queue.waiting > 0) setImmediate(leave, restMs);
@@ -115,5 +131,11 @@ export class CallSlots {
 
   close(): void {
     this.#concurrency.stop();
+  }
+
+  #end(caller: string): void {
+    const others = (this.#running.get(caller) ?? 1) - 1;
+    if (others > 0) this.#running.set(caller, others);
+    else this.#running.delete(caller);
   }
 }

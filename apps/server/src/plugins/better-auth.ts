@@ -65,7 +65,7 @@ export const betterAuth: FastifyPluginCallback<BetterAuthOptions> = (app, { issu
       url: path,
       config: { issuerRoute },
       handler: async (request, reply) => {
-        const answer = issuer.handle(toWebRequest(request, url, request.body), callerOf(request));
+        const answer = issuer.handle(toWebRequest(request, url, request.body), callerOf(request, reply));
         return sendResponse(reply, await answer.catch(explainInvalidField));
       },
     });

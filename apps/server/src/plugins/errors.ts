@@ -1,7 +1,7 @@
 import { problemOf } from '@tickline/api';
 import { type ErrorCode, ProblemError, toProblem } from '@tickline/contract';
 import { MALFORMED_JSON } from '@tickline/rest';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { problemMediaType } from './problem-media-type.ts';
 import { addVary } from './vary.ts';
@@ -74,13 +74,16 @@ export function sendFrameworkError(error: FastifyError, request: FastifyRequest,
   request.log.info({ method: request.method, route: null, status: problem.status }, 'request');
 }
 
-/** Refuses what has no route before its body is read. */
+/** Refuses what has no route before its body is read. An address has a limit of that, too. */
 export function refuseUnknownPath(
+  this: FastifyInstance,
   request: FastifyRequest,
-  _reply: FastifyReply,
+  reply: FastifyReply,
   next: (error?: Error) => void,
 ): void {
-  next(request.is404 ? new ProblemError('NOT_FOUND') : undefined);
+  if (request.is404)
+    this.limitReaders(request, reply, (error) => next(error ?? new ProblemError('NOT_FOUND')));
+  else next();
 }
 
 /** One body for every error of every route. */

@@ -78,7 +78,7 @@ export const loadShedding = fp((app, _options, done) => {
     if (isSpared(request)) return next();
     const turn = enterTurn();
     const isLate = turn.requests > MIN_IN_TURN && turn.ms > MAX_TURN_MS;
-    if (!isLate && slots.inFlight < slots.limit) return next();
+    if (!isLate && !slots.isFull) return next();
     noteShed(turn.ms);
     next(new ProblemError('SERVICE_UNAVAILABLE'));
   });
@@ -94,11 +94,8 @@ export const loadShedding = fp((app, _options, done) => {
     });
   });
   app.addHook('onSend', (request, reply, payload, next) => {
-    if (request.leaveSlot) {
-      const answerLength = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0;
-      request.leaveSlot({ hasWorked: reply.statusCode !== 429, answerLength });
-      request.leaveSlot = undefined;
-    }
+    request.leaveSlot?.({ hasWorked: reply.statusCode !== 429, answerLength: request.answerLength });
+    request.leaveSlot = undefined;
     next(null, payload);
   });
   app.addHook('onClose', async () => {

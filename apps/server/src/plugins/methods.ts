@@ -47,12 +47,15 @@ export function coverMethods(app: FastifyInstance): () => void {
         method: open,
         url,
         // Before the body is read, which is of no interest.
-        onRequest: (request, reply, next) => {
-          const isOptions = request.method === 'OPTIONS';
-          reply.header('allow', isOptions && isWholeServer(request.originalUrl) ? allowAnywhere : allow);
-          if (isOptions) reply.code(204).send();
-          else next(new ProblemError('METHOD_NOT_ALLOWED'));
-        },
+        onRequest: [
+          app.limitReaders,
+          (request, reply, next) => {
+            const isOptions = request.method === 'OPTIONS';
+            reply.header('allow', isOptions && isWholeServer(request.originalUrl) ? allowAnywhere : allow);
+            if (isOptions) reply.code(204).send();
+            else next(new ProblemError('METHOD_NOT_ALLOWED'));
+          },
+        ],
         handler: unreachable,
       });
     }

@@ -79,7 +79,8 @@ export const rateLimit = fp<RateLimitOptions>((app, options, done) => {
 
   async function countAddress(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const address = addressOf(request);
-    const usage = await counter.count(`address:${address}`, windowMs, request.callCount);
+    // Without a token no call of a batch runs.
+    const usage = await counter.count(`address:${address}`, windowMs);
     if (usage.count > BLOCK_FACTOR * max) blocked.add(address, usage.ttlMs);
     enforce(usage, max, reply);
   }

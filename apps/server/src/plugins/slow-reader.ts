@@ -1,8 +1,9 @@
 import { Socket } from 'node:net';
 import fp from 'fastify-plugin';
+import { callerOf } from '../overload/caller.ts';
 import { UnreadAnswers } from '../overload/unread-answers.ts';
-import { addressOf } from '../rate-limit/address.ts';
 import type { Timeouts } from '../timeouts.ts';
+import { lengthOf } from './answer-length.ts';
 
 /** Bytes of an answer that the system takes at once, for as long as the client has read what came before. */
 const SHORT = 65_536;
@@ -18,13 +19,14 @@ export const slowReader = fp<Pick<Timeouts, 'stall' | 'leastRate' | 'check'>>(
     const unread = new UnreadAnswers({ graceMs: stall, leastRate });
     const timer = setInterval(() => unread.sweep(), check).unref();
     app.addHook('onSend', (request, { raw }, payload, next) => {
-      const { socket } = raw;
-      // `inject` has none.
+      // That of the answer is not known before its turn. `inject` has none.
+      const { socket } = request.raw;
       if (socket instanceof Socket) {
         socket.setTimeout(stall);
-        // A stream has a length that nobody knows yet.
-        const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0;
-        if (bytes > SHORT || socket.writableLength > 0) unread.sent(socket, addressOf(request), bytes);
+        const bytes = lengthOf(payload);
+        const isQueued = raw.socket === null || socket.writableLength > 0;
+        if (bytes === undefined || bytes > SHORT || isQueued)
+          unread.sent({ answer: raw, socket, caller: callerOf(request), bytes: bytes ?? 0 });
       }
       next(null, payload);
     });

@@ -56,7 +56,7 @@ export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issu
   });
   app.addHook<{ Body: Members | undefined }>('preHandler', async (request, reply) => {
     const { url, config } = request.routeOptions;
-    const caller = callerOf(request);
+    const caller = callerOf(request, reply);
     if (!config.issuerRoute?.takesPassword || caller.account === undefined) return;
     const sender = issuer.knows(caller) ? caller.address : 'strangers';
     await countQuietly(`account:${url}:${caller.account}:${sender}`, ACCOUNT, reply);

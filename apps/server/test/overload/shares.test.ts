@@ -1,9 +1,14 @@
 import type { InjectOptions } from 'fastify';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { useApp } from '../harness/app.ts';
 import { tokenOf } from '../harness/token.ts';
 
 const api = useApp({ AUTH_MODE: 'embedded', TRUST_PROXY: '127.0.0.1' });
+
+beforeAll(async () => {
+  const users = ['eve', 'ann'].map((id) => ({ id, name: id, email: `${id}@example.com` }));
+  await api().database.prisma.user.createMany({ data: users });
+});
 
 /** Sends requests all at once, and counts those that were refused because too many others of the sender wait. */
 async function refusedOf(count: number, request: InjectOptions): Promise<number> {
@@ -26,6 +31,32 @@ describe('of three hundred requests at once', () => {
     expect(await refusedOf(300, withoutToken(url, '10.0.0.1'))).toBeGreaterThanOrEqual(92);
     const others = Array.from({ length: 20 }, (_, n) => refusedOf(5, withoutToken(url, `10.0.1.${n}`)));
     expect(await Promise.all(others)).toEqual(Array(20).fill(0));
+  });
+
+  it('none is for a caller who has none under way, because a few others have many', async () => {
+    const { callSlots } = api().app;
+    const leaves: (() => void)[] = [];
+    // As if each of them waited for a search.
+    for (let caller = 0; caller < 28; caller += 1)
+      for (let n = 0; n < 7; n += 1)
+        callSlots.submit(`user ${caller}`, {
+          signal: undefined,
+          begin: (leave) => leaves.push(() => leave({ hasWorked: true, answerLength: 0 })),
+          refuse: (error) => {
+            throw error;
+          },
+        });
+    await expect.poll(() => callSlots.limit).toBe(64);
+    expect(callSlots.inFlight).toBe(196);
+    expect((await api().get('/api/me/tasks', { as: 'ann' })).statusCode).toBe(200);
+    const refusals: unknown[] = [];
+    callSlots.submit('user 0', {
+      signal: undefined,
+      begin: () => undefined,
+      refuse: (error) => refusals.push(error),
+    });
+    expect(refusals).toMatchObject([{ code: 'SERVICE_UNAVAILABLE' }]);
+    for (const leave of leaves) leave();
   });
 
   it('none is at the routes of health', async () => {

@@ -95,6 +95,24 @@ describe('the rate limit', () => {
     expect(await statuses(api(), 6, (app) => app.get('/nothing', call))).not.toContain(429);
   });
 
+  it('is four times as high for what no token is needed for, whatever comes of it', async () => {
+    const call = from('10.3.0.1');
+    expect(await statuses(api(), 6, (app) => app.get('/nothing', call))).toEqual(Array(6).fill(404));
+    expect(await statuses(api(), 3, (app) => app.post('/openapi.json', call))).toEqual(Array(3).fill(405));
+    const options = (app: TestApp) => app.call('OPTIONS', '/api/me', call);
+    expect(await statuses(api(), 5, options)).toEqual([204, 204, 204, 429, 429]);
+    expect((await api().get('/nothing', call)).statusCode).toBe(429);
+    expect((await api().post('/openapi.json', call)).statusCode).toBe(429);
+    expect((await api().get('/docs/', call)).statusCode).toBe(429);
+    expect((await api().get('/health', call)).statusCode).toBe(200);
+  });
+
+  it('of an address counts a batch without a token once: none of its calls runs', async () => {
+    const call = from('10.4.0.1');
+    const batch = (app: TestApp) => app.get(`/trpc/${Array(200).fill('user.me').join(',')}?batch=1`, call);
+    expect(await statuses(api(), 4, batch)).toEqual([401, 401, 401, 429]);
+  });
+
   it('is off with RATE_LIMIT_MAX=0', async () => {
     const as = newUser();
     const response = await unlimited().get('/api/me', { as });

@@ -8,4 +8,6 @@ export interface Caller {
   readonly network: string;
   /** The account that the body names; undefined if it names none. */
   readonly account: string | undefined;
+  /** Makes the signal that is aborted when nobody waits for the answer any more. */
+  readonly signal?: () => AbortSignal;
 }

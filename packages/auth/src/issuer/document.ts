@@ -27,7 +27,8 @@ export async function createIssuerDocument(algorithm: TokenOptions['algorithm'])
     minutes: 1,
     prisma: {},
     trustedOrigins: [],
-    onPasswordChanged: async () => undefined,
+    revokeTokens: async () => undefined,
+    now: async () => new Date(),
     log: { isLevelEnabled: () => false, error: ignore, warn: ignore, debug: ignore },
   };
   const base = authOptions(options);

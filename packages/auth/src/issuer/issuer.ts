@@ -41,12 +41,12 @@ function hasSignedIn({ path }: IssuerRoute, response: Response): boolean {
 export function createIssuer(options: IssuerOptions): Issuer {
   // Better Auth would take a secret of its own for an empty one, which is printed in its source.
   if (options.secret.length < MIN_SECRET_LENGTH) throw new RangeError('The secret is too short');
-  const { hash, verify, checkedHash, waiting, runAs } = createPasswordHasher();
+  const { hash, verify, checkedHash, waiting, runAs, assertRoom } = createPasswordHasher();
   const known = createKnownCallers();
   const auth = betterAuth({
     ...authOptions(options),
     emailAndPassword: { enabled: true, password: { hash, verify } },
-    databaseHooks: { ...sessionHooks(checkedHash), ...passwordHooks(options) },
+    databaseHooks: { ...sessionHooks(options, checkedHash), ...passwordHooks(options) },
   });
   const routes = servedRoutes(auth.api, options);
 
@@ -56,10 +56,10 @@ export function createIssuer(options: IssuerOptions): Issuer {
       const route = routes.get(new URL(request.url).pathname.slice(BASE_PATH.length));
       if (!route) return new Response(null, { status: 404 });
       request.headers.set(CLIENT_IP_HEADER, caller.ip);
-      const isKnown = route.needsSession || known.has(caller);
-      const response = await runAs({ network: caller.network, isKnown }, () =>
-        withOldCookies(request, auth.handler),
-      );
+      const sender = { ...caller, isKnown: route.needsSession || known.has(caller) };
+      // Before the database is asked for the user.
+      if (route.takesPassword) assertRoom(sender);
+      const response = await runAs(sender, () => withOldCookies(request, auth.handler));
       if (hasSignedIn(route, response)) known.add(caller);
       return response;
     },

@@ -1,24 +1,32 @@
 import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
+import { SharedMemory } from '../shared-memory.ts';
 import type { Caller } from './caller.ts';
 
 const MAX_PAIRS = 10_000;
+const MAX_ADDRESSES_OF_ACCOUNT = 16;
 
-function digestOf({ address, account }: Caller): string {
+type Pair = Pick<Caller, 'address' | 'account'>;
+
+function digestOf({ address, account }: Pair): string {
   return createHash('sha256')
     .update(JSON.stringify([address, account]))
     .digest('base64url');
 }
 
 /**
- * Remembers which address has signed in to which account: the last 10,000 pairs, as digests, in the memory of this process.
+ * Remembers which address has signed in to which account: the last 10,000 pairs, 16 of them of one account, as digests, in the memory
+ * of this process.
  */
 export function createKnownCallers() {
-  const digests = new LRUCache<string, true>({ max: MAX_PAIRS });
+  const digests = new SharedMemory<true>({
+    maxSize: MAX_PAIRS,
+    sizeOf: () => 1,
+    maxOfOwner: MAX_ADDRESSES_OF_ACCOUNT,
+  });
   return {
-    has: (caller: Caller): boolean => caller.account !== undefined && digests.get(digestOf(caller)) === true,
-    add: (caller: Caller): void => {
-      digests.set(digestOf(caller), true);
+    has: (pair: Pair): boolean => pair.account !== undefined && digests.get(digestOf(pair)) === true,
+    add: (pair: Pair): void => {
+      if (pair.account !== undefined) digests.set(digestOf(pair), pair.account, true);
     },
   };
 }

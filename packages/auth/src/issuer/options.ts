@@ -13,8 +13,10 @@ export interface IssuerOptions extends TokenOptions {
   readonly prisma: Parameters<typeof prismaAdapter>[0];
   /** Origins of pages that may call with cookies, beside the issuer's own. */
   readonly trustedOrigins: readonly string[];
-  /** Called when a user's password has changed, before the answer. */
-  onPasswordChanged(userId: string): Promise<void>;
+  /** Revokes the tokens of a user that come of sessions made before now. */
+  revokeTokens(userId: string): Promise<void>;
+  /** Tells the time of the clock that revocations go by. */
+  now(): Promise<Date>;
   readonly log: IssuerLog;
 }
 

@@ -4,18 +4,21 @@ import type { IssuerOptions } from './options.ts';
 type DatabaseHooks = NonNullable<BetterAuthOptions['databaseHooks']>;
 
 /**
- * Makes the hook that tells of each change of a password: what the old one had opened is to end.
+ * Makes the hook that revokes a user's tokens before each change of the password. If the change then fails half-way, with the
+ * new password stored and the old sessions not deleted yet, those sessions are of no use for the API.
  *
  * @see https://www.better-auth.com/docs/concepts/database#database-hooks
  */
-export function passwordHooks({
-  onPasswordChanged,
-}: Pick<IssuerOptions, 'onPasswordChanged'>): DatabaseHooks {
+export function passwordHooks({ revokeTokens }: Pick<IssuerOptions, 'revokeTokens'>): DatabaseHooks {
   return {
     account: {
       update: {
-        after: async ({ userId, providerId }) => {
-          if (providerId === 'credential') await onPasswordChanged(userId);
+        before: async ({ password }, request) => {
+          if (password === undefined) return;
+          const userId = request?.context.session?.user.id;
+          // A reset by mail has no session: it needs a way of its own.
+          if (userId === undefined) throw new Error('a password is changed, and nobody knows whose');
+          await revokeTokens(userId);
         },
       },
     },

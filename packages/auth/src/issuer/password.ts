@@ -2,29 +2,32 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { ProblemError } from '@tickline/contract';
 import { FairQueue, type FairQueueLimits, QueueFullError } from '@tickline/fair-queue';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import type { Caller } from './caller.ts';
 
 /**
  * One hash is 80 ms of a core, so that the last of 50 waits for 4 s. A longer wait is not worth it. One network has five of
- * the places, so that it takes ten to fill a queue.
+ * the places, and if the queue is full, the network that has most makes room for one that has less.
  */
 const LIMITS: FairQueueLimits = { running: 1, runningPerKey: 1, waiting: 50, waitingPerKey: 5 };
 const RETRY_AFTER_SECONDS = 5;
 
 /** The sender of a request whose password is hashed or checked. */
-interface PasswordCaller {
-  readonly network: string;
+interface PasswordCaller extends Omit<Caller, 'ip' | 'address' | 'account'> {
   /** Whether the sender has proved before to have an account. */
   readonly isKnown: boolean;
 }
+
+const NOBODY: PasswordCaller = { network: '', isKnown: false };
 
 interface Scope extends PasswordCaller {
   /** The hash that the caller's password was right by. */
   checkedHash?: string;
 }
 
+const isFull = () => new ProblemError('SERVICE_UNAVAILABLE', { retryAfter: RETRY_AFTER_SECONDS });
+
 function explainFullQueue(error: unknown): never {
-  if (!(error instanceof QueueFullError)) throw error;
-  throw new ProblemError('SERVICE_UNAVAILABLE', { retryAfter: RETRY_AFTER_SECONDS });
+  throw error instanceof QueueFullError ? isFull() : error;
 }
 
 /**
@@ -39,13 +42,18 @@ export function createPasswordHasher() {
   const known = new FairQueue(LIMITS);
   const scopes = new AsyncLocalStorage<Scope>();
 
+  const queueOf = ({ isKnown }: PasswordCaller) => (isKnown ? known : strangers);
   const enqueue = <T>(job: () => Promise<T>): Promise<T> => {
-    const { network, isKnown } = scopes.getStore() ?? { network: '', isKnown: false };
-    return (isKnown ? known : strangers).run(network, job).catch(explainFullQueue);
+    const caller = scopes.getStore() ?? NOBODY;
+    return queueOf(caller).run(caller.network, job, { signal: caller.signal }).catch(explainFullQueue);
   };
   return {
     /** Runs what will hash passwords for a caller: Better Auth does not say for whom it is. */
     runAs: <T>(caller: PasswordCaller, job: () => Promise<T>): Promise<T> => scopes.run({ ...caller }, job),
+    /** @throws {ProblemError} SERVICE_UNAVAILABLE if a password of the caller would be refused now */
+    assertRoom: (caller: PasswordCaller): void => {
+      if (!queueOf(caller).hasRoom(caller.network)) throw isFull();
+    },
     hash: (password: string) => enqueue(() => hashPassword(password)),
     verify: async (input: { hash: string; password: string }) => {
       const isRight = await enqueue(() => verifyPassword(input));

@@ -1,5 +1,6 @@
 import type { BetterAuthOptions } from 'better-auth';
 import { APIError } from 'better-auth/api';
+import type { IssuerOptions } from './options.ts';
 
 /** More than anybody has devices, and few enough to list. */
 const MAX_SESSIONS = 50;
@@ -57,17 +58,26 @@ async function refuseOldPassword(
   });
 }
 
+/** The routes that make a session when there may be revocations. A sign-up makes one in a transaction. */
+const LATER_PATHS: ReadonlySet<string | undefined> = new Set(['/sign-in/email', '/change-password']);
+
 /**
  * Makes the hooks that keep the sessions of a user few, and none that the present password has not opened. Of many sessions
- * that are made at once, the last hook to look sees all.
+ * that are made at once, the last hook to look sees all. A session is dated by the clock that revocations go by: servers' own may
+ * differ.
  *
  * @param checkedHash returns the hash that the password of this request was found to be right by
  * @see https://www.better-auth.com/docs/concepts/database#database-hooks
  */
-export function sessionHooks(checkedHash: () => string | undefined): DatabaseHooks {
+export function sessionHooks(
+  { now }: Pick<IssuerOptions, 'now'>,
+  checkedHash: () => string | undefined,
+): DatabaseHooks {
   return {
     session: {
       create: {
+        before: async (session, request) =>
+          LATER_PATHS.has(request?.path) ? { data: { ...session, createdAt: await now() } } : undefined,
         after: async (session, request) => {
           if (!request) return;
           const { adapter } = request.context;

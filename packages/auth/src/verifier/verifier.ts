@@ -1,13 +1,22 @@
 import { decodeProtectedHeader } from 'jose';
+import { SharedMemory } from '../shared-memory.ts';
 import { CLOCK_TOLERANCE, type VerifyClaims } from './claims.ts';
 import { isCompactToken } from './compact.ts';
 import { invalid } from './error.ts';
 import { createJwksVerifier, type JwksOptions, KEY_PAIR_ALGORITHMS } from './jwks.ts';
 import { type Principal, principalOf } from './principal.ts';
 import { createSecretVerifier, type SecretOptions } from './secret.ts';
-import { createTokenMemory, type Verified } from './token-memory.ts';
 
 const MAX_TOKEN_LENGTH = 8000;
+/** Characters of remembered tokens, all together: forty thousand of a usual length. */
+const MAX_REMEMBERED = 16_000_000;
+const MAX_REMEMBERED_OF_USER = 16;
+
+/** What a token was found to be. */
+interface Verified {
+  readonly principal: Principal;
+  readonly byKeyPair: boolean;
+}
 
 /** At least one of the two; a token's `alg` decides which of them it is shown to. */
 export interface VerifierOptions {
@@ -65,7 +74,12 @@ function algorithmOf(token: string): string {
  * @see https://www.rfc-editor.org/rfc/rfc8725 (best current practices)
  */
 export function createVerifier({ secret, jwks, isRevoked }: VerifierOptions): Verifier {
-  const memory = createTokenMemory();
+  // By the exact text that was verified.
+  const memory = new SharedMemory<Verified>({
+    maxSize: MAX_REMEMBERED,
+    sizeOf: ({ length }) => length,
+    maxOfOwner: MAX_REMEMBERED_OF_USER,
+  });
   const origins = new WeakMap<Principal, Origin>();
   const bySecret = secret && createSecretVerifier(secret);
   let keysChanged = 0;
@@ -99,7 +113,8 @@ export function createVerifier({ secret, jwks, isRevoked }: VerifierOptions): Ve
     origins.delete(principal);
     const { token, byKeyPair } = origin;
     // Keys that were withdrawn since this token was looked at may have been its own.
-    if (origin.keysChanged === keysChanged || !byKeyPair) memory.set(token, { principal, byKeyPair });
+    if (origin.keysChanged === keysChanged || !byKeyPair)
+      memory.set(token, principal.id, { principal, byKeyPair });
   }
 
   function stillCounts({ principal, byKeyPair }: Verified): boolean {

@@ -76,7 +76,7 @@ export class ThreadSession {
    */
   static async open(folder: string, limitMs: number): Promise<ThreadSession> {
     const worker = new Worker(FILE, { workerData: { folder } });
-    const exit = once(worker, 'exit');
+    const exit = new Promise((resolve) => worker.once('exit', resolve));
     try {
       // Rejects if the thread fails before it says that it is ready.
       const [greeting]: Greeting[] = await Promise.race([once(worker, 'message'), exit.then(() => [])]);

@@ -24,9 +24,12 @@ export function usePrepared(connection: Connection, name: string): void {
   names.delete(name);
   names.add(name);
   for (const oldest of names) {
-    // One that is being prepared is not closed: `pg` would note it as prepared when the answer comes.
-    if (names.size <= MAX_PREPARED || !isPreparedOn(connection, oldest)) return;
+    if (names.size <= MAX_PREPARED) return;
+    // One that is being prepared stays: `pg` would note it as prepared when the answer comes.
+    if (connection.submittedNamedStatements[oldest] !== undefined) continue;
     names.delete(oldest);
+    // The server may have refused to prepare it.
+    if (!isPreparedOn(connection, oldest)) continue;
     delete connection.parsedStatements[oldest];
     connection.close({ type: 'S', name: oldest });
   }

@@ -170,6 +170,9 @@ describe.runIf(SERVER)('statements written by hand', () => {
       const shapes = numbers(250).map((n) =>
         statement<[string]>(`SELECT $1::int + ${n}`, { sharing: 'connection' }),
       );
+      // One that the server refuses to prepare.
+      const refused = statement('SELECT nothing FROM nowhere', { sharing: 'connection' });
+      await expect(statements.query(refused, [])).rejects.toThrow();
       const ask = (n: number) => statements.query(shapes[n] ?? ECHO, [1]);
       // All at once, so that what is closed was sent a moment before.
       expect(await Promise.all(numbers(250).map(ask))).toEqual(numbers(250).map((n) => [[String(n + 1)]]));
