@@ -66,7 +66,8 @@ describe('slow queries', () => {
       const response = await api().get('/api/me/tasks?search=x', { as: user });
       known.add(response.headers['x-request-id']);
     }
-    const named = slowQueries(api().log).filter(({ statement }) => statement.includes('FROM task'));
+    // Not those that keep a user's count, for whoever wrote last.
+    const named = slowQueries(api().log).filter(({ statement }) => statement.includes('LIKE'));
     expect(named.length).toBeGreaterThan(0);
     for (const { request_id } of named) expect(known.has(request_id)).toBe(isScopeFree);
   });
