@@ -25,7 +25,8 @@ export class QueueTimeoutError extends Error {
 /**
  * Ends a job. Further calls do nothing.
  *
- * @param restMs the next job of the same key begins so many milliseconds later; those of others do at once
+ * @param restMs the job counts for its key, though not in total, for so many milliseconds more. Rests of a key come one after the
+ *   other, so that jobs which ended together are not followed by as many that begin together
  */
 type Leave = (restMs?: number) => void;
 
@@ -44,11 +45,14 @@ export interface Job {
 /** The jobs of one key. A lane exists only while it has any. */
 interface Lane {
   running: number;
+  /** When its last rest ends. */
+  restsUntil: number;
   /** In the order in which they came. */
   readonly waiting: Map<Job, Wait>;
 }
 
-const EMPTY: Lane = { running: 0, waiting: new Map() };
+const newLane = (): Lane => ({ running: 0, restsUntil: 0, waiting: new Map() });
+const EMPTY = newLane();
 
 interface Wait {
   /** Begins the job in the context of its caller, and not of the one who left. */
@@ -102,7 +106,7 @@ export class FairQueue {
 
   /** Begins the job at once if the limits allow it, else as soon as they do. */
   submit(key: string, job: Job): void {
-    const lane = this.#lanes.get(key) ?? { running: 0, waiting: new Map<Job, Wait>() };
+    const lane = this.#lanes.get(key) ?? newLane();
     const { running, runningPerKey, waiting } = this.#limits;
     // Nobody is overtaken: if any job of the key waits, this one waits behind it.
     if (lane.waiting.size === 0 && lane.running < runningPerKey && this.#running < running) {
@@ -142,7 +146,9 @@ export class FairQueue {
       hasLeft = true;
       this.#running -= 1;
       if (restMs > 0) {
-        setTimeout(() => this.#leaveLane(key, lane), restMs).unref();
+        const now = performance.now();
+        lane.restsUntil = Math.max(now, lane.restsUntil) + restMs;
+        setTimeout(() => this.#leaveLane(key, lane), lane.restsUntil - now).unref();
         this.#serve();
       } else {
         this.#leaveLane(key, lane);

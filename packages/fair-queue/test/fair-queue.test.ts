@@ -189,6 +189,27 @@ describe('a fair queue', () => {
     vi.useRealTimers();
   });
 
+  it('begins one job after the other after jobs that ended together, if they rest', () => {
+    vi.useFakeTimers();
+    const { begun, enter, leave, queue } = watched({ running: 9, runningPerKey: 3 });
+    for (const name of ['a1', 'a2', 'a3', 'a4', 'a5', 'a6']) enter(name);
+    for (const name of ['a1', 'a2', 'a3']) leave(name, 100);
+    expect(begun.length).toBe(3);
+    for (const n of [4, 5, 6]) {
+      vi.advanceTimersByTime(99);
+      expect(begun.length).toBe(n - 1);
+      vi.advanceTimersByTime(1);
+      expect(begun.length).toBe(n);
+    }
+    vi.advanceTimersByTime(1000);
+    for (const name of ['a4', 'a5', 'a6']) leave(name, 100);
+    vi.advanceTimersByTime(299);
+    expect(queue.has('a')).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(queue.has('a')).toBe(false);
+    vi.useRealTimers();
+  });
+
   it('hands on what a job returns or throws, and goes on', async () => {
     const queue = new FairQueue({ ...WIDE, running: 1, waiting: 1 });
     const failing = queue.run('a', () => Promise.reject(new Error('no')));

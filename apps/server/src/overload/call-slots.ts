@@ -7,8 +7,11 @@ const RUNNING_PER_CALLER = 8;
 /** Bounds memory: a call that waits holds its request, 100 kB at most. */
 const WAITING_PER_CALLER = 200;
 const WAITING = 5000;
-/** To write 600 kB takes the event loop 6 ms. Eight slots that rest for 150 ms each then take a quarter of its time. */
-const REST_MS_PER_KB = 0.25;
+/**
+ * To write 600 kB takes the event loop 6 ms, and the embedded database 8 ms. A caller's long answers, of which one begins
+ * each 36 ms, then take a fifth of either's time.
+ */
+const REST_MS_PER_KB = 0.06;
 const SHORT_KB = 64;
 /** An answer whose length is not known counts as one of the longest. */
 const LONGEST = 800_000;
@@ -18,8 +21,8 @@ interface Outcome {
   /** False for a call that was turned away: that says nothing of how fast others go. */
   readonly hasWorked: boolean;
   /**
-   * Characters or bytes; undefined if nobody knows. After a long answer the slot stays taken for a while, so that long answers
-   * do not come in a row.
+   * Characters or bytes; undefined if nobody knows. After a long answer the slot rests, so that long answers do not come in
+   * a row.
    */
   readonly answerLength: number | undefined;
 }

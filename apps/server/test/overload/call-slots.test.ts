@@ -52,20 +52,25 @@ describe('call slots', () => {
     expect(callSlots.inFlight).toBe(16);
   });
 
-  it('stay taken after a long answer, for a quarter of a millisecond for each kilobyte', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout'] });
+  it('stay taken after a long answer: those of a caller for 0.06 milliseconds for each kilobyte, one after the other', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
     onTestFinished(() => void vi.useRealTimers());
     const { call, callSlots } = slots();
     const eve = many(8, () => call('eve'));
-    for (const each of eve) each.leave(400_000);
-    const [next, ann] = [call('eve'), call('ann')];
-    expect([next.outcome, ann.outcome, callSlots.inFlight]).toEqual(['waits', 'begun', 1]);
-    vi.advanceTimersByTime(99);
-    expect(next.outcome).toBe('waits');
+    for (const each of eve) each.leave(500_000);
+    const next = many(3, () => call('eve'));
+    const outcomes = () => next.map(({ outcome }) => outcome);
+    const ann = call('ann');
+    expect([...outcomes(), ann.outcome, callSlots.inFlight]).toEqual(['waits', 'waits', 'waits', 'begun', 1]);
+    vi.advanceTimersByTime(29);
+    expect(outcomes()).toEqual(['waits', 'waits', 'waits']);
     vi.advanceTimersByTime(1);
-    expect(next.outcome).toBe('begun');
-    next.leave(64_000);
-    expect(many(8, () => call('eve')).every(({ outcome }) => outcome === 'begun')).toBe(true);
+    expect(outcomes()).toEqual(['begun', 'waits', 'waits']);
+    vi.advanceTimersByTime(30);
+    expect(outcomes()).toEqual(['begun', 'begun', 'waits']);
+    next[0]?.leave(64_000);
+    await nextTurn();
+    expect(outcomes()).toEqual(['begun', 'begun', 'begun']);
   });
 
   it('refuse a caller of whom too many wait, and nobody else', () => {

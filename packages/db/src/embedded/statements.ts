@@ -11,7 +11,8 @@ const REST_FACTOR = 9;
 const MAX_REST_MS = 10_000;
 
 /**
- * Runs statements on the one connection of an embedded database. Quick ones run in the order in which they come. Of those that
+ * Runs statements on the one connection of an embedded database. Quick reads run in the order in which they come, but one of
+ * each user at a time: a page of long tasks takes milliseconds, and a user may ask for several at once. Of the statements that
  * may take long, one is under way at a time, one of each user in turn, so that what is quick waits for one of them at most. If
  * it did wait, the next long one of the same user rests for nine times as long.
  *
@@ -20,6 +21,13 @@ const MAX_REST_MS = 10_000;
 export class EmbeddedStatements implements StatementRunner {
   readonly #client: EmbeddedClient;
   readonly #observe: QueryObserver;
+  /** What waits is bounded by the calls that a user may have under way. */
+  readonly #quick = new FairQueue({
+    running: Number.POSITIVE_INFINITY,
+    runningPerKey: 1,
+    waiting: Number.POSITIVE_INFINITY,
+    waitingPerKey: Number.POSITIVE_INFINITY,
+  });
   readonly #long = new FairQueue({
     running: 1,
     runningPerKey: 1,
@@ -36,7 +44,7 @@ export class EmbeddedStatements implements StatementRunner {
 
   /** Statements that wait for the turn of their user. */
   get waiting(): number {
-    return this.#long.waiting;
+    return this.#quick.waiting + this.#long.waiting;
   }
 
   async query<R extends Row>(
@@ -54,7 +62,7 @@ export class EmbeddedStatements implements StatementRunner {
     if (sharing === 'transaction')
       return observed(this.#observe, text, () => this.#client.write(text, values));
     const read = () => observed(this.#observe, text, () => this.#client.read(text, values));
-    if (sharing === 'connection') return read();
+    if (sharing === 'connection') return userId === undefined ? read() : this.#quick.run(userId, read);
     return new Promise((resolve, reject) => {
       this.#long.submit(userId ?? '', {
         signal: caller?.signal,

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { messages } from '@electric-sql/pglite';
 import type { Row } from '../statement.ts';
 import { EmbeddedClosedError } from './errors.ts';
+import { Turns } from './turns.ts';
 
 /** Beside this file, and beside the bundle. */
 const FILE = new URL('./database-thread.mjs', import.meta.url);
@@ -48,6 +49,7 @@ export class ThreadSession {
   readonly #worker: Worker;
   readonly #limitMs: number;
   readonly #pending = new Map<number, Pending>();
+  readonly #turns = new Turns();
   #lastId = 0;
   #timer: NodeJS.Timeout | undefined;
   #isClosing = false;
@@ -57,7 +59,7 @@ export class ThreadSession {
     this.#worker = worker;
     this.#limitMs = limitMs;
     this.elementTypes = new Map(arrays);
-    worker.on('message', (answer: Answer) => this.#receive(answer));
+    worker.on('message', (answer: Answer) => this.#turns.give(() => this.#receive(answer)));
     worker.on('error', (cause) => this.#endBy(new EmbeddedClosedError('the database has failed', { cause })));
     this.ended = new Promise((resolve) => {
       worker.once('exit', () => {

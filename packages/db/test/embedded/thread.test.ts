@@ -133,6 +133,16 @@ describe.skipIf(SERVER)('an embedded database', () => {
     expect(ended.indexOf('bob')).toBeLessThan(4);
   });
 
+  it('runs one quick read of a user at a time, so that another user waits for one of them', async () => {
+    const { statements } = await open();
+    const page = statement('SELECT pg_sleep(0.02)::text', { sharing: 'connection' });
+    const ended: string[] = [];
+    const read = (userId: string) =>
+      statements.query(page, [], { userId }).then(() => void ended.push(userId));
+    await Promise.all([read('eve'), read('eve'), read('eve'), read('eve'), read('ann'), read('bob')]);
+    expect(ended).toEqual(['eve', 'ann', 'bob', 'eve', 'eve', 'eve']);
+  });
+
   it('does not begin a long statement whose caller has left', async () => {
     const { statements } = await open();
     const caller = new AbortController();
