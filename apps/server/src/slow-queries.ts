@@ -12,10 +12,11 @@ import { describeStatement } from './statement.ts';
 export function warnOfSlowQueries(log: FastifyBaseLogger, thresholdMs: number): QueryObserver {
   return (text) => {
     const start = performance.now();
+    // When the statement has ended, its connection calls, which may belong to the request that opened it.
+    const scope = requestScope.getStore();
     return (error) => {
       const ms = performance.now() - start;
       if (ms < thresholdMs) return;
-      const scope = requestScope.getStore();
       log.warn(
         {
           request_id: scope?.requestId,

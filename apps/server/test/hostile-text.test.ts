@@ -45,6 +45,8 @@ const LARGE = 100_000;
 /** Milliseconds. Less is not worth measuring: what is quadratic takes hundreds of them for the large text. */
 const NEGLIGIBLE = 2;
 const RUNS = 10;
+/** A machine that was busy during the one text, and not during the other, is asked again. */
+const ATTEMPTS = 5;
 /** Milliseconds. What takes so long is not measured more often. */
 const PATIENCE = 300;
 
@@ -88,9 +90,13 @@ const SUBJECTS: [what: string, job: (text: string) => void][] = [
 
 it.each(SUBJECTS)('the time of %s grows no faster than the text', (_what, job) => {
   for (const unit of UNITS) {
-    const large = shortest(job, repeat(unit, LARGE));
+    let large = Number.POSITIVE_INFINITY;
+    let small = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < ATTEMPTS && large >= Math.max(NEGLIGIBLE, 3 * small); attempt += 1) {
+      large = Math.min(large, shortest(job, repeat(unit, LARGE)));
+      small = Math.min(small, shortest(job, repeat(unit, SMALL)));
+    }
     if (large < NEGLIGIBLE) continue;
-    const growth = large / shortest(job, repeat(unit, SMALL));
-    expect(growth, `for a text of ${JSON.stringify(unit)}, ${large} ms`).toBeLessThan(3);
+    expect(large / small, `for a text of ${JSON.stringify(unit)}, ${large} ms`).toBeLessThan(3);
   }
 });

@@ -9,6 +9,7 @@ export { isPlaceholderEmail, placeholderEmail } from './placeholder.ts';
 export {
   type Caller,
   type Row,
+  type Sharing,
   type Statement,
   type StatementRunner,
   statement,

@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { openDatabase } from '../src/index.ts';
+import { openDatabase, type Sharing, statement } from '../src/index.ts';
 import { createTestDatabase } from '../src/testing/index.ts';
 import { newUser } from './harness/database.ts';
 import { SERVER } from './harness/server.ts';
@@ -47,6 +48,36 @@ it('tells of a statement that failed, with its error', async () => {
   const { prisma, seen } = await openObserved();
   await expect(prisma.$queryRaw`SELECT no_such_column`).rejects.toThrow();
   expect(seen).toMatchObject([{ statement: 'SELECT no_such_column', ended: true, error: expect.any(Error) }]);
+});
+
+it('tells in the context of whoever asked, whoever sent it', async () => {
+  const { options, drop } = await createTestDatabase();
+  const context = new AsyncLocalStorage<string>();
+  const seen: [statement: string, context: string | undefined][] = [];
+  const observe = (text: string) => {
+    seen.push([text, context.getStore()]);
+    return () => undefined;
+  };
+  const database = await openDatabase({ ...options, observe });
+  onTestFinished(async () => {
+    await database.close();
+    await drop();
+  });
+  seen.length = 0;
+  const asked: string[] = [];
+  const ask = (sharing: Sharing | undefined, n: number) => {
+    const name = `${sharing} ${n}`;
+    asked.push(name);
+    const text = `SELECT '${name}' FROM pg_sleep(0.001)`;
+    return context.run(name, () =>
+      database.statements.query(statement(text, { sharing }), [], { userId: `user ${n % 20}` }),
+    );
+  };
+  const sharings = ['connection', 'transaction', undefined] as const;
+  await Promise.all(sharings.flatMap((sharing) => Array.from({ length: 60 }, (_, n) => ask(sharing, n))));
+  const told = seen.filter(([text]) => text.includes('pg_sleep'));
+  expect(told.map(([text]) => /'(.+)'/.exec(text)?.[1]).sort()).toEqual(asked.sort());
+  for (const [text, name] of told) expect(text).toContain(`'${name}'`);
 });
 
 it('shows how the connections are used', async () => {

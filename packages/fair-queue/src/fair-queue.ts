@@ -185,7 +185,10 @@ export class FairQueue {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
     };
-    lane.waiting.set(job, { begin: AsyncResource.bind((leave: Leave) => job.begin(leave)), stop, give });
+    // `AsyncResource.bind` does the same, and takes 100 times as long.
+    const context = new AsyncResource('FairQueueJob');
+    const begin: Job['begin'] = (leave) => context.runInAsyncScope(job.begin, job, leave);
+    lane.waiting.set(job, { begin, stop, give });
     this.#waiting += 1;
     if (lane.running < this.#limits.runningPerKey) this.#ready.add(key);
   }

@@ -71,6 +71,11 @@ export class CallSlots {
     return this.#concurrency.inFlight;
   }
 
+  /** Calls that wait for a slot of their caller. */
+  get waiting(): number {
+    return this.#queue.waiting;
+  }
+
   /** How many there may be now. */
   get limit(): number {
     return this.#concurrency.limit;

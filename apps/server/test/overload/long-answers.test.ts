@@ -6,7 +6,7 @@ import { tokenOf } from '../harness/token.ts';
 const api = useApp();
 const LISTS = 8;
 /** How long a place stays taken after a list of 500 kB, about. */
-const REST_MS = 100;
+const REST_MS = 30;
 
 let authorization: string;
 beforeAll(async () => {
@@ -26,8 +26,11 @@ it.each([
     api().app.inject({ ...options, headers: { authorization, ...headers } });
   const lists = Array.from({ length: LISTS }, () => send({ url }));
   const next = send({ url: '/api/me' });
-  await Promise.race(lists);
-  const begin = performance.now();
+  let begin = 0;
+  const first = Promise.race(lists).then(() => {
+    begin = performance.now();
+  });
   expect((await next).statusCode).toBeLessThan(400);
+  await first;
   expect(performance.now() - begin).toBeGreaterThan(REST_MS / 2);
 });
