@@ -27,6 +27,8 @@ CREATE INDEX task_user_id_title_id_idx ON task (user_id, lower(title), id);
 CREATE INDEX task_user_id_due_date_asc_id_idx ON task (user_id, coalesce(due_date, 'infinity'::timestamptz), id);
 CREATE INDEX task_user_id_due_date_desc_id_idx ON task (user_id, coalesce(due_date, '-infinity'::timestamptz), id);
 
+CREATE TRIGGER task_touch BEFORE UPDATE ON task FOR EACH ROW EXECUTE FUNCTION touch_task();
+
 -- As in the migration that makes task_count; a partition may be emptied by itself as well.
 CREATE TRIGGER task_count_insert AFTER INSERT ON task FOR EACH ROW EXECUTE FUNCTION note_task_change('come');
 CREATE TRIGGER task_count_delete AFTER DELETE ON task FOR EACH ROW EXECUTE FUNCTION note_task_change('gone');

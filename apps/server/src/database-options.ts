@@ -7,14 +7,15 @@ import type { Env } from './env.ts';
 const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
 export function databaseOptions(env: Env): DatabaseOptions {
+  const common = { migrationsDir: MIGRATIONS, preparedModels: env.DATABASE_PREPARED_MODELS };
   if (env.DATABASE_URL === undefined)
     return {
-      migrationsDir: MIGRATIONS,
+      ...common,
       dataDir: resolve(env.DATA_DIR),
       statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT,
     };
   return {
-    migrationsDir: MIGRATIONS,
+    ...common,
     url: env.DATABASE_URL,
     poolSize: env.DATABASE_POOL_SIZE,
     poolTimeoutMs: env.DATABASE_POOL_TIMEOUT,

@@ -77,6 +77,7 @@ const schema = z
     DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
     DATABASE_POOL_TIMEOUT: duration.default(30_000),
     DATABASE_STATEMENT_TIMEOUT: duration.default(15_000),
+    DATABASE_PREPARED_MODELS: boolean.default(true),
     DATABASE_CONNECT_TIMEOUT: duration.default(5000),
     DATABASE_IDLE_TIMEOUT: duration.default(60_000),
     DATABASE_SLOW_QUERY: duration.default(500),

@@ -35,7 +35,7 @@ export async function openIssuer(
   const revocations = await openTokenRevocations(database, log);
   const { origin } = new URL(env.BETTER_AUTH_URL);
   const issuer = module.createIssuer({
-    prisma: issuerDatabase(database.prisma),
+    prisma: issuerDatabase(database.plainPrisma),
     secret,
     origin,
     algorithm: env.JWT_ALGORITHM,

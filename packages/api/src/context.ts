@@ -1,11 +1,11 @@
 import type { Principal } from '@tickline/auth/verifier';
 import type { PrismaClient, StatementRunner } from '@tickline/db';
-import type { CursorCodec } from './task/cursor.ts';
+import type { CursorCodec } from './list/cursor.ts';
 
 /** What every request shares. */
 export interface Services {
   readonly prisma: PrismaClient;
-  /** The same database, for statements written by hand. */
+  /** The same database, for what Prisma cannot say. */
   readonly statements: StatementRunner;
   readonly cursors: CursorCodec;
   /**

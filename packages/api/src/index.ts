@@ -1,5 +1,5 @@
 export type { Context, ProcedureObserver, Services } from './context.ts';
+export { createCursorCodec } from './list/cursor.ts';
 export { assertOwner } from './owner.ts';
 export { problemOf } from './problem-of.ts';
 export { type AppRouter, appRouter } from './router.ts';
-export { createCursorCodec } from './task/cursor.ts';

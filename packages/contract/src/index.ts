@@ -12,5 +12,11 @@ export {
   taskSchema,
   taskUpdateSchema,
 } from './task.ts';
-export { type TaskList, type TaskListQuery, taskListQuerySchema, taskListSchema } from './task-list.ts';
+export {
+  type TaskFilters,
+  type TaskList,
+  type TaskListQuery,
+  taskListQuerySchema,
+  taskListSchema,
+} from './task-list.ts';
 export { type User, userSchema } from './user.ts';

@@ -48,6 +48,9 @@ export const taskListQuerySchema = z
 
 export type TaskListQuery = z.output<typeof taskListQuerySchema>;
 
+/** What of a list's query tells which tasks are in it. */
+export type TaskFilters = Omit<TaskListQuery, 'sort' | 'order' | 'limit' | 'offset' | 'cursor'>;
+
 /** One page of a list. */
 export const taskListSchema = z
   .object({

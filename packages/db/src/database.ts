@@ -3,6 +3,7 @@ import { readMigrations } from './migrations/folder.ts';
 import { type MigrationTarget, migrate } from './migrations/migrate.ts';
 import { MigrationError } from './migrations/pending.ts';
 import type { QueryObserver } from './observed-adapter.ts';
+import { withPreparedModels } from './prepared/extension.ts';
 import { type StatementRunner, statement } from './statement.ts';
 
 /** Where the database is. */
@@ -39,6 +40,8 @@ export type DatabaseOptions = DatabaseLocation & {
   readonly migrationsDir: string;
   readonly log?: DatabaseLog;
   readonly observe?: QueryObserver;
+  /** False leaves every call of `prisma` to Prisma. */
+  readonly preparedModels?: boolean;
 };
 
 /** How the connections of a database are being used. */
@@ -54,7 +57,10 @@ export interface PoolState {
 /** An open, migrated database. */
 export interface Database {
   readonly kind: 'embedded' | 'postgresql';
+  /** Its calls for one row run as prepared statements, if they can. */
   readonly prisma: PrismaClient;
+  /** Prisma's own client, for what extends it further: a `query` extension does not see calls that Prisma does not make. */
+  readonly plainPrisma: PrismaClient;
   /** For statements written by hand. */
   readonly statements: StatementRunner;
   /** Asks for a sign of life. @throws where there is none in time */
@@ -136,7 +142,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   let closed: Promise<void> | undefined;
   return {
     kind,
-    prisma,
+    prisma: options.preparedModels === false ? prisma : withPreparedModels(prisma, statements),
+    plainPrisma: prisma,
     statements,
     ping: (timeoutMs) => ping(statements, timeoutMs),
     pool: () => connection.pool(),

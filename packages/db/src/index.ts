@@ -6,6 +6,8 @@ export { Prisma, type PrismaClient } from './generated/client.ts';
 export { MigrationError } from './migrations/pending.ts';
 export type { QueryObserver } from './observed-adapter.ts';
 export { isPlaceholderEmail, placeholderEmail } from './placeholder.ts';
+export { Selection } from './prepared/selection.ts';
+export { toIsoTime } from './prepared/values.ts';
 export {
   type Caller,
   type Row,

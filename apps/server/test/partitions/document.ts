@@ -1,4 +1,5 @@
 import type { Execution } from './plans.ts';
+import { FILTERS } from './statements.ts';
 
 interface Shaped {
   readonly shape: string;
@@ -13,9 +14,13 @@ touches other than one partition, or is not written here. \`npx vitest run apps/
 with \`TEST_DATABASE_URL\`, writes it anew.
 
 \`task_N\` is a partition, \`?\` a value, \`…\` the columns of a task. A list may have any of these filters as well, and was
-run with every set of them: \`completed = ?\`, \`priority = ANY (?)\`, \`title ILIKE ? OR description ILIKE ?\`,
-\`due_date < ?\`, \`due_date >= ?\`. \`TOTAL\` is the number kept in \`task_count\`, where the status is the only filter and there
-is one, or else \`SELECT count(*)\` of the user's tasks with the same filters (docs/decisions/009-totals.md).
+run with every set of them:
+
+${Object.values(FILTERS)
+  .map(({ condition }) => `- \`${condition}\``)
+  .join('\n')}
+
+\`TOTAL\` is the number kept in \`task_count\`, where the status is the only filter and there is one, or else \`SELECT count(*)\` of the user's tasks with the same filters (docs/decisions/009-totals.md).
 `;
 
 /**

@@ -1,3 +1,4 @@
+import { type TaskFilters, taskSchema } from '@tickline/contract';
 import pg from 'pg';
 import type { Statement } from './plans.ts';
 
@@ -20,14 +21,26 @@ export function recordStatements(): { statements: Statement[]; stop(): void } {
   return { statements, stop: () => void Object.assign(pg.Client.prototype, { query }) };
 }
 
+interface Filter {
+  /** A value of it, as a query has it. */
+  readonly query: string;
+  /** Its condition in a statement. */
+  readonly condition: string;
+}
+
 /** The filters of a list, of which there may be any, in this order. */
-const FILTERS = [
-  / AND completed = \?/g,
-  / AND priority = ANY \(\?::priority\[\]\)/g,
-  / AND \(title ILIKE \? OR description ILIKE \?\)/g,
-  / AND due_date < \?::timestamptz/g,
-  / AND due_date >= \?::timestamptz/g,
-];
+export const FILTERS: { readonly [name in keyof TaskFilters]-?: Filter } = {
+  status: { query: 'pending', condition: 'completed = ?' },
+  priority: { query: 'high,low', condition: 'priority = ANY (?::priority[])' },
+  search: { query: '50%25', condition: '(title ILIKE ? OR description ILIKE ?)' },
+  due_before: { query: '2028-01-01T00:00:00Z', condition: 'due_date < ?::timestamptz' },
+  due_after: { query: '2027-01-01T00:00:00Z', condition: 'due_date >= ?::timestamptz' },
+};
+
+/** As the contract orders them, and as the model does. */
+const COLUMNS = new RegExp(
+  `(?:id, user_id|user_id, id), ${Object.keys(taskSchema.shape).slice(2).join(', ')}`,
+);
 
 /** Where the status is the only filter, the total is the kept one, if there is one; otherwise the tasks are counted. */
 const TOTALS = [
@@ -42,9 +55,10 @@ export function shapeOf({ text }: Statement): string {
     .replace(/\s+/g, ' ')
     .replaceAll('"public".', '')
     .replace(/"task"\."(\w+)"/g, '$1')
-    .replaceAll('"task"', 'task')
-    .replace('id, title, description, completed, priority, due_date, created_at, updated_at', '…')
+    .replace(/(?<!\.)"(?!user")(\w+)"/g, '$1')
+    .replace(COLUMNS, '…')
     .trim();
-  const unfiltered = FILTERS.reduce((shape, filter) => shape.replace(filter, ''), plain);
+  const conditions = Object.values(FILTERS).map(({ condition }) => ` AND ${condition}`);
+  const unfiltered = conditions.reduce((shape, condition) => shape.replaceAll(condition, ''), plain);
   return unfiltered.replace(TOTALS[0], '').replace(TOTALS[1], 'TOTAL');
 }

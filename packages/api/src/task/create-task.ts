@@ -1,38 +1,21 @@
 import type { Principal } from '@tickline/auth/verifier';
 import { ProblemError, type Task, type TaskCreate } from '@tickline/contract';
-import { type Caller, databaseFault, statement } from '@tickline/db';
+import { databaseFault } from '@tickline/db';
 import type { Services } from '../context.ts';
 import { provisionUser } from '../user/provision-user.ts';
-import { suppliedOf } from './columns.ts';
-import { TASK_COLUMNS, type TaskRow, toTask } from './row.ts';
-
-async function insert(services: Services, caller: Caller, task: TaskCreate): Promise<Task> {
-  const supplied = suppliedOf(task);
-  const columns = ['user_id', ...supplied.map(({ name }) => name)];
-  const places = ['$1', ...supplied.map(({ cast }, index) => `$${index + 2}${cast}`)];
-  const [row] = await services.statements.query(
-    statement<TaskRow>(`INSERT INTO task (${columns}) VALUES (${places}) RETURNING ${TASK_COLUMNS}`, {
-      sharing: 'transaction',
-    }),
-    [caller.userId, ...supplied.map(({ value }) => value)],
-    caller,
-  );
-  if (!row) throw new Error('INSERT returned no row');
-  return toTask(caller.userId, row);
-}
+import { TASK_SELECT, toData, toTask } from './row.ts';
 
 /** Creates a task of the caller. The user's own row is made first if an issuer elsewhere vouches for the user. */
-export async function createTask(
-  services: Services,
-  { caller, principal }: { caller: Caller; principal: Principal },
-  task: TaskCreate,
-): Promise<Task> {
+export async function createTask(services: Services, principal: Principal, task: TaskCreate): Promise<Task> {
+  const { prisma, authMode } = services;
+  const data = { ...toData(task), user_id: principal.id };
+  const create = async () => toTask(await prisma.task.create({ data, select: TASK_SELECT }));
   try {
-    return await insert(services, caller, task);
+    return await create();
   } catch (error) {
     if (databaseFault(error) !== 'foreign_key') throw error;
-    if (services.authMode === 'embedded') throw new ProblemError('USER_NOT_FOUND', { cause: error });
-    await provisionUser(services.prisma, principal);
-    return insert(services, caller, task);
+    if (authMode === 'embedded') throw new ProblemError('USER_NOT_FOUND', { cause: error });
+    await provisionUser(prisma, principal);
+    return create();
   }
 }

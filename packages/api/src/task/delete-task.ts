@@ -1,13 +1,12 @@
-import { statement } from '@tickline/db';
 import type { Services } from '../context.ts';
-import { type TaskKey, throwTaskNotFound } from './get-task.ts';
+import { isRowMissing, type TaskKey, throwTaskNotFound, uniqueOf } from './key.ts';
 
-const DELETE = statement<[id: string]>('DELETE FROM task WHERE user_id = $1 AND id = $2 RETURNING id', {
-  sharing: 'transaction',
-});
-
+/** Deletes a task of the caller. @throws TASK_NOT_FOUND */
 export async function deleteTask(services: Services, key: TaskKey): Promise<void> {
-  const { caller, id } = key;
-  const deleted = await services.statements.query(DELETE, [caller.userId, id], caller);
-  if (deleted.length === 0) await throwTaskNotFound(services, key);
+  try {
+    await services.prisma.task.delete({ where: uniqueOf(key), select: { id: true } });
+  } catch (error) {
+    if (!isRowMissing(error)) throw error;
+    await throwTaskNotFound(services, key);
+  }
 }

@@ -34,7 +34,9 @@ export const taskRouter = {
     .meta(taskRoutes.create)
     .input(taskCreateSchema)
     .output(taskSchema)
-    .mutation(({ ctx, input }) => createTask(ctx.services, ctx, input)),
+    .mutation(({ ctx, input: { user_id: _owner, ...task } }) =>
+      createTask(ctx.services, ctx.principal, task),
+    ),
 
   get: ownerProcedure
     .meta(taskRoutes.get)
@@ -47,7 +49,10 @@ export const taskRouter = {
     .input(oneTask)
     .input(taskUpdateSchema)
     .output(taskSchema)
-    .mutation(({ ctx, input }) => updateTask(ctx.services, keyOf(ctx, input), input)),
+    .mutation(({ ctx, input }) => {
+      const { user_id: _owner, task_id: _id, ...changes } = input;
+      return updateTask(ctx.services, keyOf(ctx, input), changes);
+    }),
 
   delete: ownerProcedure
     .meta(taskRoutes.delete)

@@ -1,7 +1,7 @@
 import type { Task, TaskList } from '@tickline/contract';
 import type { RestMeta } from '@tickline/rest';
+import { listLinks } from '../list/links.ts';
 import { completeExamples, createExamples, listExamples, taskExamples, updateExamples } from './examples.ts';
-import { listLinks } from './links.ts';
 
 type Operation = Required<
   Pick<

@@ -1,53 +1,34 @@
-import type { Task } from '@tickline/contract';
+import { type Task, taskSchema } from '@tickline/contract';
+import { type Prisma, Selection, toIsoTime } from '@tickline/db';
 
-const NAMES = ['id', 'title', 'description', 'completed', 'priority', 'due_date', 'created_at', 'updated_at'];
+/** The fields of a task, as the contract has them. Each is a field of the model `Task`, of the same name. */
+const FIELDS = Object.keys(taskSchema.shape) as (keyof Task)[];
 
-/** The columns of a `TaskRow`, in its order. Whose task it is, whoever asks for it knows. */
-export const TASK_COLUMNS = NAMES.join(', ');
+/** For Prisma: what is answered of a task, and nothing else. */
+export const TASK_SELECT = Object.fromEntries(FIELDS.map((name) => [name, true])) as Record<keyof Task, true>;
 
-/** A row of the table `task`, as PostgreSQL writes it. */
-export type TaskRow = readonly [
-  id: string,
-  title: string,
-  description: string | null,
-  completed: 't' | 'f',
-  priority: Task['priority'],
-  dueDate: string | null,
-  createdAt: string,
-  updatedAt: string,
-];
+/** A task as Prisma returns it. */
+type TaskRow = Prisma.TaskGetPayload<{ select: Record<keyof Task, true> }>;
 
-/** Where in a `TaskRow` a column is; -1 for what is none. */
-export function indexOfColumn(expression: string): number {
-  return NAMES.indexOf(expression);
+/** Columns of a statement written by hand, read as the wire has them. */
+export const TASK_COLUMNS = Selection.of<Task>('Task', FIELDS, { BigInt: Number, DateTime: toIsoTime });
+
+/** A column's type on the wire. */
+type Wire<T> = T extends bigint ? number : T extends Date ? string : T;
+
+function toWire(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  return value instanceof Date ? value.toISOString() : value;
 }
 
-const SPACE = 32;
-
-/**
- * Rewrites `2026-11-21 09:00:00.5+00`, where PostgreSQL leaves out what is zero at the end. It is a visible part of a
- * list's cost, and several times as fast as a `Date` made from it.
- *
- * @throws {RangeError} for what no date-time can be, such as `infinity`
- */
-function toDateTime(text: string): string {
-  const isUsual = text.charCodeAt(10) === SPACE && text.endsWith('+00');
-  if (!isUsual) return new Date(text).toISOString();
-  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(3, '0')}Z`;
+/** Makes what is answered of a row: ids are numbers, and times are texts. */
+export function toTask(row: TaskRow): Task {
+  const members = Object.entries(row).map(([name, value]) => [name, toWire(value)]);
+  const task: { [name in keyof TaskRow]: Wire<TaskRow[name]> } = Object.fromEntries(members);
+  return task;
 }
 
-/** @param row one that begins with the columns of a task */
-export function toTask(user_id: string, row: readonly [...TaskRow, ...unknown[]]): Task {
-  const [id, title, description, completed, priority, dueDate, createdAt, updatedAt] = row;
-  return {
-    id: Number(id),
-    user_id,
-    title,
-    description,
-    completed: completed === 't',
-    priority,
-    due_date: dueDate === null ? null : toDateTime(dueDate),
-    created_at: toDateTime(createdAt),
-    updated_at: toDateTime(updatedAt),
-  };
+/** What a client supplied, for Prisma's `data`: a member that is undefined counts as left out. */
+export function toData<T extends object>(supplied: T): { [name in keyof T]: Exclude<T[name], undefined> } {
+  return supplied as { [name in keyof T]: Exclude<T[name], undefined> };
 }

@@ -1,57 +1,39 @@
 import type { Task, TaskUpdate } from '@tickline/contract';
-import { type Statement, statement, type Value } from '@tickline/db';
+import type { Prisma } from '@tickline/db';
 import type { Services } from '../context.ts';
-import { suppliedOf } from './columns.ts';
-import { getTask, type TaskKey, throwTaskNotFound } from './get-task.ts';
-import { TASK_COLUMNS, type TaskRow, toTask } from './row.ts';
+import { getTask } from './get-task.ts';
+import { isRowMissing, type TaskKey, throwTaskNotFound, uniqueOf } from './key.ts';
+import { TASK_SELECT, toData, toTask } from './row.ts';
+import { toggle } from './statements/toggle.ts';
 
-/** Later than the last write even where the clock has not moved on, or was set back. */
-const TOUCHED = "greatest(CURRENT_TIMESTAMP, updated_at + interval '1 millisecond')";
-
-/** @param assignments with `$3` … for values; one of a limited number */
-function updateStatement(assignments: string): Statement<TaskRow> {
-  return statement(
-    `UPDATE task SET ${assignments} WHERE user_id = $1 AND id = $2 RETURNING ${TASK_COLUMNS}`,
-    { sharing: 'transaction' },
-  );
-}
-
-const TOGGLE = updateStatement(`completed = NOT completed, updated_at = ${TOUCHED}`);
-const SET_COMPLETED = updateStatement(
-  `updated_at = CASE WHEN completed = $3 THEN updated_at ELSE ${TOUCHED} END, completed = $3`,
-);
-
+/** Writes in one statement; `updated_at` is the database's to set. @returns undefined if there is no such row */
 async function write(
-  services: Services,
-  key: TaskKey,
-  update: Statement<TaskRow>,
-  values: readonly Value[] = [],
-): Promise<Task> {
-  const { caller, id } = key;
-  const [row] = await services.statements.query(update, [caller.userId, id, ...values], caller);
-  return row ? toTask(caller.userId, row) : throwTaskNotFound(services, key);
+  { prisma }: Services,
+  where: Prisma.TaskWhereUniqueInput,
+  changes: TaskUpdate,
+): Promise<Task | undefined> {
+  try {
+    return toTask(await prisma.task.update({ where, data: toData(changes), select: TASK_SELECT }));
+  } catch (error) {
+    if (isRowMissing(error)) return undefined;
+    throw error;
+  }
 }
 
-/** Changes the fields supplied, in one statement; with none supplied nothing is written. */
+/** Changes the fields supplied; with none supplied nothing is written. */
 export async function updateTask(services: Services, key: TaskKey, changes: TaskUpdate): Promise<Task> {
-  const supplied = suppliedOf(changes);
-  if (supplied.length === 0) return getTask(services, key);
-  const assignments = supplied.map(({ name, cast }, index) => `${name} = $${index + 3}${cast}, `);
-  const update = updateStatement(`${assignments.join('')}updated_at = ${TOUCHED}`);
-  return write(
-    services,
-    key,
-    update,
-    supplied.map(({ value }) => value),
-  );
+  const isEmpty = Object.values(changes).every((value) => value === undefined);
+  if (isEmpty) return getTask(services, key);
+  return (await write(services, uniqueOf(key), changes)) ?? throwTaskNotFound(services, key);
 }
 
-/** Turns the task's state over. One statement, so that of two at once neither is lost. */
-export function toggleTask(services: Services, key: TaskKey): Promise<Task> {
-  return write(services, key, TOGGLE);
+/** Toggles the task's state. One statement, so that of two at once neither is lost. */
+export async function toggleTask(services: Services, key: TaskKey): Promise<Task> {
+  return (await toggle(services, key)) ?? throwTaskNotFound(services, key);
 }
 
-/** Sets the task's state; a task that has it already stays as it is, `updated_at` included. */
-export function setTaskCompleted(services: Services, key: TaskKey, completed: boolean): Promise<Task> {
-  return write(services, key, SET_COMPLETED, [completed]);
+/** Sets the task's state. A task that has it already stays as it is, `updated_at` included. */
+export async function setTaskCompleted(services: Services, key: TaskKey, completed: boolean): Promise<Task> {
+  const changed = await write(services, { ...uniqueOf(key), completed: !completed }, { completed });
+  return changed ?? getTask(services, key);
 }

@@ -54,10 +54,15 @@ const EMPTY = `DO $$
     END LOOP;
   END $$`;
 
+// biome-ignore lint/style/noProcessEnv: how a test run says what it is for
+const { TEST_PREPARED_MODELS } = process.env;
+/** `TEST_PREPARED_MODELS=false` runs the tests with Prisma's own operations. */
+const PREPARED_MODELS = TEST_PREPARED_MODELS !== 'false';
+
 async function open(place: TestDatabase): Promise<Shared> {
   const borrower: Shared['borrower'] = {};
   const observe: QueryObserver = (statement) => borrower.observe?.(statement) ?? (() => undefined);
-  const database = await openDatabase({ ...place.options, observe });
+  const database = await openDatabase({ ...place.options, observe, preparedModels: PREPARED_MODELS });
   return { place, database, schema: await schemaOf(database), borrower };
 }
 

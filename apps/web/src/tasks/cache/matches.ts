@@ -1,30 +1,33 @@
-import type { Task } from '@tickline/contract';
-import type { ListQuery } from '../view/list-query.ts';
+import type { Task, TaskFilters } from '@tickline/contract';
 
-function isInStatus(task: Task, status: ListQuery['status']): boolean {
-  return status === undefined || status === 'all' || task.completed === (status === 'completed');
+type Filters = { readonly [Name in keyof TaskFilters]-?: NonNullable<TaskFilters[Name]> };
+
+const isBefore = (task: Task, time: string) =>
+  task.due_date !== null && Date.parse(task.due_date) < Date.parse(time);
+
+/** Every filter of the contract, as the server has it. One that is missing here does not compile. */
+const MATCHERS: { readonly [Name in keyof Filters]: (task: Task, value: Filters[Name]) => boolean } = {
+  status: ({ completed }, status) => status === 'all' || completed === (status === 'completed'),
+  priority: ({ priority }, priorities) => priorities.includes(priority),
+  search: ({ title, description }, text) => {
+    const wanted = text.toLowerCase();
+    return title.toLowerCase().includes(wanted) || (description ?? '').toLowerCase().includes(wanted);
+  },
+  due_before: isBefore,
+  due_after: (task, time) => task.due_date !== null && !isBefore(task, time),
+};
+
+const NAMES = Object.keys(MATCHERS) as readonly (keyof Filters)[];
+
+function matchesOne<Name extends keyof Filters>(
+  task: Task,
+  name: Name,
+  { [name]: value }: { readonly [Each in keyof Filters]?: Filters[Each] | undefined },
+): boolean {
+  return value === undefined || MATCHERS[name](task, value);
 }
 
-function isDueBetween({ due_date }: Task, { due_after, due_before }: ListQuery): boolean {
-  if (due_after === undefined && due_before === undefined) return true;
-  if (due_date === null) return false;
-  const due = Date.parse(due_date);
-  const isAfter = due_after === undefined || due >= Date.parse(due_after);
-  return isAfter && (due_before === undefined || due < Date.parse(due_before));
-}
-
-function hasText({ title, description }: Task, search: string | undefined): boolean {
-  if (search === undefined) return true;
-  const wanted = search.toLowerCase();
-  return title.toLowerCase().includes(wanted) || (description ?? '').toLowerCase().includes(wanted);
-}
-
-/** Whether the server would have a task in the list that it was asked for. */
-export function matches(task: Task, query: ListQuery): boolean {
-  return (
-    isInStatus(task, query.status) &&
-    (query.priority === undefined || query.priority.includes(task.priority)) &&
-    isDueBetween(task, query) &&
-    hasText(task, query.search)
-  );
+/** Tells whether the server would have a task in the list that it was asked for. */
+export function matches(task: Task, filters: Partial<TaskFilters>): boolean {
+  return NAMES.every((name) => matchesOne(task, name, filters));
 }

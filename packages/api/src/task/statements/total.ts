@@ -1,5 +1,7 @@
 import type { TaskListQuery } from '@tickline/contract';
-import type { Services } from '../context.ts';
+import type { Selection } from '@tickline/db';
+import type { Services } from '../../context.ts';
+import { isByStatusOnly } from '../filters.ts';
 import { keepCount, mergeChanges } from './keep-count.ts';
 
 /** Counting so many in an index takes a tenth of a millisecond. Beyond, it is worth while to keep the number. */
@@ -14,20 +16,16 @@ export interface Total {
   readonly changes: number | null;
 }
 
-/** The columns of a total, as PostgreSQL writes them. */
-export type TotalRow = readonly [total: string, changes: string | null];
-
-export function toTotal([total, changes]: TotalRow): Total {
-  return { total: Number(total), changes: changes === null ? null : Number(changes) };
-}
-
-/** Parts of a statement that gives every row the columns of a `TotalRow`. */
+/** Parts of a statement that gives every row a total. */
 interface TotalSql {
   readonly with: string;
-  readonly columns: string;
+  readonly total: string;
+  readonly changes: string;
   /** Where the tasks that meet the filter are, as a FROM and WHERE that may go on with AND. */
   readonly from: string;
 }
+
+const UNKEPT = 'NULL::bigint';
 
 const KEPT = {
   all: (table: string) => `${table}.total`,
@@ -35,15 +33,18 @@ const KEPT = {
   pending: (table: string) => `${table}.total - ${table}.completed`,
 };
 
-/** Whether a list is filtered by no more than the status, which is all that a kept number knows of. */
-export function mayBeKept({ priority, search, due_before, due_after }: TaskListQuery): boolean {
-  return (
-    priority === undefined && search === undefined && due_before === undefined && due_after === undefined
-  );
+/** Adds a total to what a statement returns. */
+export function withTotal<T extends object>(
+  selection: Selection<T>,
+  { total, changes }: TotalSql,
+): Selection<T & Total> {
+  return selection
+    .with('total', total, Number)
+    .with('changes', changes, (text) => (text === null ? null : Number(text)));
 }
 
 /**
- * The exact number of tasks that meet a filter, as of the same moment as the statement's other parts.
+ * Writes the exact number of tasks that meet a filter, as of the same moment as the statement's other parts.
  *
  * @param user what stands for the user's id in the statement
  */
@@ -54,11 +55,12 @@ export function totalOf(user: string, query: TaskListQuery, filter: string): Tot
   if (query.search !== undefined)
     return {
       with: `WITH found AS MATERIALIZED (SELECT * FROM ${from}) `,
-      columns: '(SELECT count(*) FROM found) AS total, NULL::bigint AS changes',
+      total: '(SELECT count(*) FROM found)',
+      changes: UNKEPT,
       from: 'found WHERE true',
     };
   const counted = `(SELECT count(*) FROM ${from})`;
-  if (!mayBeKept(query)) return { with: '', columns: `${counted} AS total, NULL::bigint AS changes`, from };
+  if (!isByStatusOnly(query)) return { with: '', total: counted, changes: UNKEPT, from };
   const number = KEPT[query.status];
   return {
     with:
@@ -66,7 +68,8 @@ export function totalOf(user: string, query: TaskListQuery, filter: string): Tot
       'count(change.id) AS changes ' +
       'FROM task_count AS count LEFT JOIN task_count_change AS change USING (user_id) ' +
       `WHERE user_id = ${user} AND count.total IS NOT NULL GROUP BY count.user_id) `,
-    columns: `coalesce((SELECT total FROM kept), ${counted}) AS total, (SELECT changes FROM kept) AS changes`,
+    total: `coalesce((SELECT total FROM kept), ${counted})`,
+    changes: '(SELECT changes FROM kept)',
     from,
   };
 }
@@ -82,7 +85,7 @@ export function tendCount(
 ): void {
   const job =
     changes === null
-      ? mayBeKept(query) && total > MANY_TASKS && keepCount
+      ? isByStatusOnly(query) && total > MANY_TASKS && keepCount
       : changes > MANY_CHANGES && mergeChanges;
   if (!job || underWay.has(userId)) return;
   underWay.add(userId);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Services } from '../context.ts';
+import type { Services } from '../../context.ts';
 
 /** How long transactions that were under way are given to end, in milliseconds. */
 const PATIENCE_MS = 100;

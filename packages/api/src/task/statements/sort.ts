@@ -1,6 +1,6 @@
 import type { TaskListQuery } from '@tickline/contract';
-import type { Position } from './cursor.ts';
-import type { Place } from './placeholders.ts';
+import type { Position } from '../../list/cursor.ts';
+import type { Place } from '../../list/placeholders.ts';
 
 type Sort = TaskListQuery['sort'];
 type Order = TaskListQuery['order'];

@@ -1,0 +1,57 @@
+import type { TaskFilters, TaskListQuery } from '@tickline/contract';
+import type { Place } from '../list/placeholders.ts';
+import { containing } from '../list/substring.ts';
+
+type Values = { readonly [Name in keyof TaskFilters]-?: NonNullable<TaskFilters[Name]> };
+
+/** Makes the condition of a filter. @returns undefined if every task meets it */
+type Condition<Value> = (value: Value, place: Place) => string | undefined;
+
+/** Every filter of the contract. One that is missing here does not compile. */
+const CONDITIONS: { readonly [Name in keyof Values]: Condition<Values[Name]> } = {
+  status: (status, place) => (status === 'all' ? undefined : `completed = ${place(status === 'completed')}`),
+  priority: (priorities, place) => `priority = ANY (${place(`{${priorities}}`)}::priority[])`,
+  search: (text, place) => {
+    const pattern = place(containing(text));
+    return `(title ILIKE ${pattern} OR description ILIKE ${pattern})`;
+  },
+  due_before: (time, place) => `due_date < ${place(time)}::timestamptz`,
+  due_after: (time, place) => `due_date >= ${place(time)}::timestamptz`,
+};
+
+export const FILTER_NAMES = Object.keys(CONDITIONS) as readonly (keyof TaskFilters)[];
+
+function conditionOf<Name extends keyof Values>(
+  name: Name,
+  { [name]: value }: { readonly [Each in keyof Values]?: Values[Each] | undefined },
+  place: Place,
+): string | undefined {
+  return value === undefined ? undefined : CONDITIONS[name](value, place);
+}
+
+/**
+ * Writes the condition that a user's tasks must meet to be in the list.
+ *
+ * @param user what stands for the user's id in the statement
+ */
+export function filterOf(user: string, filters: TaskFilters, place: Place): string {
+  const conditions = FILTER_NAMES.map((name) => conditionOf(name, filters, place));
+  return [`user_id = ${user}`, ...conditions.filter((each) => each !== undefined)].join(' AND ');
+}
+
+/** Whether a list is filtered by no more than the status. */
+export function isByStatusOnly(filters: TaskFilters): boolean {
+  return FILTER_NAMES.every((name) => name === 'status' || filters[name] === undefined);
+}
+
+/**
+ * Names a list, for cursors: the same for the same filters, in whatever order a client gave several values. A filter that is added
+ * later leaves the names of lists without it as they are.
+ */
+export function scopeOf(userId: string, query: TaskFilters & Pick<TaskListQuery, 'sort' | 'order'>): string {
+  const given = FILTER_NAMES.map((name) => {
+    const value = query[name];
+    return [name, Array.isArray(value) ? [...new Set(value)].sort() : value];
+  });
+  return JSON.stringify([userId, Object.fromEntries(given), query.sort, query.order]);
+}

@@ -1,0 +1,74 @@
+import type { Task, TaskListQuery } from '@tickline/contract';
+import { type Caller, Selection, statement, type Value } from '@tickline/db';
+import type { Services } from '../../context.ts';
+import type { Position } from '../../list/cursor.ts';
+import { placeInto } from '../../list/placeholders.ts';
+import { filterOf, isByStatusOnly } from '../filters.ts';
+import { TASK_COLUMNS } from '../row.ts';
+import { orderingOf } from './sort.ts';
+import { type Total, totalOf, withTotal } from './total.ts';
+
+/** What a statement says of a page. */
+interface Page {
+  readonly tasks: Task[];
+  /** Undefined if there are no tasks to say it. */
+  readonly total: Total | undefined;
+  /** Where the next page begins; undefined if there is none. */
+  readonly next: Position | undefined;
+}
+
+function positionOf(row: Task, name: string): Position {
+  const { [name]: key } = row as Readonly<Record<string, unknown>>;
+  return { key: String(key), id: row.id };
+}
+
+/** How many tasks an offset may skip before it takes long. */
+const MAX_QUICK_OFFSET = 1000;
+
+/** Reads a page of tasks. */
+export async function selectPage(
+  { statements }: Services,
+  caller: Caller,
+  query: TaskListQuery,
+  begin: Position | undefined,
+): Promise<Page> {
+  const values: Value[] = [];
+  const place = placeInto(values);
+  const user = place(caller.userId);
+  const total = totalOf(user, query, filterOf(user, query, place));
+  const { key, orderBy, after } = orderingOf(query);
+  const { limit, offset, status } = query;
+  const page = withTotal(TASK_COLUMNS, total);
+  const isShown = TASK_COLUMNS.has(key);
+  const columns = isShown ? page : page.with('sort_key', `(${key})::text`, String);
+  const condition = begin ? ` AND ${after(begin, place)}` : '';
+  // One row more than the page tells whether there is a next one.
+  const text =
+    `${total.with}SELECT ${columns.sql} FROM ${total.from}${condition} ` +
+    `ORDER BY ${orderBy} LIMIT ${place(limit + 1)} OFFSET ${place(offset)}`;
+  // With a filter, it may be a long way to the rows.
+  const isQuick = status === 'all' && isByStatusOnly(query) && offset <= MAX_QUICK_OFFSET;
+  const select = statement(text, { sharing: isQuick ? 'connection' : undefined });
+  const rows = await statements.query(select, values, caller);
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return {
+    tasks: rows.slice(0, limit).map((row) => TASK_COLUMNS.read(row)),
+    total: rows[0] && columns.read(rows[0]),
+    next: last && positionOf(columns.read(last), isShown ? key : 'sort_key'),
+  };
+}
+
+/** Counts a list, for a page that begins beyond its end and so has no row to say it. */
+export async function selectTotal(
+  { statements }: Services,
+  caller: Caller,
+  query: TaskListQuery,
+): Promise<Total | undefined> {
+  const values: Value[] = [];
+  const place = placeInto(values);
+  const user = place(caller.userId);
+  const total = totalOf(user, query, filterOf(user, query, place));
+  const columns = withTotal(Selection.none, total);
+  const [row] = await statements.query(statement(`${total.with}SELECT ${columns.sql}`), values, caller);
+  return row && columns.read(row);
+}

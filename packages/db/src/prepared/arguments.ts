@@ -1,0 +1,95 @@
+import type { Value } from '../statement.ts';
+import type { Field, ModelData } from './model.ts';
+import { encode } from './values.ts';
+
+/** What an operation is given for fields of its model. */
+export interface Given {
+  /** In the order of the model. */
+  readonly fields: readonly Field[];
+  readonly values: readonly Value[];
+  /** The same text for the same fields. */
+  readonly shape: string;
+}
+
+type Plain = Readonly<Record<string, unknown>>;
+
+/** Whether a value is what an object literal makes. */
+export function isPlain(value: unknown): value is Plain {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Whether an object has no other members than these. */
+export function hasOnly(object: Plain, names: readonly string[]): boolean {
+  return Object.keys(object).every((name) => names.includes(name));
+}
+
+/** @returns undefined if a member is no field, or its value is left to Prisma */
+function given(model: ModelData, members: Plain): Given | undefined {
+  const fields: Field[] = [];
+  const values: Value[] = [];
+  let shape = '';
+  for (const [index, field] of model.fields.entries()) {
+    const member = members[field.name];
+    if (member === undefined) continue;
+    const value = encode(field, member);
+    if (value === undefined) return undefined;
+    fields.push(field);
+    values.push(value);
+    shape += `${index},`;
+  }
+  return { fields, values, shape };
+}
+
+/**
+ * Reads a `where` that names one row at most: a unique key, and further fields that must be equal.
+ *
+ * @returns undefined for any other
+ */
+export function readWhere(model: ModelData, where: unknown): Given | undefined {
+  if (!isPlain(where)) return undefined;
+  let members = where;
+  for (const { name, fields } of model.keys) {
+    const key = where[name];
+    if (fields.length === 1 || key === undefined) continue;
+    if (!isPlain(key)) return undefined;
+    const { [name]: _key, ...others } = members;
+    // A field that is in both may have two values.
+    if (fields.some((field) => field in others) || !hasOnly(key, fields)) return undefined;
+    members = { ...others, ...key };
+  }
+  const read = given(model, members);
+  // A member that is undefined is no condition, as Prisma has it: too easily a mistake.
+  if (read?.fields.length !== Object.keys(members).length || read.values.includes(null)) return undefined;
+  const isUnique = model.keys.some(({ fields }) => fields.every((name) => Object.hasOwn(members, name)));
+  return isUnique ? read : undefined;
+}
+
+/**
+ * Reads a `data` of plain values. A member that is undefined counts as left out, as Prisma has it.
+ *
+ * @returns undefined for any other
+ */
+export function readData(model: ModelData, data: unknown): Given | undefined {
+  if (!isPlain(data)) return undefined;
+  const read = given(model, data);
+  const names = Object.keys(data).filter((name) => data[name] !== undefined);
+  return read?.fields.length === names.length ? read : undefined;
+}
+
+/**
+ * Reads a `select` of fields.
+ *
+ * @returns the fields that are selected, all of them if it is left out; undefined for any other
+ */
+export function readSelect({ fields }: ModelData, select: unknown): readonly Field[] | undefined {
+  if (select === undefined) return fields;
+  if (!isPlain(select)) return undefined;
+  const chosen = fields.filter(({ name }) => select[name] === true);
+  const isFalse = (name: string) => select[name] === false && fields.some((field) => field.name === name);
+  const isKnown = Object.keys(select).every(
+    (name) => isFalse(name) || chosen.some((field) => field.name === name),
+  );
+  return isKnown && chosen.length > 0 ? chosen : undefined;
+}

@@ -1,0 +1,59 @@
+import { type Row, type Statement, statement } from '../statement.ts';
+import { type Field, type ModelData, quoted } from './model.ts';
+import { decoders } from './values.ts';
+
+/** A statement, and the fields of the rows that it returns. */
+export interface Plan {
+  readonly statement: Statement;
+  readonly fields: readonly Field[];
+}
+
+export type Columns = Pick<ModelData, 'table'> & { readonly returned: readonly Field[] };
+
+const listOf = (fields: readonly Field[]): string => fields.map(({ column }) => quoted(column)).join(', ');
+
+/** @param first the number of the first placeholder */
+const assign = (fields: readonly Field[], first: number, separator: string): string =>
+  fields.map(({ column }, index) => `${quoted(column)} = $${index + first}`).join(separator);
+
+export function selectPlan({ table, returned }: Columns, where: readonly Field[]): Plan {
+  const text = `SELECT ${listOf(returned)} FROM ${quoted(table)} WHERE ${assign(where, 1, ' AND ')}`;
+  return { statement: statement(text, { sharing: 'connection' }), fields: returned };
+}
+
+function writePlan(text: string, returned: readonly Field[]): Plan {
+  const whole = `${text} RETURNING ${listOf(returned)}`;
+  return { statement: statement(whole, { sharing: 'transaction' }), fields: returned };
+}
+
+export function insertPlan({ table, returned }: Columns, data: readonly Field[]): Plan {
+  const places = data.map((_field, index) => `$${index + 1}`).join(', ');
+  return writePlan(`INSERT INTO ${quoted(table)} (${listOf(data)}) VALUES (${places})`, returned);
+}
+
+/** The values of the condition come first. */
+export function updatePlan(
+  { table, returned }: Columns,
+  where: readonly Field[],
+  data: readonly Field[],
+): Plan {
+  const set = assign(data, where.length + 1, ', ');
+  return writePlan(`UPDATE ${quoted(table)} SET ${set} WHERE ${assign(where, 1, ' AND ')}`, returned);
+}
+
+export function deletePlan({ table, returned }: Columns, where: readonly Field[]): Plan {
+  return writePlan(`DELETE FROM ${quoted(table)} WHERE ${assign(where, 1, ' AND ')}`, returned);
+}
+
+/** Makes an object with Prisma's types of a row. */
+export function decodeRow(fields: readonly Field[], row: Row): Record<string, unknown> {
+  const decoded: Record<string, unknown> = {};
+  for (const [index, field] of fields.entries()) {
+    const text = row[index];
+    decoded[field.name] =
+      text === null || text === undefined || field.type === undefined
+        ? null
+        : decoders[field.type](text, field);
+  }
+  return decoded;
+}

@@ -1,0 +1,200 @@
+import { Prisma } from '../generated/client.ts';
+import type { Caller, StatementRunner, Value } from '../statement.ts';
+import { type Given, hasOnly, isPlain, readData, readSelect, readWhere } from './arguments.ts';
+import { type Field, type ModelData, modelOf } from './model.ts';
+import {
+  type Columns,
+  decodeRow,
+  deletePlan,
+  insertPlan,
+  type Plan,
+  selectPlan,
+  updatePlan,
+} from './plan.ts';
+import { type PrismaCall, preparedCallOf } from './prisma-call.ts';
+
+type Operation = (args?: unknown) => PrismaCall;
+
+/** The operations of a model that run without Prisma if they can. */
+export type Delegate = Readonly<Record<'findUnique' | 'create' | 'update' | 'delete', Operation>>;
+
+/** Bounds memory: an operation whose fields differ at each call is left to Prisma. */
+const MAX_PLANS = 200;
+
+/** An operation, ready to be run. */
+interface Prepared {
+  readonly plan: Plan;
+  readonly values: readonly Value[];
+  readonly caller: Caller | undefined;
+}
+
+/** A row breaks a constraint, or a value does not go into its column: Prisma says more of it than the driver does. */
+function isOfRow(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
+}
+
+function noRecord(model: string, operation: string): Error {
+  const cause = `No record was found for ${operation}.`;
+  return new Prisma.PrismaClientKnownRequestError(
+    `An operation failed because it depends on one or more records that were required but not found. ${cause}`,
+    {
+      code: 'P2025',
+      clientVersion: Prisma.prismaVersion.client,
+      meta: { modelName: model, operation, cause },
+    },
+  );
+}
+
+/** Operations of a model on one row, as statements that stay prepared. What is not certain is Prisma's. */
+export class PreparedModel implements Delegate {
+  readonly #name: string;
+  readonly #model: ModelData;
+  readonly #prisma: Delegate;
+  readonly #statements: StatementRunner;
+  readonly #Call: ReturnType<typeof preparedCallOf>;
+  readonly #plans = new Map<string, Plan>();
+
+  /** @param prisma the operations of Prisma's own client */
+  constructor(name: string, prisma: Delegate, statements: StatementRunner) {
+    this.#name = name;
+    this.#model = modelOf(name);
+    this.#prisma = prisma;
+    this.#statements = statements;
+    this.#Call = preparedCallOf(this.#model.relations);
+  }
+
+  readonly findUnique: Operation = (args) => {
+    const prisma = () => this.#prisma.findUnique(args);
+    const prepared = this.#findUnique(args);
+    if (prepared === undefined) return prisma();
+    return new this.#Call(async () => (await this.#query(prepared)) ?? null, prisma);
+  };
+
+  readonly create: Operation = (args) => {
+    const prisma = () => this.#prisma.create(args);
+    const prepared = this.#create(args);
+    return prepared === undefined ? prisma() : this.#writing(prepared, prisma, 'a create');
+  };
+
+  readonly update: Operation = (args) => {
+    const prisma = () => this.#prisma.update(args);
+    const prepared = this.#update(args);
+    return prepared === undefined ? prisma() : this.#writing(prepared, prisma, 'an update');
+  };
+
+  readonly delete: Operation = (args) => {
+    const prisma = () => this.#prisma.delete(args);
+    const prepared = this.#delete(args);
+    return prepared === undefined ? prisma() : this.#writing(prepared, prisma, 'a delete');
+  };
+
+  #writing(prepared: Prepared, prisma: () => PrismaCall, operation: string): PrismaCall {
+    const run = async () => {
+      try {
+        const row = await this.#query(prepared);
+        if (row) return row;
+      } catch (error) {
+        if (!isOfRow(error)) throw error;
+        return prisma();
+      }
+      throw noRecord(this.#name, operation);
+    };
+    return new this.#Call(run, prisma);
+  }
+
+  async #query({ plan, values, caller }: Prepared): Promise<Record<string, unknown> | undefined> {
+    const [row] = await this.#statements.query(plan.statement, values, caller);
+    return row && decodeRow(plan.fields, row);
+  }
+
+  #findUnique(args: unknown): Prepared | undefined {
+    if (!isPlain(args) || !hasOnly(args, ['where', 'select'])) return undefined;
+    const where = readWhere(this.#model, args['where']);
+    const columns = this.#columns(args['select']);
+    if (!where || !columns) return undefined;
+    return this.#prepare(`get ${where.shape}`, columns, () => selectPlan(columns, where.fields), where);
+  }
+
+  #create(args: unknown): Prepared | undefined {
+    if (!isPlain(args) || !hasOnly(args, ['data', 'select'])) return undefined;
+    const given = readData(this.#model, args['data']);
+    const data = given && this.#completed(given);
+    const columns = this.#columns(args['select']);
+    if (!data || !columns || data.fields.length === 0) return undefined;
+    return this.#prepare(`create ${data.shape}`, columns, () => insertPlan(columns, data.fields), data);
+  }
+
+  #update(args: unknown): Prepared | undefined {
+    if (!isPlain(args) || !hasOnly(args, ['where', 'data', 'select'])) return undefined;
+    const where = readWhere(this.#model, args['where']);
+    const data = readData(this.#model, args['data']);
+    const columns = this.#columns(args['select']);
+    if (!where || !data || !columns || data.fields.length === 0 || !this.#mayUpdate(data)) return undefined;
+    return this.#prepare(
+      `update ${where.shape} ${data.shape}`,
+      columns,
+      () => updatePlan(columns, where.fields, data.fields),
+      { ...where, values: [...where.values, ...data.values] },
+    );
+  }
+
+  #delete(args: unknown): Prepared | undefined {
+    if (this.#model.isReferenced) return undefined;
+    if (!isPlain(args) || !hasOnly(args, ['where', 'select'])) return undefined;
+    const where = readWhere(this.#model, args['where']);
+    const columns = this.#columns(args['select']);
+    if (!where || !columns) return undefined;
+    return this.#prepare(`delete ${where.shape}`, columns, () => deletePlan(columns, where.fields), where);
+  }
+
+  #columns(select: unknown): (Columns & { readonly shape: string }) | undefined {
+    const returned = readSelect(this.#model, select);
+    if (!returned?.every(({ type }) => type !== undefined)) return undefined;
+    const shape = select === undefined ? '' : returned.map(({ name }) => name).join();
+    return { table: this.#model.table, returned, shape };
+  }
+
+  #prepare(
+    shape: string,
+    columns: { readonly shape: string },
+    makePlan: () => Plan,
+    { fields, values }: Pick<Given, 'fields' | 'values'>,
+  ): Prepared | undefined {
+    const key = `${shape} ${columns.shape}`;
+    let plan = this.#plans.get(key);
+    if (plan === undefined) {
+      if (this.#plans.size >= MAX_PLANS) return undefined;
+      plan = makePlan();
+      this.#plans.set(key, plan);
+    }
+    return { plan, values, caller: this.#callerOf(fields, values) };
+  }
+
+  /** Rows belong to whom their key begins with: statements of one owner do not keep those of another waiting. */
+  #callerOf(fields: readonly Field[], values: readonly Value[]): Caller | undefined {
+    const first = this.#model.keys[0]?.fields[0];
+    const owner = values[fields.findIndex(({ name }) => name === first)];
+    return typeof owner === 'string' ? { userId: owner } : undefined;
+  }
+
+  /** Adds what Prisma makes of fields that were left out. @returns undefined if that can only be Prisma's */
+  #completed(data: Given): Given | undefined {
+    let { shape } = data;
+    const fields = [...data.fields];
+    const values = [...data.values];
+    for (const [index, field] of this.#model.fields.entries()) {
+      if (field.origin === 'database' || fields.includes(field)) continue;
+      if (field.origin !== 'clock' || field.type !== 'DateTime') return undefined;
+      fields.push(field);
+      values.push(new Date().toISOString());
+      shape += `${index},`;
+    }
+    return { fields, values, shape };
+  }
+
+  /** Keys stay, and `@updatedAt` is Prisma's. */
+  #mayUpdate(data: Given): boolean {
+    const isPartOfKey = ({ name }: Field) => this.#model.keys.some(({ fields }) => fields.includes(name));
+    return !data.fields.some(isPartOfKey) && !this.#model.fields.some(({ isUpdatedAt }) => isUpdatedAt);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Row } from '../statement.ts';
+import { type Field, modelOf, quoted } from './model.ts';
+import { type Decoder, decoders } from './values.ts';
+
+type Reader = (text: string | null | undefined) => unknown;
+
+interface Column {
+  readonly name: string;
+  readonly expression: string;
+  readonly read: Reader;
+}
+
+/** Decoders by the type of a field; those that are left out make Prisma's values. */
+type Decoders = Partial<typeof decoders>;
+
+function columnOf(field: Field, own: Decoders): Column {
+  const { name, column, type } = field;
+  if (type === undefined) throw new TypeError(`${name} can only be read through Prisma`);
+  const decode: Decoder = own[type] ?? decoders[type];
+  const read: Reader = (text) => (text === null || text === undefined ? null : decode(text, field));
+  return { name, expression: quoted(column), read };
+}
+
+/** What a statement written by hand returns, by name: each column has its place and its type from here. */
+export class Selection<T extends object> {
+  readonly #columns: readonly Column[];
+  /** For `SELECT` and `RETURNING`. */
+  readonly sql: string;
+
+  /** No columns yet. */
+  static readonly none = new Selection<object>([]);
+
+  private constructor(columns: readonly Column[]) {
+    this.#columns = columns;
+    this.sql = columns
+      .map(({ name, expression }) =>
+        expression === quoted(name) ? expression : `${expression} AS ${quoted(name)}`,
+      )
+      .join(', ');
+  }
+
+  /**
+   * Selects columns of a model.
+   *
+   * @param names its fields; all of them must be in `schema.prisma`
+   * @param own how values of a type are read, if not as Prisma reads them
+   * @throws {TypeError} if the model has no such field
+   */
+  static of<T extends object>(model: string, names: readonly string[], own: Decoders = {}): Selection<T> {
+    const { fields } = modelOf(model);
+    return new Selection(
+      names.map((name) => {
+        const field = fields.find((each) => each.name === name);
+        if (field === undefined) throw new TypeError(`no field ${model}.${name}`);
+        return columnOf(field, own);
+      }),
+    );
+  }
+
+  /** Selects one column more. */
+  with<Name extends string, V>(
+    name: Name,
+    expression: string,
+    read: (text: string | null) => V,
+  ): Selection<T & Readonly<Record<Name, V>>> {
+    const column = { name, expression, read: (text: string | null = null) => read(text) };
+    return new Selection([...this.#columns, column]);
+  }
+
+  has(name: string): boolean {
+    return this.#columns.some((column) => column.name === name);
+  }
+
+  /** Reads a row that a statement with these columns returned. */
+  read(row: Row): T {
+    const read: Record<string, unknown> = {};
+    const columns = this.#columns;
+    for (let index = 0; index < columns.length; index += 1) {
+      const column = columns[index];
+      if (column) read[column.name] = column.read(row[index]);
+    }
+    return read as T;
+  }
+}

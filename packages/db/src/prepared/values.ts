@@ -1,0 +1,74 @@
+import type { Value } from '../statement.ts';
+import type { Field } from './model.ts';
+
+const MAX_INT = 2 ** 31 - 1;
+const MAX_BIGINT = 2n ** 63n - 1n;
+
+/** PostgreSQL writes years of four digits, and so does `toISOString`. */
+const MIN_TIME = Date.parse('0001-01-01T00:00:00.000Z');
+const MAX_TIME = Date.parse('9999-12-31T23:59:59.999Z');
+
+const ISO_LENGTH = '2026-11-21T09:00:00.500Z'.length;
+
+const isWithin = (value: number | bigint, max: number | bigint): boolean => value <= max && value >= -max;
+
+const encoders = {
+  // A NUL is an error, and the half of a surrogate pair would become another character.
+  String: (value) =>
+    typeof value === 'string' && !value.includes('\0') && value.isWellFormed() ? value : undefined,
+  Boolean: (value) => (typeof value === 'boolean' ? value : undefined),
+  Int: (value) =>
+    typeof value === 'number' && Number.isInteger(value) && isWithin(value, MAX_INT) ? value : undefined,
+  BigInt: (value) => {
+    if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
+    return typeof value === 'bigint' && isWithin(value, MAX_BIGINT) ? String(value) : undefined;
+  },
+  DateTime: (value) => {
+    // Of texts only those that `toISOString` makes.
+    const date = typeof value === 'string' && value.length === ISO_LENGTH ? new Date(value) : value;
+    if (!(date instanceof Date)) return undefined;
+    const time = date.getTime();
+    if (!(time >= MIN_TIME && time <= MAX_TIME)) return undefined;
+    const text = date.toISOString();
+    return date === value || text === value ? text : undefined;
+  },
+  Enum: (value, { values }) =>
+    typeof value === 'string' && values && Object.hasOwn(values, value) ? values[value] : undefined,
+} satisfies Record<NonNullable<Field['type']>, (value: unknown, field: Field) => Value | undefined>;
+
+/** @returns what a statement is given for a value; undefined for one that is left to Prisma, to be refused perhaps */
+export function encode(field: Field, value: unknown): Value | undefined {
+  if (field.type === undefined) return undefined;
+  if (value === null) return field.isRequired ? undefined : null;
+  return encoders[field.type](value, field);
+}
+
+/** Makes a value of the text of a column that is not null. */
+export type Decoder = (text: string, field: Field) => unknown;
+
+const SPACE = 32;
+
+/**
+ * Rewrites `2026-11-21 09:00:00.5+00`, in which PostgreSQL leaves out zeros at the end, as `2026-11-21T09:00:00.500Z`.
+ * It is a visible part of a list's cost, and several times as fast as a `Date` made from it.
+ *
+ * @throws {RangeError} for a text that no `Date` can hold, such as `infinity`
+ */
+export function toIsoTime(text: string): string {
+  const isUsual = text.charCodeAt(10) === SPACE && text.endsWith('+00');
+  if (!isUsual) return new Date(text).toISOString();
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(3, '0')}Z`;
+}
+
+const nameOf = (text: string, { values = {} }: Field): unknown =>
+  values[text] === text ? text : Object.keys(values).find((name) => values[name] === text);
+
+/** Values as Prisma has them. */
+export const decoders: Readonly<Record<NonNullable<Field['type']>, Decoder>> = {
+  String: (text) => text,
+  Boolean: (text) => text === 't',
+  Int: Number,
+  BigInt,
+  DateTime: (text) => new Date(text.charCodeAt(10) === SPACE ? toIsoTime(text) : text),
+  Enum: nameOf,
+};
