@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Issuer } from '@tickline/auth/issuer';
-import type { Verifier } from '@tickline/auth/verifier';
 import { LIMITS } from '@tickline/contract';
-import type { Database } from '@tickline/db';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import type { Env } from './env.ts';
-import type { Page } from './page.ts';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
+import type { AppDependencies } from './app-dependencies.ts';
 import { answerLength } from './plugins/answer-length.ts';
 import { betterAuth } from './plugins/better-auth.ts';
 import { cacheControl } from './plugins/cache-control.ts';
@@ -32,27 +28,8 @@ import { services } from './plugins/services.ts';
 import { slowReader } from './plugins/slow-reader.ts';
 import { trpcApi } from './plugins/trpc-api.ts';
 import { web } from './plugins/web.ts';
-import type { RequestCounter } from './rate-limit/counter.ts';
 import { pathOf } from './request-target.ts';
-import type { Telemetry } from './telemetry.ts';
 import { TIMEOUTS } from './timeouts.ts';
-
-/** What the app is made of; it opens and closes none of it. */
-export interface AppDependencies {
-  readonly env: Env;
-  readonly database: Database;
-  readonly verifier: Verifier;
-  /** Better Auth, where it is in this process. */
-  readonly issuer?: Issuer;
-  /** What a browser gets at `/`, where it was built. */
-  readonly page?: Page;
-  /** Where requests are counted; in memory where it is left out. */
-  readonly counter?: RequestCounter;
-  /** At least 32 characters; signs list cursors. */
-  readonly secret: string;
-  readonly logger: FastifyBaseLogger;
-  readonly telemetry?: Telemetry;
-}
 
 const REQUEST_ID = /^[\w.-]{1,128}$/;
 

@@ -1,7 +1,7 @@
 import type { Issuer, IssuerRoute } from '@tickline/auth/issuer';
 import { validationProblem } from '@tickline/contract';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-import type { AppDependencies } from '../app.ts';
+import type { AppDependencies } from '../app-dependencies.ts';
 import { parseBody } from '../authentication/body.ts';
 import { callerOf } from '../authentication/caller.ts';
 import type { Members } from '../authentication/members.ts';

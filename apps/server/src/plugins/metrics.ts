@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import fp from 'fastify-plugin';
-import type { AppDependencies } from '../app.ts';
+import type { AppDependencies } from '../app-dependencies.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { methodOf, routeOf } from '../request-name.ts';
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallback } from 'fastify';
-import type { AppDependencies } from '../app.ts';
+import type { AppDependencies } from '../app-dependencies.ts';
 import { type DocumentFormat, documentKind } from '../document/kinds.ts';
 import { keepFile } from './kept-file.ts';
 

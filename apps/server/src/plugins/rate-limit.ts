@@ -1,7 +1,7 @@
 import { bearerToken, type Principal } from '@tickline/auth/verifier';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import type { AppDependencies } from '../app.ts';
+import type { AppDependencies } from '../app-dependencies.ts';
 import { addressOf } from '../rate-limit/address.ts';
 import { createBlockList } from '../rate-limit/block-list.ts';
 import type { RequestCounter, Usage } from '../rate-limit/counter.ts';

@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin';
-import type { AppDependencies } from '../app.ts';
+import type { AppDependencies } from '../app-dependencies.ts';
 import { isScopeFree, requestScope } from '../request-scope.ts';
 
 /**
