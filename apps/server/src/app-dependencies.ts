@@ -3,9 +3,9 @@ import type { Verifier } from '@tickline/auth/verifier';
 import type { Database } from '@tickline/db';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Env } from './env.ts';
-import type { Page } from './page.ts';
+import type { Page } from './http/page.ts';
+import type { Telemetry } from './observability/telemetry.ts';
 import type { RequestCounter } from './rate-limit/counter.ts';
-import type { Telemetry } from './telemetry.ts';
 
 /** What the app is made of; it opens and closes none of it. */
 export interface AppDependencies {
