@@ -4,8 +4,8 @@ import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { AppDependencies } from './app-dependencies.ts';
 import { createClientErrorHandler } from './http/client-error.ts';
 import { pathOf } from './http/request-target.ts';
-import { createSecurityHeaders } from './http/security-headers.ts';
-import { TIMEOUTS } from './http/timeouts.ts';
+import { createSecurityHeaders, type SecurityHeaders } from './http/security-headers.ts';
+import { TIMEOUTS, type Timeouts } from './http/timeouts.ts';
 import { answerLength } from './plugins/answer-length.ts';
 import { betterAuth } from './plugins/better-auth.ts';
 import { cacheControl } from './plugins/cache-control.ts';
@@ -35,7 +35,7 @@ import { web } from './plugins/web.ts';
 const REQUEST_ID = /^[\w.-]{1,128}$/;
 
 /**
- * The whole HTTP application, ready for `listen` or `inject`.
+ * Builds the whole HTTP application, ready for `listen` or `inject`.
  *
  * @param timeouts of slow clients
  */
@@ -67,9 +67,27 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   });
 
   const coverOtherMethods = coverMethods(app);
+  await identifyRequests(app, deps);
+  await shapeAnswers(app, deps, headers);
+  await admitRequests(app, deps, timeouts);
+  await addRoutes(app, deps);
+  coverOtherMethods();
+  return app;
+}
+
+/** Follows each request. These come first, so that a request that is refused later is counted and traced as well. */
+async function identifyRequests(app: FastifyInstance, deps: AppDependencies): Promise<void> {
   await app.register(clientAddress, deps);
   await app.register(metrics, deps);
   await app.register(requestScopes, deps);
+}
+
+/** Shapes answers. Each takes what the one before leaves: a tag heeds the cache rules, and names a content before compression. */
+async function shapeAnswers(
+  app: FastifyInstance,
+  deps: AppDependencies,
+  headers: SecurityHeaders,
+): Promise<void> {
   await app.register(errors);
   await app.register(securityHeaders, { headers });
   await app.register(cacheControl);
@@ -78,6 +96,10 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   await app.register(compression);
   await app.register(requestLog);
   await app.register(cors, deps);
+}
+
+/** Refuses what should not be worked on. What is cheap to find out comes first; to verify a token and count for it comes last. */
+async function admitRequests(app: FastifyInstance, deps: AppDependencies, timeouts: Timeouts): Promise<void> {
   await app.register(httpMessage);
   await app.register(slowReader, timeouts);
   app.addHook('onRequest', refuseUnknownPath);
@@ -85,7 +107,10 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   await app.register(loadShedding);
   await app.register(services, deps);
   await app.register(rateLimit, deps);
+}
 
+/** Adds the routes. They come last: a route has only the hooks that were added before it. */
+async function addRoutes(app: FastifyInstance, deps: AppDependencies): Promise<void> {
   await app.register(web, { page: deps.page });
   await app.register(health, deps);
   await app.register(trpcApi, { prefix: '/trpc' });
@@ -95,7 +120,4 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
     await app.register(betterAuth, { prefix: '/api/auth', issuer: deps.issuer, env: deps.env });
   await app.register(openapi, deps);
   await app.register(docs);
-
-  coverOtherMethods();
-  return app;
 }
