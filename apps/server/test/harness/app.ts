@@ -12,6 +12,7 @@ import { createTokenVerifier } from '../../src/identity/token-verifier.ts';
 import { loggerOptions } from '../../src/logging/logger.ts';
 import { openTelemetry } from '../../src/observability/telemetry.ts';
 import { type DocumentKind, documentKind } from '../../src/openapi/kinds.ts';
+import { showLoggedErrors } from './logged-errors.ts';
 import { responseCheckOf } from './response-check.ts';
 import { SECRET, tokenOf } from './token.ts';
 
@@ -111,11 +112,17 @@ export function useApp(
 ): () => TestApp {
   let testApp: TestApp;
   let close: () => Promise<void>;
+  const noteError = showLoggedErrors();
 
   beforeAll(async () => {
     const log: string[] = [];
     const env = testEnv(overrides);
-    const logger = pino(loggerOptions(env), { write: (line) => log.push(line) });
+    const logger = pino(loggerOptions(env), {
+      write: (line) => {
+        log.push(line);
+        noteError(line);
+      },
+    });
     const telemetry = await openTelemetry(env, logger);
     const { database, giveBack } = await borrowTestDatabase(telemetry.observeQuery);
     const embedded = await openIssuer(env, SECRET, { database, log: logger });
