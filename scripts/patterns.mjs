@@ -15,7 +15,7 @@ const SOURCE = /^(?:packages|apps)\/[\w-]+\/src\/(?!generated\/).*\.tsx?$/;
 /** Patterns that no text of a client meets, or that are made when the program runs. */
 const EXEMPT = [
   {
-    file: 'apps/server/src/statement.ts',
+    file: 'apps/server/src/observability/describe-statement.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the code as it is written there
     pattern: 'new RegExp(`\\\\b${table} AS (?:MATERIALIZED )?\\\\(`)',
     reason: 'the table is a word, and the text a statement of the server itself',

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { type Plugin, runnerImport } from 'vite';
 
-const GENERATOR = fileURLToPath(new URL('src/document/texts.ts', import.meta.url));
-const KINDS = fileURLToPath(new URL('src/document/kinds.ts', import.meta.url));
+const GENERATOR = fileURLToPath(new URL('src/openapi/texts.ts', import.meta.url));
+const KINDS = fileURLToPath(new URL('src/openapi/kinds.ts', import.meta.url));
 
 /** Runs the source, the workspace's packages included, which are TypeScript. */
 async function run<Module>(file: string): Promise<Module> {
@@ -22,8 +22,8 @@ export function openapiDocuments(): Plugin {
     apply: 'build',
     async load(id) {
       if (id !== GENERATOR) return undefined;
-      const { documentText } = await run<typeof import('./src/document/texts.ts')>(GENERATOR);
-      const { DOCUMENT_KINDS, DOCUMENT_FORMATS } = await run<typeof import('./src/document/kinds.ts')>(KINDS);
+      const { documentText } = await run<typeof import('./src/openapi/texts.ts')>(GENERATOR);
+      const { DOCUMENT_KINDS, DOCUMENT_FORMATS } = await run<typeof import('./src/openapi/kinds.ts')>(KINDS);
       for (const kind of DOCUMENT_KINDS)
         for (const format of DOCUMENT_FORMATS)
           this.emitFile({

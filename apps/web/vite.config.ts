@@ -3,8 +3,9 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { brotli } from './brotli.ts';
 
-/** Where `pnpm dev` starts the server. */
-const SERVER = 'http://localhost:8000';
+/** Where `pnpm dev` starts the server. An empty `PORT` counts as not set, as it does there. */
+// biome-ignore lint/style/noProcessEnv: the same variable that the server reads
+const SERVER = `http://localhost:${process.env['PORT'] || 8000}`;
 /** Better Auth takes a request with a cookie only from a page of its own origin. */
 const proxy = { target: SERVER, headers: { origin: SERVER } };
 

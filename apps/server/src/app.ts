@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Issuer } from '@tickline/auth/issuer';
-import type { Verifier } from '@tickline/auth/verifier';
 import { LIMITS } from '@tickline/contract';
-import type { Database } from '@tickline/db';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import type { Env } from './env.ts';
-import type { Page } from './page.ts';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
+import type { AppDependencies } from './app-dependencies.ts';
+import { createClientErrorHandler } from './http/client-error.ts';
+import { pathOf } from './http/request-target.ts';
+import { createSecurityHeaders, type SecurityHeaders } from './http/security-headers.ts';
+import { TIMEOUTS, type Timeouts } from './http/timeouts.ts';
 import { answerLength } from './plugins/answer-length.ts';
 import { betterAuth } from './plugins/better-auth.ts';
 import { cacheControl } from './plugins/cache-control.ts';
 import { clientAddress } from './plugins/client-address.ts';
-import { createClientErrorHandler } from './plugins/client-error.ts';
 import { compression } from './plugins/compression.ts';
 import { cors } from './plugins/cors.ts';
 import { docs } from './plugins/docs.ts';
@@ -27,37 +26,16 @@ import { rateLimit } from './plugins/rate-limit.ts';
 import { requestLog } from './plugins/request-log.ts';
 import { requestScopes } from './plugins/request-scope.ts';
 import { restApi } from './plugins/rest-api.ts';
-import { createSecurityHeaders, securityHeaders } from './plugins/security-headers.ts';
+import { securityHeaders } from './plugins/security-headers.ts';
 import { services } from './plugins/services.ts';
 import { slowReader } from './plugins/slow-reader.ts';
 import { trpcApi } from './plugins/trpc-api.ts';
 import { web } from './plugins/web.ts';
-import type { RequestCounter } from './rate-limit/counter.ts';
-import { pathOf } from './request-target.ts';
-import type { Telemetry } from './telemetry.ts';
-import { TIMEOUTS } from './timeouts.ts';
-
-/** What the app is made of; it opens and closes none of it. */
-export interface AppDependencies {
-  readonly env: Env;
-  readonly database: Database;
-  readonly verifier: Verifier;
-  /** Better Auth, where it is in this process. */
-  readonly issuer?: Issuer;
-  /** What a browser gets at `/`, where it was built. */
-  readonly page?: Page;
-  /** Where requests are counted; in memory where it is left out. */
-  readonly counter?: RequestCounter;
-  /** At least 32 characters; signs list cursors. */
-  readonly secret: string;
-  readonly logger: FastifyBaseLogger;
-  readonly telemetry?: Telemetry;
-}
 
 const REQUEST_ID = /^[\w.-]{1,128}$/;
 
 /**
- * The whole HTTP application, ready for `listen` or `inject`.
+ * Builds the whole HTTP application, ready for `listen` or `inject`.
  *
  * @param timeouts of slow clients
  */
@@ -89,9 +67,27 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   });
 
   const coverOtherMethods = coverMethods(app);
+  await identifyRequests(app, deps);
+  await shapeAnswers(app, deps, headers);
+  await admitRequests(app, deps, timeouts);
+  await addRoutes(app, deps);
+  coverOtherMethods();
+  return app;
+}
+
+/** Follows each request. These come first, so that a request that is refused later is counted and traced as well. */
+async function identifyRequests(app: FastifyInstance, deps: AppDependencies): Promise<void> {
   await app.register(clientAddress, deps);
   await app.register(metrics, deps);
   await app.register(requestScopes, deps);
+}
+
+/** Shapes answers. Each takes what the one before leaves: a tag heeds the cache rules, and names a content before compression. */
+async function shapeAnswers(
+  app: FastifyInstance,
+  deps: AppDependencies,
+  headers: SecurityHeaders,
+): Promise<void> {
   await app.register(errors);
   await app.register(securityHeaders, { headers });
   await app.register(cacheControl);
@@ -100,6 +96,10 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   await app.register(compression);
   await app.register(requestLog);
   await app.register(cors, deps);
+}
+
+/** Refuses what should not be worked on. What is cheap to find out comes first; to verify a token and count for it comes last. */
+async function admitRequests(app: FastifyInstance, deps: AppDependencies, timeouts: Timeouts): Promise<void> {
   await app.register(httpMessage);
   await app.register(slowReader, timeouts);
   app.addHook('onRequest', refuseUnknownPath);
@@ -107,7 +107,10 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   await app.register(loadShedding);
   await app.register(services, deps);
   await app.register(rateLimit, deps);
+}
 
+/** Adds the routes. They come last: a route has only the hooks that were added before it. */
+async function addRoutes(app: FastifyInstance, deps: AppDependencies): Promise<void> {
   await app.register(web, { page: deps.page });
   await app.register(health, deps);
   await app.register(trpcApi, { prefix: '/trpc' });
@@ -117,7 +120,4 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
     await app.register(betterAuth, { prefix: '/api/auth', issuer: deps.issuer, env: deps.env });
   await app.register(openapi, deps);
   await app.register(docs);
-
-  coverOtherMethods();
-  return app;
 }

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import { readEnv } from './env.ts';
 import { boundGarbage } from './heap.ts';
-import { createRedactor } from './redact.ts';
+import { createRedactor } from './logging/redact.ts';
 import { explainStartFailure } from './start-failure.ts';
 
 async function start(): Promise<void> {

@@ -3,14 +3,14 @@ import { buildApp } from './app.ts';
 import { explainDatabaseFailure } from './database-failure.ts';
 import { databaseOptions } from './database-options.ts';
 import type { Env } from './env.ts';
-import { createLogger } from './logger.ts';
-import { findPage } from './page.ts';
+import { findPage } from './http/page.ts';
+import { resolveSecret } from './identity/secret.ts';
+import { loadIssuer, openIssuer } from './identity/token-issuer.ts';
+import { createTokenVerifier } from './identity/token-verifier.ts';
+import { createLogger } from './logging/logger.ts';
+import { openTelemetry } from './observability/telemetry.ts';
 import { openCounter } from './rate-limit/open-counter.ts';
-import { resolveSecret } from './secret.ts';
 import { closeOnSignal } from './shutdown.ts';
-import { openTelemetry } from './telemetry.ts';
-import { loadIssuer, openIssuer } from './token-issuer.ts';
-import { createTokenVerifier } from './token-verifier.ts';
 
 /** Opens what the app is made of, listens, and closes it all when told to stop. */
 export async function serve(env: Env): Promise<void> {

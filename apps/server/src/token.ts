@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { SignJWT } from 'jose';
 import { readEnv } from './env.ts';
-import { resolveSecret } from './secret.ts';
+import { resolveSecret } from './identity/secret.ts';
 
 const USAGE = `Prints a token for trying the API, signed with the shared secret.
 

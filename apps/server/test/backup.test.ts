@@ -7,10 +7,10 @@ import { createTestDatabase, databaseProgram, NODE_FLAGS } from '@tickline/db/te
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { buildApp } from '../src/app.ts';
-import { documentKind } from '../src/document/kinds.ts';
 import { readEnv } from '../src/env.ts';
-import { openIssuer } from '../src/token-issuer.ts';
-import { createTokenVerifier } from '../src/token-verifier.ts';
+import { openIssuer } from '../src/identity/token-issuer.ts';
+import { createTokenVerifier } from '../src/identity/token-verifier.ts';
+import { documentKind } from '../src/openapi/kinds.ts';
 import { TestApp } from './harness/app.ts';
 import { bearer, signUp, tokenFor } from './harness/sign-up.ts';
 import { SECRET } from './harness/token.ts';

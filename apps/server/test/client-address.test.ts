@@ -2,8 +2,8 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { clientAddressOf, trustBy } from '../src/client-address.ts';
 import { readEnv } from '../src/env.ts';
+import { clientAddressOf, trustBy } from '../src/http/client-address.ts';
 import { clientAddress } from '../src/plugins/client-address.ts';
 
 interface Sent {

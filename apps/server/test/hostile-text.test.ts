@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { toAuthLogger } from '../../../packages/auth/src/issuer/log.ts';
-import { loggerOptions } from '../src/logger.ts';
-import { createRedactor } from '../src/redact.ts';
-import { serializeError } from '../src/serialize-error.ts';
+import { loggerOptions } from '../src/logging/logger.ts';
+import { createRedactor } from '../src/logging/redact.ts';
+import { serializeError } from '../src/logging/serialize-error.ts';
 
 /** What a pattern that looks for secrets or values may begin with, or go on with. */
 const UNITS = [

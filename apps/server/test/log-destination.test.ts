@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeEachTurn } from '../src/log-destination.ts';
+import { writeEachTurn } from '../src/logging/log-destination.ts';
 import { serverProgram } from './harness/programs.ts';
 
 let folder: string;

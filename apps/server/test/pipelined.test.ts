@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TIMEOUTS } from '../src/timeouts.ts';
+import { TIMEOUTS } from '../src/http/timeouts.ts';
 import { newUser, useApp } from './harness/app.ts';
 import { openConnection, parseAnswer, portOf, type RawAnswer, sendBytes } from './harness/socket.ts';
 import { tokenOf } from './harness/token.ts';

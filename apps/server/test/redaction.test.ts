@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type Logger, pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { loggerOptions } from '../src/logger.ts';
-import { createRedactor } from '../src/redact.ts';
-import { serializeError } from '../src/serialize-error.ts';
+import { loggerOptions } from '../src/logging/logger.ts';
+import { createRedactor } from '../src/logging/redact.ts';
+import { serializeError } from '../src/logging/serialize-error.ts';
 import { useApp } from './harness/app.ts';
 
 const PASSWORD = `${randomBytes(9).toString('hex')}@/:`;

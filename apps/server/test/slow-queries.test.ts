@@ -1,6 +1,6 @@
 import { Prisma } from '@tickline/db';
 import { describe, expect, it } from 'vitest';
-import { isScopeFree } from '../src/request-scope.ts';
+import { isScopeFree } from '../src/observability/request-scope.ts';
 import { newUser, useApp } from './harness/app.ts';
 
 const api = useApp({ DATABASE_SLOW_QUERY: '1ms' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeStatement } from '../src/statement.ts';
+import { describeStatement } from '../src/observability/describe-statement.ts';
 
 describe('what is said of a statement', () => {
   it.each([

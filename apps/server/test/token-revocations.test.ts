@@ -1,7 +1,7 @@
 import type { Database } from '@tickline/db';
 import { borrowTestDatabase } from '@tickline/db/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
-import { openTokenRevocations } from '../src/token-revocations.ts';
+import { openTokenRevocations } from '../src/identity/token-revocations.ts';
 
 const DAY = 24 * 60 * 60_000;
 const READ_INTERVAL = 5000;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readPage } from '../src/page.ts';
+import { readPage } from '../src/http/page.ts';
 import { cacheControl } from '../src/plugins/cache-control.ts';
 import { compression } from '../src/plugins/compression.ts';
 import { errors } from '../src/plugins/errors.ts';

@@ -1,9 +1,9 @@
-import type { RestMeta } from '@tickline/rest';
 import { initTRPC } from '@trpc/server';
 import type { Context } from './context.ts';
 import { formatError } from './error-format.ts';
+import type { ProcedureMeta } from './meta.ts';
 
-export const t = initTRPC.context<Context>().meta<RestMeta>().create({
+export const t = initTRPC.context<Context>().meta<ProcedureMeta>().create({
   errorFormatter: formatError,
   isDev: false,
 });

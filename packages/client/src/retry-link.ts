@@ -1,3 +1,4 @@
+import type { TaskIdempotence } from '@tickline/api';
 import type { Operation, TRPCClientError, TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
 import { isRateLimited, isUnavailable, retryAfterOf } from './errors.ts';
@@ -6,12 +7,26 @@ import type { TicklineRouter } from './router.ts';
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** What may be done twice to no other effect than once. Deleting is not: the second answer would be that it is gone. */
+type Idempotence = TaskIdempotence[keyof TaskIdempotence];
+
+/**
+ * Which calls may be made twice to no other effect than once. The meta of the procedures says it. This is the same for a client
+ * that loads nothing of the server, and it compiles only as long as it is the same.
+ */
+const MAY_BE_REPEATED: TaskIdempotence = {
+  'task.list': true,
+  'task.get': true,
+  'task.create': false,
+  'task.update': true,
+  'task.complete': { given: 'completed' },
+  'task.delete': false,
+};
+const mayBeRepeated: ReadonlyMap<string, Idempotence> = new Map(Object.entries(MAY_BE_REPEATED));
+
 function isIdempotent({ type, path, input }: Operation): boolean {
-  if (type === 'query' || path === 'task.update') return true;
-  return (
-    path === 'task.complete' && typeof (input as { completed?: unknown } | undefined)?.completed === 'boolean'
-  );
+  const idempotence = mayBeRepeated.get(path) ?? type === 'query';
+  if (typeof idempotence === 'boolean') return idempotence;
+  return (input as Partial<Record<string, unknown>> | undefined)?.[idempotence.given] !== undefined;
 }
 
 /** What was refused for its rate has not been done. */

@@ -1,8 +1,8 @@
 import cluster from 'node:cluster';
 import type { Env } from '../env.ts';
-import { createLogger } from '../logger.ts';
-import { openPrimaryMetrics } from '../telemetry.ts';
-import { countForWorkers } from './count-for-workers.ts';
+import { createLogger } from '../logging/logger.ts';
+import { openPrimaryMetrics } from '../observability/telemetry.ts';
+import { countForWorkers } from '../rate-limit/count-for-workers.ts';
 import { Workers } from './workers.ts';
 
 /** What a worker may take beyond its own bound before it is killed. */

@@ -1,12 +1,12 @@
 import type { Issuer, IssuerRoute } from '@tickline/auth/issuer';
 import { validationProblem } from '@tickline/contract';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-import type { AppDependencies } from '../app.ts';
-import { parseBody } from '../authentication/body.ts';
-import { callerOf } from '../authentication/caller.ts';
-import type { Members } from '../authentication/members.ts';
-import { checkHead, toWebRequest } from '../authentication/web-request.ts';
-import { limitAuthentication } from '../rate-limit/limit-authentication.ts';
+import type { AppDependencies } from '../app-dependencies.ts';
+import { parseBody } from '../identity/authentication/body.ts';
+import { issuerCallerOf } from '../identity/authentication/issuer-caller.ts';
+import { limitAuthentication } from '../identity/authentication/limit-authentication.ts';
+import type { Members } from '../identity/authentication/members.ts';
+import { checkHead, toWebRequest } from '../identity/authentication/web-request.ts';
 
 const BODY_LIMIT = 64_000;
 /** Not copied one to one: cookies are several, and what pages may read is for the CORS plugin to say. */
@@ -65,7 +65,10 @@ export const betterAuth: FastifyPluginCallback<BetterAuthOptions> = (app, { issu
       url: path,
       config: { issuerRoute },
       handler: async (request, reply) => {
-        const answer = issuer.handle(toWebRequest(request, url, request.body), callerOf(request, reply));
+        const answer = issuer.handle(
+          toWebRequest(request, url, request.body),
+          issuerCallerOf(request, reply),
+        );
         return sendResponse(reply, await answer.catch(explainInvalidField));
       },
     });

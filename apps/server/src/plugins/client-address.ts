@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import type { AppDependencies } from '../app.ts';
-import { clientAddressOf, peerAddressOf, trustBy } from '../client-address.ts';
+import type { AppDependencies } from '../app-dependencies.ts';
+import { clientAddressOf, peerAddressOf, trustBy } from '../http/client-address.ts';
 
 /**
  * Makes `request.ip` and `request.protocol` what the proxies in `TRUST_PROXY` tell. Fastify's own `trustProxy` takes any text in

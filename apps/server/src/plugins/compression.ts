@@ -3,7 +3,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
 import Negotiator from 'negotiator';
-import { addVary } from './vary.ts';
+import { addVary } from '../http/vary.ts';
 
 /** What fits into one packet does not get faster. */
 const THRESHOLD = 1400;

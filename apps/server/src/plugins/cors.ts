@@ -1,6 +1,6 @@
 import fastifyCors from '@fastify/cors';
 import fp from 'fastify-plugin';
-import type { AppDependencies } from '../app.ts';
+import type { AppDependencies } from '../app-dependencies.ts';
 
 /** What a script of another origin may read of an answer; the last two are Better Auth's. */
 const EXPOSED = [

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { FastifyPluginCallback } from 'fastify';
-import { keepFile } from './kept-file.ts';
-import { pagePolicy } from './security-headers.ts';
+import { lazyFile } from '../http/lazy-file.ts';
+import { pagePolicy } from '../http/security-headers.ts';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -57,7 +57,7 @@ export const docs: FastifyPluginCallback = (app, _options, done) => {
   // Swagger UI's icons are in its style sheet.
   const policy = pagePolicy({ 'img-src': ["'self'", 'data:'] });
   const serve = (url: string, type: string, read: () => Promise<Buffer>) => {
-    const file = keepFile(read);
+    const file = lazyFile(read);
     app.get(url, async (_request, reply) => {
       const { content, etag } = await file();
       return reply

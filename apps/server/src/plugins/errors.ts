@@ -3,8 +3,8 @@ import { type ErrorCode, ProblemError, toProblem } from '@tickline/contract';
 import { MALFORMED_JSON } from '@tickline/rest';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { problemMediaType } from './problem-media-type.ts';
-import { addVary } from './vary.ts';
+import { problemMediaType } from '../http/problem-media-type.ts';
+import { addVary } from '../http/vary.ts';
 
 /** What Fastify refuses by itself. @see https://fastify.dev/docs/latest/Reference/Errors/ */
 const REFUSALS: Record<string, readonly [ErrorCode, detail?: string]> = {

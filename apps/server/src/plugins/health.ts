@@ -1,5 +1,5 @@
 import type { FastifyPluginCallback } from 'fastify';
-import type { AppDependencies } from '../app.ts';
+import type { AppDependencies } from '../app-dependencies.ts';
 import { VERSION } from '../version.ts';
 
 const PING_TIMEOUT_MS = 2000;

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '@tickline/contract';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { endWithConnection } from '../queued-answers.ts';
-import { isHost, targetFault } from '../request-target.ts';
+import { endWithConnection } from '../http/queued-answers.ts';
+import { isHost, targetFault } from '../http/request-target.ts';
 
 /** A body that is packed, as nothing here unpacks it. GET and HEAD have none that anyone reads. */
 function isPacked({ method, headers }: FastifyRequest): boolean {

@@ -1,7 +1,7 @@
 import { METHODS as NODE_METHODS } from 'node:http';
 import { ProblemError } from '@tickline/contract';
 import type { FastifyInstance } from 'fastify';
-import { isWholeServer } from '../request-target.ts';
+import { isWholeServer } from '../http/request-target.ts';
 
 /** All that Node's parser lets through; CONNECT is no request for a path. */
 const METHODS = NODE_METHODS.filter((method) => method !== 'CONNECT');

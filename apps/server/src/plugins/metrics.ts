@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import fp from 'fastify-plugin';
-import type { AppDependencies } from '../app.ts';
-import type { Metrics } from '../metrics/metrics.ts';
-import { methodOf, routeOf } from '../request-name.ts';
+import type { AppDependencies } from '../app-dependencies.ts';
+import type { Metrics } from '../observability/metrics/metrics.ts';
+import { methodOf, routeOf } from '../observability/request-name.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallback } from 'fastify';
-import type { AppDependencies } from '../app.ts';
-import { type DocumentFormat, documentKind } from '../document/kinds.ts';
-import { keepFile } from './kept-file.ts';
+import type { AppDependencies } from '../app-dependencies.ts';
+import { lazyFile } from '../http/lazy-file.ts';
+import { type DocumentFormat, documentKind } from '../openapi/kinds.ts';
 
 const CACHE_CONTROL = 'public, max-age=300';
 
@@ -10,8 +10,8 @@ export const openapi: FastifyPluginCallback<Pick<AppDependencies, 'env'>> = (app
   app.addHook('onRequest', app.limitReaders);
   const kind = documentKind(env);
   const serve = (url: string, type: string, format: DocumentFormat) => {
-    const file = keepFile(async () => {
-      const { documentText } = await import('../document/texts.ts');
+    const file = lazyFile(async () => {
+      const { documentText } = await import('../openapi/texts.ts');
       return documentText(kind, format);
     });
     app.get(url, async (_request, reply) => {

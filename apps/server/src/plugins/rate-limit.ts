@@ -1,13 +1,13 @@
 import { bearerToken, type Principal } from '@tickline/auth/verifier';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import type { AppDependencies } from '../app.ts';
+import type { AppDependencies } from '../app-dependencies.ts';
+import { hookOf, type OnRequest } from '../http/hook-of.ts';
 import { addressOf } from '../rate-limit/address.ts';
 import { createBlockList } from '../rate-limit/block-list.ts';
 import type { RequestCounter, Usage } from '../rate-limit/counter.ts';
 import { enforce } from '../rate-limit/enforce.ts';
 import { createMemoryCounter } from '../rate-limit/memory-counter.ts';
-import { hookOf, type OnRequest } from './hook-of.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin';
-import type { AppDependencies } from '../app.ts';
-import { isScopeFree, requestScope } from '../request-scope.ts';
+import type { AppDependencies } from '../app-dependencies.ts';
+import { isScopeFree, requestScope } from '../observability/request-scope.ts';
 
 /**
  * Lets whatever a request does know which request it is for, where that is free. Where requests are traced it is done

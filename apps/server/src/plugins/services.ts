@@ -2,7 +2,7 @@ import { type Context, createCursorCodec, type Services } from '@tickline/api';
 import { AuthError, bearerToken, type Principal } from '@tickline/auth/verifier';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import type { AppDependencies } from '../app.ts';
+import type { AppDependencies } from '../app-dependencies.ts';
 import { createBatchTurns } from '../overload/batch-turns.ts';
 import { clientGoneSignal } from '../overload/client-gone.ts';
 

@@ -1,8 +1,8 @@
 import { Socket } from 'node:net';
 import fp from 'fastify-plugin';
+import type { Timeouts } from '../http/timeouts.ts';
 import { callerOf } from '../overload/caller.ts';
 import { UnreadAnswers } from '../overload/unread-answers.ts';
-import type { Timeouts } from '../timeouts.ts';
 import { lengthOf } from './answer-length.ts';
 
 /** Bytes of an answer that the system takes at once, for as long as the client has read what came before. */

@@ -10,12 +10,12 @@ import {
 } from '@trpc/server';
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
 import type { FastifyPluginCallback, FastifyReply } from 'fastify';
+import { hookOf } from '../http/hook-of.ts';
+import { addVary } from '../http/vary.ts';
 import { callNames, MAX_BATCH_SIZE } from '../trpc/call-names.ts';
 import { type Calls, readCalls, type TRPCRequest } from '../trpc/read-calls.ts';
 import { runCalls } from '../trpc/run-calls.ts';
 import { logFailure, problemHeaders, toProblemError } from './errors.ts';
-import { hookOf } from './hook-of.ts';
-import { addVary } from './vary.ts';
 
 /** Counts the calls, and refuses what tRPC would refuse in plain text, and without the request's id. */
 function countCalls(request: TRPCRequest, _reply: FastifyReply, next: (error?: Error) => void): void {

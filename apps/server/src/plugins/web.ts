@@ -1,9 +1,9 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
-import type { Page, PageFile } from '../page.ts';
-import { etagOf } from './etag.ts';
-import { pagePolicy } from './security-headers.ts';
-import { addVary } from './vary.ts';
+import { entityTagOf } from '../http/entity-tag.ts';
+import type { Page, PageFile } from '../http/page.ts';
+import { pagePolicy } from '../http/security-headers.ts';
+import { addVary } from '../http/vary.ts';
 
 /** A year, in seconds: the name of an asset changes with its content. */
 const IMMUTABLE = 'public, max-age=31536000, immutable';
@@ -27,7 +27,7 @@ function wantsPage({ raw }: FastifyRequest): boolean {
 export const web: FastifyPluginAsync<{ page: Page | undefined }> = async (app, { page }) => {
   app.addHook('onRequest', app.limitReaders);
   const policy = pagePolicy();
-  const etag = page && etagOf(page.document.content);
+  const etag = page && entityTagOf(page.document.content);
   app.get('/', (request, reply) => {
     addVary(reply, 'Accept');
     if (!page || !wantsPage(request)) return reply.send({ message: 'Todo API is running' });
@@ -35,7 +35,7 @@ export const web: FastifyPluginAsync<{ page: Page | undefined }> = async (app, {
     return sendFile(request, reply, page.document);
   });
   for (const [url, file] of page?.assets ?? []) {
-    const assetTag = etagOf(file.content);
+    const assetTag = entityTagOf(file.content);
     app.get(url, (request, reply) =>
       sendFile(request, reply.headers({ 'cache-control': IMMUTABLE, etag: assetTag }), file),
     );

@@ -1,9 +1,9 @@
 import cluster from 'node:cluster';
-import { openPrimaryCounter } from '../cluster/primary-counter.ts';
 import type { Env } from '../env.ts';
 import type { RequestCounter } from './counter.ts';
 import { type CounterWatch, withFallback } from './fallback-counter.ts';
 import { createMemoryCounter } from './memory-counter.ts';
+import { openPrimaryCounter } from './primary-counter.ts';
 
 /** A counter of requests that ends with the server. */
 interface OwnedCounter extends RequestCounter {

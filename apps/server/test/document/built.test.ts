@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { freePort } from '@tickline/db/testing';
 import { expect, it } from 'vitest';
-import { DOCUMENT_FORMATS, DOCUMENT_KINDS } from '../../src/document/kinds.ts';
-import { documentText } from '../../src/document/texts.ts';
+import { DOCUMENT_FORMATS, DOCUMENT_KINDS } from '../../src/openapi/kinds.ts';
+import { documentText } from '../../src/openapi/texts.ts';
 import { databaseEnvironment, startServer, untilReady } from '../harness/process.ts';
 
 const built = (name: string) => readFile(new URL(`../../dist/${name}`, import.meta.url), 'utf8');

@@ -2,7 +2,7 @@ import type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from '@tickl
 import fc from 'fast-check';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createApiDocument } from '../../src/document.ts';
+import { createApiDocument } from '../../src/openapi/api-document.ts';
 import { nextTurn, useApp } from '../harness/app.ts';
 import { responseCheckOf } from '../harness/response-check.ts';
 import { tokenOf } from '../harness/token.ts';

@@ -1,6 +1,6 @@
 import type { OpenApiDocument } from '@tickline/rest';
 import { describe, expect, it } from 'vitest';
-import { createApiDocument } from '../../src/document.ts';
+import { createApiDocument } from '../../src/openapi/api-document.ts';
 import { newUser, useApp } from '../harness/app.ts';
 import { bearer, signUp } from '../harness/sign-up.ts';
 

@@ -3,14 +3,16 @@ import { borrowTestDatabase } from '@tickline/db/testing';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { type AppDependencies, buildApp } from '../../src/app.ts';
-import { type DocumentKind, documentKind } from '../../src/document/kinds.ts';
+import { buildApp } from '../../src/app.ts';
+import type { AppDependencies } from '../../src/app-dependencies.ts';
 import { type Env, readEnv } from '../../src/env.ts';
-import { loggerOptions } from '../../src/logger.ts';
-import { openTelemetry } from '../../src/telemetry.ts';
-import type { Timeouts } from '../../src/timeouts.ts';
-import { openIssuer } from '../../src/token-issuer.ts';
-import { createTokenVerifier } from '../../src/token-verifier.ts';
+import type { Timeouts } from '../../src/http/timeouts.ts';
+import { openIssuer } from '../../src/identity/token-issuer.ts';
+import { createTokenVerifier } from '../../src/identity/token-verifier.ts';
+import { loggerOptions } from '../../src/logging/logger.ts';
+import { openTelemetry } from '../../src/observability/telemetry.ts';
+import { type DocumentKind, documentKind } from '../../src/openapi/kinds.ts';
+import { showLoggedErrors } from './logged-errors.ts';
 import { responseCheckOf } from './response-check.ts';
 import { SECRET, tokenOf } from './token.ts';
 
@@ -110,11 +112,17 @@ export function useApp(
 ): () => TestApp {
   let testApp: TestApp;
   let close: () => Promise<void>;
+  const noteError = showLoggedErrors();
 
   beforeAll(async () => {
     const log: string[] = [];
     const env = testEnv(overrides);
-    const logger = pino(loggerOptions(env), { write: (line) => log.push(line) });
+    const logger = pino(loggerOptions(env), {
+      write: (line) => {
+        log.push(line);
+        noteError(line);
+      },
+    });
     const telemetry = await openTelemetry(env, logger);
     const { database, giveBack } = await borrowTestDatabase(telemetry.observeQuery);
     const embedded = await openIssuer(env, SECRET, { database, log: logger });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTestDatabase, NODE_FLAGS } from '@tickline/db/testing';
 import { onTestFinished } from 'vitest';
+import { showErrorsOf } from './logged-errors.ts';
 
 const SERVER = fileURLToPath(new URL('../..', import.meta.url));
 /** As it is shipped; `pnpm check:test` builds it. */
@@ -84,10 +85,11 @@ export function spawnServer(
   return { child, pid: child.pid ?? 0, exited, output: () => output, log: () => parseLog(output) };
 }
 
-/** The same, but it ends with the test at the latest. */
+/** The same, but it ends with the test at the latest. A test that fails shows the errors that the server has logged. */
 export function startServer(environment: Record<string, string>, options?: StartOptions): ServerProcess {
   const server = spawnServer(environment, options);
   onTestFinished(() => void server.child.kill('SIGKILL'));
+  showErrorsOf(server);
   return server;
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { freePort } from '@tickline/db/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createWorkersReader } from '../../src/metrics/workers.ts';
+import { createWorkersReader } from '../../src/observability/metrics/workers.ts';
 import { useApp } from '../harness/app.ts';
 import { Scrape, scrape } from '../harness/scrape.ts';
 import { signUp, tokenFor } from '../harness/sign-up.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { freePort } from '@tickline/db/testing';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type MetricsServer, startMetricsServer } from '../../src/metrics/server.ts';
+import { type MetricsServer, startMetricsServer } from '../../src/observability/metrics/server.ts';
 import { useApp } from '../harness/app.ts';
 
 const port = await freePort();

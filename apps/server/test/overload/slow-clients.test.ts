@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TIMEOUTS } from '../../src/timeouts.ts';
+import { TIMEOUTS } from '../../src/http/timeouts.ts';
 import { newUser, useApp } from '../harness/app.ts';
 import { type Connection, openConnection, parseAnswer, portOf, requestBytes } from '../harness/socket.ts';
 import { tokenOf } from '../harness/token.ts';

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readEnv } from '../../src/env.ts';
-import { openTelemetry } from '../../src/telemetry.ts';
+import { openTelemetry } from '../../src/observability/telemetry.ts';
 import { Collector } from '../harness/collector.ts';
 
 const log = pino({ level: 'silent' });

@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { requestScope } from '../../src/request-scope.ts';
+import { requestScope } from '../../src/observability/request-scope.ts';
 import { newUser, useApp } from '../harness/app.ts';
 import { Collector } from '../harness/collector.ts';
 import { signUp, tokenFor } from '../harness/sign-up.ts';

@@ -1,6 +1,7 @@
 import type { Task, TaskList } from '@tickline/contract';
 import type { RestMeta } from '@tickline/rest';
 import { listLinks } from '../list/links.ts';
+import type { Idempotence } from '../meta.ts';
 import { completeExamples, createExamples, listExamples, taskExamples, updateExamples } from './examples.ts';
 
 type Operation = Required<
@@ -11,18 +12,24 @@ type Operation = Required<
 >;
 
 /** An operation on `/{user_id}/tasks…`, and on `/tasks…` for short. */
-const taskRoute = (suffix: string, operation: Operation, rest: RestMeta['rest']): RestMeta => ({
+const taskRoute = <const I extends Idempotence>(
+  suffix: string,
+  { idempotent, ...operation }: Operation & { readonly idempotent: I },
+  rest: RestMeta['rest'],
+): RestMeta & { readonly idempotent: I } => ({
   openapi: { ...operation, path: `/{user_id}/tasks${suffix}`, tags: ['Tasks'], protect: true },
   rest: { ...rest, aliases: [`/tasks${suffix}`] },
+  idempotent,
 });
 
-/** Where REST finds each task procedure, and what its document says of it. */
+/** Where REST finds each task procedure, what its document says of it, and if it may be repeated. */
 export const taskRoutes = {
   list: taskRoute(
     '',
     {
       method: 'GET',
       operationId: 'listTasks',
+      idempotent: true,
       summary: 'List tasks',
       description:
         'Filtered, sorted and in pages. Go on with `offset`, or with `next_cursor`, whose cost does not grow with depth.',
@@ -52,6 +59,7 @@ export const taskRoutes = {
     {
       method: 'POST',
       operationId: 'createTask',
+      idempotent: false,
       summary: 'Create a task',
       description: 'Only `title` is required.',
       successDescription: 'The new task',
@@ -75,6 +83,7 @@ export const taskRoutes = {
     {
       method: 'GET',
       operationId: 'getTask',
+      idempotent: true,
       summary: 'Get a task',
       description: 'One task, by its id.',
       successDescription: 'The task',
@@ -87,6 +96,7 @@ export const taskRoutes = {
     {
       method: 'PUT',
       operationId: 'updateTask',
+      idempotent: true,
       summary: 'Update a task',
       description: 'Only the fields supplied change; `{}` changes nothing and returns the task.',
       successDescription: 'The task as it is now',
@@ -99,6 +109,8 @@ export const taskRoutes = {
     {
       method: 'DELETE',
       operationId: 'deleteTask',
+      // The second answer would be that the task is gone.
+      idempotent: false,
       summary: 'Delete a task',
       description: 'For good; its id is not given again.',
       successDescription: 'The task is gone',
@@ -111,10 +123,16 @@ export const taskRoutes = {
     {
       method: 'PATCH',
       operationId: 'completeTask',
+      idempotent: { given: 'completed' },
       summary: 'Complete or reopen a task',
       description: 'Without a body (or with `{}`) the state is toggled; `{"completed": true}` sets it.',
       successDescription: 'The task as it is now',
     },
     { examples: completeExamples },
   ),
+};
+
+/** Which of the task procedures may be repeated, as a type: a client that loads nothing of the server can be held to it. */
+export type TaskIdempotence = {
+  readonly [Name in keyof typeof taskRoutes as `task.${Name}`]: (typeof taskRoutes)[Name]['idempotent'];
 };

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, expect } from 'vitest';
-import { readPage } from '../../../src/page.ts';
+import { readPage } from '../../../src/http/page.ts';
 import { type TestApp, useApp } from '../../harness/app.ts';
 import { useBrowser, type WatchedPage } from '../open-page.ts';
 

@@ -1,7 +1,7 @@
 import type { Issuer } from '@tickline/auth/issuer';
 import type { Database } from '@tickline/db';
 import type { Logger } from 'pino';
-import type { Env } from './env.ts';
+import type { Env } from '../env.ts';
 import { issuerDatabase, withDatabaseFailures } from './issuer-database.ts';
 import { databaseTime, openTokenRevocations, type TokenRevocations } from './token-revocations.ts';
 

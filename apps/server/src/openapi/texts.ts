@@ -1,6 +1,6 @@
 import { createIssuerDocument } from '@tickline/auth/issuer';
 import { stringify } from 'yaml';
-import { createApiDocument } from '../document.ts';
+import { createApiDocument } from './api-document.ts';
 import type { DocumentFormat, DocumentKind } from './kinds.ts';
 
 /** Stands for all that sign in the same way: the document names none. */

@@ -1,6 +1,6 @@
-import type { SharedCounter, Usage } from '../rate-limit/counter.ts';
-import { boundedKey } from '../rate-limit/key.ts';
-import { type CountMessage, isCounted } from './messages.ts';
+import { type CountMessage, isCounted } from './count-messages.ts';
+import type { SharedCounter, Usage } from './counter.ts';
+import { boundedKey } from './key.ts';
 
 /**
  * The primary lives on the same machine, and ends only together with its workers: one that is late is busy, and will answer.

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIPv4, isIPv6, SocketAddress } from 'node:net';
-import type { Env } from './env.ts';
+import type { Env } from '../env.ts';
 
 /** An IPv6 address in brackets, or an IPv4 address; then a port. */
 const WITH_PORT = /^(?:\[(?<ipv6>[\da-f:.]+)\](?::\d{1,5})?|(?<ipv4>[\d.]+):\d{1,5})$/i;

@@ -8,8 +8,8 @@ import {
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
 import type { QueryObserver } from '@tickline/db';
+import { describeStatement } from '../describe-statement.ts';
 import { requestScope } from '../request-scope.ts';
-import { describeStatement } from '../statement.ts';
 import { errorTypeOf } from './error-type.ts';
 
 /**

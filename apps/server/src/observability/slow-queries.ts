@@ -1,7 +1,7 @@
 import type { QueryObserver } from '@tickline/db';
 import type { FastifyBaseLogger } from 'fastify';
+import { describeStatement } from './describe-statement.ts';
 import { requestScope } from './request-scope.ts';
-import { describeStatement } from './statement.ts';
 
 /**
  * Warns of statements that took longer than they should: with placeholders for their values, and the request that they

@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
-import { createMemoryCounter } from '../rate-limit/memory-counter.ts';
-import { type CountedMessage, isCount } from './messages.ts';
+import { type CountedMessage, isCount } from './count-messages.ts';
+import { createMemoryCounter } from './memory-counter.ts';
 
 /** Counts requests for all workers in this process's memory. For the primary only. */
 export function countForWorkers(): void {

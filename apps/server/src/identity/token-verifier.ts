@@ -1,6 +1,6 @@
 import type { Issuer } from '@tickline/auth/issuer';
 import { createVerifier, type Verifier, type VerifierOptions } from '@tickline/auth/verifier';
-import type { Env } from './env.ts';
+import type { Env } from '../env.ts';
 import type { TokenRevocations } from './token-revocations.ts';
 
 type JwksSource = NonNullable<VerifierOptions['jwks']>['source'];

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDataDirectory, tightenDataDirectory } from '@tickline/db/data-directory';
-import type { Env } from './env.ts';
+import type { Env } from '../env.ts';
 
 const MIN_LENGTH = 32;
 

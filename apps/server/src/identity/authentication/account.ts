@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Members } from '../authentication/members.ts';
+import type { Members } from './members.ts';
 
 /** Characters of base64url: 132 bits, in which no two e-mails meet. */
 const LENGTH = 22;

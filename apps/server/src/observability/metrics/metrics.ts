@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../../version.ts';
 import { createQueryObserver, measurePool } from './database.ts';
 import { createFailureMetrics } from './failures.ts';
 import { createHttpMetrics } from './http.ts';

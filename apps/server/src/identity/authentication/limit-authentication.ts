@@ -1,10 +1,10 @@
 import type { Issuer } from '@tickline/auth/issuer';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { callerOf } from '../authentication/caller.ts';
-import type { Members } from '../authentication/members.ts';
-import type { Env } from '../env.ts';
-import { addressOf, networkOf } from './address.ts';
-import { enforce } from './enforce.ts';
+import type { Env } from '../../env.ts';
+import { addressOf, networkOf } from '../../rate-limit/address.ts';
+import { enforce } from '../../rate-limit/enforce.ts';
+import { issuerCallerOf } from './issuer-caller.ts';
+import type { Members } from './members.ts';
 
 interface Limit {
   readonly max: number;
@@ -56,7 +56,7 @@ export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issu
   });
   app.addHook<{ Body: Members | undefined }>('preHandler', async (request, reply) => {
     const { url, config } = request.routeOptions;
-    const caller = callerOf(request, reply);
+    const caller = issuerCallerOf(request, reply);
     if (!config.issuerRoute?.takesPassword || caller.account === undefined) return;
     const sender = issuer.knows(caller) ? caller.address : 'strangers';
     await countQuietly(`account:${url}:${caller.account}:${sender}`, ACCOUNT, reply);

@@ -1,6 +1,6 @@
 import type { PoolState, QueryObserver } from '@tickline/db';
 import { Gauge, Histogram, type Registry } from 'prom-client';
-import { describeStatement } from '../statement.ts';
+import { describeStatement } from '../describe-statement.ts';
 
 const QUERY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 

@@ -2,7 +2,7 @@ import { detectResources, envDetector, resourceFromAttributes } from '@opentelem
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../../version.ts';
 import { createExporter } from './exporter.ts';
 import { createProcedureObserver } from './procedure-spans.ts';
 import { createQueryObserver } from './query-spans.ts';

@@ -6,7 +6,7 @@ const MAX_LENGTH = 1000;
 const MAX_REMEMBERED = 1000;
 
 /** A statement, as logs, metrics and traces may show it. */
-export interface Statement {
+export interface StatementDescription {
   readonly operation: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'other';
   /** The operation and its first table: `SELECT task`. */
   readonly summary: string;
@@ -33,11 +33,12 @@ function tableOf(line: string, main: string): string | undefined {
   return isPart ? TABLE.exec(line)?.[1] : table;
 }
 
-function describe(text: string): Statement {
+function describe(text: string): StatementDescription {
   // Values are placeholders already; what stands between quotes here is the code's own.
   const line = text.replace(STRING, '?').replace(/\s+/g, ' ').trim();
   const main = line.startsWith('WITH ') ? outermost(line) : line;
-  const operation = (OPERATION.exec(main)?.[1]?.toUpperCase() ?? 'other') as Statement['operation'];
+  const operation = (OPERATION.exec(main)?.[1]?.toUpperCase() ??
+    'other') as StatementDescription['operation'];
   const table = operation === 'other' ? undefined : tableOf(line, main);
   return {
     operation,
@@ -46,15 +47,15 @@ function describe(text: string): Statement {
   };
 }
 
-const remembered = new Map<string, Statement>();
+const remembered = new Map<string, StatementDescription>();
 
 /** Describes a statement; the same text is looked at once. */
-export function describeStatement(text: string): Statement {
-  let statement = remembered.get(text);
-  if (statement === undefined) {
+export function describeStatement(text: string): StatementDescription {
+  let description = remembered.get(text);
+  if (description === undefined) {
     if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-    statement = describe(text);
-    remembered.set(text, statement);
+    description = describe(text);
+    remembered.set(text, description);
   }
-  return statement;
+  return description;
 }

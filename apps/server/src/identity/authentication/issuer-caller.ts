@@ -1,14 +1,14 @@
 import type { Caller } from '@tickline/auth/issuer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { clientGoneSignal } from '../overload/client-gone.ts';
-import { accountOf } from '../rate-limit/account.ts';
-import { addressOf, networkOf } from '../rate-limit/address.ts';
+import { clientGoneSignal } from '../../overload/client-gone.ts';
+import { addressOf, networkOf } from '../../rate-limit/address.ts';
+import { accountOf } from './account.ts';
 import type { Members } from './members.ts';
 
 export type IssuerRequest = FastifyRequest<{ Body: Members | undefined }>;
 
 /** Returns what Better Auth and its limits are to know of the sender of a request. */
-export function callerOf(request: IssuerRequest, reply: FastifyReply): Caller {
+export function issuerCallerOf(request: IssuerRequest, reply: FastifyReply): Caller {
   return {
     signal: clientGoneSignal(reply),
     ip: request.ip,

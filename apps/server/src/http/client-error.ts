@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE, ProblemError, toProblem } from '@tickline/contract';
 import type { FastifyBaseLogger } from 'fastify';
-import { sendLastAnswer } from '../last-answer.ts';
+import { sendLastAnswer } from './last-answer.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 
 const STATUSES: Record<string, readonly [status: number, title: string]> = {

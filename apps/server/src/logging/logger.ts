@@ -1,6 +1,6 @@
 import { type DestinationStream, type LogFn, type Logger, type LoggerOptions, pino } from 'pino';
+import type { Env } from '../env.ts';
 import { boundLine } from './bound-line.ts';
-import type { Env } from './env.ts';
 import { writeEachTurn } from './log-destination.ts';
 import { createRedactor, HIDDEN } from './redact.ts';
 import { serializeError } from './serialize-error.ts';

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import type { ProcedureObserver } from '@tickline/api';
 import type { QueryObserver } from '@tickline/db';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Env } from './env.ts';
+import type { Env } from '../env.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { MetricsServer } from './metrics/server.ts';
 import { warnOfSlowQueries } from './slow-queries.ts';

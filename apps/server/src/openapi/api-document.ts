@@ -2,12 +2,12 @@ import { appRouter } from '@tickline/api';
 import type { IssuerDocument } from '@tickline/auth/issuer';
 import { PROBLEM_MEDIA_TYPE, problemSchema } from '@tickline/contract';
 import { createDocument, type OpenApiDocument } from '@tickline/rest';
-import { AUTH_TAG, authPart } from './document/better-auth.ts';
-import { RATE_LIMIT, REQUEST_ID } from './document/headers.ts';
-import { hostPart } from './document/host-part.ts';
-import { PROBLEM_EXAMPLES } from './document/problems.ts';
-import { SERVICE_PART, SERVICE_TAG } from './document/service.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../version.ts';
+import { AUTH_TAG, authPart } from './better-auth.ts';
+import { RATE_LIMIT, REQUEST_ID } from './headers.ts';
+import { hostPart } from './host-part.ts';
+import { PROBLEM_EXAMPLES } from './problems.ts';
+import { SERVICE_PART, SERVICE_TAG } from './service.ts';
 
 const DESCRIPTION = `A todo backend.
 
