@@ -13,7 +13,7 @@ const BUNDLE = new URL('../apps/server/dist/', import.meta.url);
 const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/@]+\//;
 const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 /** The first pnpm that makes them; it wants a newer Node than the server does. */
-const MAKER = ['-p', 'node@24', '-p', 'pnpm@11.28.11'];
+const MAKER = ['-p', 'node@26', '-p', 'pnpm@11.28.11'];
 const COMMAND = 'pnpm --pm-on-fail=ignore sbom --sbom-format cyclonedx --prod';
 
 /**

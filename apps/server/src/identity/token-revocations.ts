@@ -1,5 +1,6 @@
 import type { Database } from '@tickline/db';
 import type { FastifyBaseLogger } from 'fastify';
+import { inTransactionOf, onCommit } from './transaction-at-first-write.ts';
 
 /** How long another process may take tokens that were revoked here, in milliseconds. */
 const READ_INTERVAL_MS = 5000;
@@ -12,14 +13,15 @@ const LONGEST_LIFE_MS = 25 * 60 * 60_000;
 export interface TokenRevocations {
   /** @param authenticatedAt when the user signed in to get the token, in seconds */
   isRevoked(userId: string, authenticatedAt: number): boolean;
-  /** Revokes every token that comes of a sign-in before this moment. */
+  /** Revokes every token that comes of a sign-in before this moment, in Better Auth's transaction if there is one. */
   revoke(userId: string): Promise<void>;
   close(): void;
 }
 
-/** Tells the time by the database's clock, which all processes share. */
+/** Tells the time by the database's clock, which all processes share: the present moment, also within a transaction. */
 export async function databaseTime({ prisma }: Pick<Database, 'prisma'>): Promise<Date> {
-  const [row] = await prisma.$queryRaw<{ now: Date }[]>`SELECT CURRENT_TIMESTAMP::timestamptz(3) AS now`;
+  const client = await inTransactionOf(prisma);
+  const [row] = await client.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp()::timestamptz(3) AS now`;
   if (!row) throw new Error('SELECT returned no row');
   return row.now;
 }
@@ -78,13 +80,14 @@ export async function openTokenRevocations(
     isRevoked: (userId, authenticatedAt) => authenticatedAt * 1000 < (validAfter.get(userId) ?? 0),
     revoke: async (user_id) => {
       const valid_after = await databaseTime({ prisma });
-      await prisma.tokenRevocation.upsert({
+      const { tokenRevocation } = await inTransactionOf(prisma);
+      await tokenRevocation.upsert({
         where: { user_id },
         create: { user_id, valid_after },
         update: { valid_after },
       });
-      add(user_id, valid_after.getTime());
-      await prisma.tokenRevocation.deleteMany({
+      onCommit(() => add(user_id, valid_after.getTime()));
+      await tokenRevocation.deleteMany({
         where: { valid_after: { lt: new Date(Date.now() - LONGEST_LIFE_MS) } },
       });
     },

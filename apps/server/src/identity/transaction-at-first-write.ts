@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 type Operation = (args: unknown) => Promise<unknown>;
 type Model = Readonly<Record<string, Operation>>;
 type Models = Readonly<Record<string, Model>>;
@@ -15,6 +17,7 @@ function lateTransaction(client: Transactional) {
   let ended: Promise<unknown> = Promise.resolve();
   let commit = (): void => undefined;
   let rollBack = (_reason: unknown): void => undefined;
+  const afterwards: (() => void)[] = [];
   const begin = () => {
     begun ??= new Promise((resolve, reject) => {
       ended = client.$transaction((tx) => {
@@ -32,15 +35,32 @@ function lateTransaction(client: Transactional) {
   return {
     current: () => begun,
     begin,
+    afterwards,
     commit: async () => {
       commit();
       await ended;
+      for (const job of afterwards) job();
     },
     rollBack: async (reason: unknown) => {
       rollBack(reason);
       await ended.catch(() => undefined);
     },
   };
+}
+
+const transactions = new AsyncLocalStorage<ReturnType<typeof lateTransaction>>();
+
+/** Returns the transaction that the job of a client's `$transaction` has begun here, or the client if there is none. */
+export async function inTransactionOf<Client extends object>(client: Client): Promise<Client> {
+  // It is begun by that client, or by one that extends it.
+  return ((await transactions.getStore()?.current()) as Client | undefined) ?? client;
+}
+
+/** Does something once the transaction here is committed, or at once if there is none. */
+export function onCommit(job: () => void): void {
+  const transaction = transactions.getStore();
+  if (transaction) transaction.afterwards.push(job);
+  else job();
 }
 
 function operationOf(models: object, model: string, name: string): Operation {
@@ -75,7 +95,7 @@ export function beginAtFirstWrite<Client extends Transactional>(client: Client):
       },
     });
     try {
-      const result = await job(tx);
+      const result = await transactions.run(transaction, () => job(tx));
       await transaction.commit();
       return result;
     } catch (error) {

@@ -70,7 +70,7 @@ function withRefusals(answers: Record<string, OpenApiResponse>, hasBody: boolean
   };
 }
 
-/** Schemas that Better Auth 1.7.7 documents otherwise than it is here. */
+/** Schemas that Better Auth 1.7.25 documents otherwise than it is here. */
 const CORRECTED: Readonly<Record<string, JsonSchema>> = {
   AuthChangePasswordBody: {
     type: 'object',

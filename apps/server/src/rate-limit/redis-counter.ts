@@ -38,6 +38,8 @@ export async function openRedisCounter(url: string): Promise<SharedCounter> {
   const { Redis } = await import('ioredis');
   const redis = new Redis(url, {
     lazyConnect: true,
+    // Two numbers look the same in either, and some proxies of Redis refuse the other.
+    protocol: 2,
     keyPrefix: KEY_PREFIX,
     connectTimeout: CONNECT_TIMEOUT_MS,
     enableOfflineQueue: false,

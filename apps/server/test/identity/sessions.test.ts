@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { useApp } from '../harness/app.ts';
 import { bearer, type Person, signUp, tokenFor } from '../harness/sign-up.ts';
 
@@ -106,6 +106,40 @@ describe('a change of the password', () => {
     expect(await Promise.all([first, second, another, newest].map(statusOf))).toEqual([401, 401, 200, 200]);
     const refused = await api().get('/api/me/tasks', bearer(first ?? ''));
     expect(refused.json()).toMatchObject({ error_code: 'TOKEN_INVALID' });
+  });
+
+  it('ends a session, too, that is added when Better Auth has ended the others', async () => {
+    const { prisma } = api().database;
+    await prisma.$executeRaw`
+      CREATE FUNCTION sign_in() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO session (id, token, user_id, expires_at)
+          VALUES ('late-' || NEW.user_id, 'late-' || NEW.user_id, NEW.user_id, now() + interval '1 hour');
+        RETURN NEW;
+      END $$`;
+    await prisma.$executeRaw`
+      CREATE TRIGGER sign_in AFTER UPDATE ON account FOR EACH ROW EXECUTE FUNCTION sign_in()`;
+    onTestFinished(async () => void (await prisma.$executeRaw`DROP FUNCTION sign_in CASCADE`));
+    const person = await signUp(api());
+    const body = { currentPassword: person.password, newPassword: changed };
+    const response = await api().post('/api/auth/change-password', { ...bearer(person.session), body });
+    const sessions = await prisma.session.findMany({ where: { userId: await userOf(person) } });
+    expect(sessions.map(({ token }) => token)).toEqual([response.json().token]);
+  });
+
+  it('that is not committed revokes no token', async () => {
+    const { prisma } = api().database;
+    await prisma.$executeRaw`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$`;
+    await prisma.$executeRaw`
+      CREATE TRIGGER refuse AFTER UPDATE ON account FOR EACH ROW EXECUTE FUNCTION refuse()`;
+    onTestFinished(async () => void (await prisma.$executeRaw`DROP FUNCTION refuse CASCADE`));
+    const person = await signUp(api());
+    const body = { currentPassword: person.password, newPassword: changed };
+    const response = await api().post('/api/auth/change-password', { ...bearer(person.session), body });
+    expect(response.statusCode).toBe(500);
+    const token = await tokenFor(api(), person.session);
+    expect((await api().get('/api/me/tasks', bearer(token))).statusCode).toBe(200);
+    expect(await prisma.tokenRevocation.count({ where: { user_id: await userOf(person) } })).toBe(0);
   });
 
   it('that is refused ends none', async () => {

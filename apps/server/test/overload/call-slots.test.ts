@@ -29,8 +29,7 @@ function slots() {
     });
     return made;
   };
-  const outcomes = (calls: readonly Call[]) => Object.groupBy(calls, ({ outcome }) => outcome);
-  return { callSlots, call, outcomes, shed: () => shed };
+  return { callSlots, call, shed: () => shed };
 }
 
 const many = <T>(count: number, make: (n: number) => T): T[] =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BetterAuthOptions } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { bearer } from 'better-auth/plugins/bearer';
-import { endOtherSessions } from './change-password.ts';
+import { endLateSessions, endOtherSessions } from './change-password.ts';
 import { cookieOptions } from './cookies.ts';
 import { type IssuerLog, toAuthLogger } from './log.ts';
 import { disabledPaths } from './routes.ts';
@@ -43,7 +43,7 @@ export function authOptions(options: IssuerOptions) {
     disabledPaths: disabledPaths(algorithm),
     emailAndPassword: { enabled: true },
     user: { deleteUser: { enabled: true } },
-    hooks: { before: endOtherSessions },
+    hooks: { before: endOtherSessions, after: endLateSessions },
     plugins: [tokens(options), bearer({ requireSignature: true })],
     // The server counts these requests along with all others.
     rateLimit: { enabled: false },

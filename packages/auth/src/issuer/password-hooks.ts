@@ -4,8 +4,7 @@ import type { IssuerOptions } from './options.ts';
 type DatabaseHooks = NonNullable<BetterAuthOptions['databaseHooks']>;
 
 /**
- * Makes the hook that revokes a user's tokens before each change of the password. If the change then fails half-way, with the
- * new password stored and the old sessions not deleted yet, those sessions are of no use for the API.
+ * Makes the hook that revokes a user's tokens before each change of the password, in the same transaction.
  *
  * @see https://www.better-auth.com/docs/concepts/database#database-hooks
  */

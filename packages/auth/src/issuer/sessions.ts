@@ -35,8 +35,8 @@ async function deleteOldSessions(userId: string, adapter: Adapter): Promise<void
 }
 
 /**
- * Takes a session back if the user's password has changed since the sign-in read it: its check may have waited for seconds. A
- * change deletes the sessions that are there after it, so that either it or this look finds the session.
+ * Takes a session back if the user's password has changed since the sign-in read it: its check may have waited for seconds.
+ * `endLateSessions` deletes the sessions that are there after a change, so that either it or this look finds the session.
  */
 async function refuseOldPassword(
   { id, userId }: { readonly id: string; readonly userId: string },
