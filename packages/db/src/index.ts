@@ -5,7 +5,7 @@ export { databaseFault } from './fault.ts';
 export { Prisma, type PrismaClient } from './generated/client.ts';
 export { MigrationError } from './migrations/pending.ts';
 export type { QueryObserver } from './observed-adapter.ts';
-export { isPlaceholderEmail, placeholderEmail } from './placeholder.ts';
+export { isPlaceholderEmail, placeholderEmail } from './placeholder-email.ts';
 export {
   type Caller,
   type Row,

@@ -1,8 +1,6 @@
+import { createTestDatabase, newUser, SERVER, useDatabase } from '@tickline/testing';
 import { describe, expect, it } from 'vitest';
 import { databaseFault, openDatabase } from '../src/index.ts';
-import { createTestDatabase } from '../src/testing/index.ts';
-import { newUser, useDatabase } from './harness/database.ts';
-import { SERVER } from './harness/server.ts';
 
 const database = useDatabase();
 

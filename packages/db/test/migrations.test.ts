@@ -2,16 +2,24 @@ import { existsSync, readdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  addMigration,
+  copyOfPrisma,
+  createTestDatabase,
+  emptyLocation,
+  emptyServerDatabase,
+  MIGRATIONS_DIR,
+  onServer,
+  SERVER,
+  startChild,
+  temporaryFolder,
+} from '@tickline/testing';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, type DatabaseLocation } from '../src/database.ts';
 import { type Database, MigrationError, openDatabase } from '../src/index.ts';
 import { markRolledBack } from '../src/migrations/mark-rolled-back.ts';
-import { createTestDatabase } from '../src/testing/index.ts';
-import { MIGRATIONS_DIR } from '../src/testing/migrations.ts';
-import { startChild } from './harness/child.ts';
-import { addMigration, copyOfPrisma } from './harness/migrations.ts';
-import { emptyLocation, emptyServerDatabase, onServer, SERVER, temporaryFolder } from './harness/server.ts';
+import { databaseProgram } from './harness/programs.ts';
 
 const INIT = '20261121000000_init';
 const OURS = readdirSync(MIGRATIONS_DIR).filter((name) => /^\d/.test(name));
@@ -155,7 +163,7 @@ describe.runIf(SERVER)('many at once on an empty PostgreSQL database', () => {
     const { migrationsDir } = await copyOfPrisma();
     const url = await emptyServerDatabase();
     const options = JSON.stringify({ url, migrationsDir });
-    const children = Array.from({ length: 5 }, () => startChild('open', [options]));
+    const children = Array.from({ length: 5 }, () => startChild(databaseProgram('open'), [options]));
     await Promise.all(children.map((child) => child.line('open')));
     const applied = children.flatMap(({ lines }) => lines.filter((line) => line.startsWith('applied')));
     expect(applied).toEqual([`applied ${JSON.stringify({ migrations: OURS })}`]);

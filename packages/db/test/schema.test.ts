@@ -1,6 +1,6 @@
+import { newUser, useDatabase } from '@tickline/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { databaseFault } from '../src/index.ts';
-import { newUser, useDatabase } from './harness/database.ts';
 
 const database = useDatabase();
 
