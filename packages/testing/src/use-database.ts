@@ -1,6 +1,6 @@
 import type { Database } from '@tickline/db';
 import { afterAll, beforeAll } from 'vitest';
-import { type BorrowedDatabase, borrowTestDatabase } from './index.ts';
+import { type BorrowedDatabase, borrowTestDatabase } from './borrow.ts';
 
 /** Opens a database for the tests of one file. */
 export function useDatabase(): { readonly current: Database; readonly prisma: Database['prisma'] } {
