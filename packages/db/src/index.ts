@@ -1,7 +1,7 @@
 export { type Database, type DatabaseOptions, openDatabase, type PoolState } from './database.ts';
 export { DataDirectoryInUseError } from './directory-lock.ts';
 export { EmbeddedDatabaseError } from './embedded-error.ts';
-export { databaseFault } from './fault.ts';
+export { databaseFault, violatedConstraint } from './fault.ts';
 export { Prisma, type PrismaClient } from './generated/client.ts';
 export { MigrationError } from './migrations/pending.ts';
 export type { QueryObserver } from './observed-adapter.ts';
