@@ -21,8 +21,10 @@ import { type Database, MigrationError, openDatabase } from '../src/index.ts';
 import { markRolledBack } from '../src/migrations/mark-rolled-back.ts';
 import { databaseProgram } from './harness/programs.ts';
 
-const INIT = '20261121000000_init';
-const OURS = readdirSync(MIGRATIONS_DIR).filter((name) => /^\d/.test(name));
+const OURS = readdirSync(MIGRATIONS_DIR)
+  .filter((name) => /^\d/.test(name))
+  .sort();
+const [FIRST = ''] = OURS;
 const NEXT = '20991231000000_next';
 
 /** An empty database takes seconds to make; most tests do as well with one that has the first migration. */
@@ -98,7 +100,7 @@ describe('opening a database', () => {
     await expect(open()).rejects.toThrow('failed half-way');
 
     const connection = await connect({ ...location, migrationsDir });
-    expect(await markRolledBack(connection.prisma, INIT)).toBe(false);
+    expect(await markRolledBack(connection.prisma, FIRST)).toBe(false);
     expect(await markRolledBack(connection.prisma, NEXT)).toBe(true);
     expect(await markRolledBack(connection.prisma, NEXT)).toBe(false);
     await connection.close();
@@ -118,8 +120,8 @@ describe('opening a database', () => {
   it('refuses a migration that was edited after it had been applied', async () => {
     const { migrationsDir, open } = await setUp();
     await (await open()).close();
-    await writeFile(join(migrationsDir, INIT, 'migration.sql'), '-- nothing');
-    await expect(open()).rejects.toThrow(`Migration ${INIT} was edited after it had been applied`);
+    await writeFile(join(migrationsDir, FIRST, 'migration.sql'), '-- nothing');
+    await expect(open()).rejects.toThrow(`Migration ${FIRST} was edited after it had been applied`);
   });
 
   it('says which folder of migrations is missing, and makes nothing', async () => {

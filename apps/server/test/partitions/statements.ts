@@ -1,3 +1,4 @@
+import { Prisma } from '@tickline/db';
 import pg from 'pg';
 import type { Statement } from './plans.ts';
 
@@ -35,6 +36,11 @@ const TOTALS = [
   /(?<=^SELECT )coalesce\(\(SELECT total FROM kept\), .*? AS changes|(?<=^SELECT …, )(?:coalesce|\(SELECT count).*? AS changes/,
 ] as const;
 
+/** What statements ask for of a task: all but whose it is. */
+const COLUMNS = Object.values(Prisma.TaskScalarFieldEnum)
+  .filter((column) => column !== 'user_id')
+  .join(', ');
+
 /** The statement with every value, and every filter of a list, taken out. */
 export function shapeOf({ text }: Statement): string {
   const plain = text
@@ -43,7 +49,7 @@ export function shapeOf({ text }: Statement): string {
     .replaceAll('"public".', '')
     .replace(/"task"\."(\w+)"/g, '$1')
     .replaceAll('"task"', 'task')
-    .replace('id, title, description, completed, priority, due_date, created_at, updated_at', '…')
+    .replace(COLUMNS, '…')
     .trim();
   const unfiltered = FILTERS.reduce((shape, filter) => shape.replace(filter, ''), plain);
   return unfiltered.replace(TOTALS[0], '').replace(TOTALS[1], 'TOTAL');
