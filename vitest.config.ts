@@ -36,7 +36,7 @@ const OF_THE_OTHER_DATABASE = TEST_DATABASE_URL
   : [
       'packages/db/src/postgresql.ts',
       'packages/db/src/postgresql/**',
-      'packages/db-tools/src/backup/{checksum,copy-database,libpq,postgresql-*,program}.ts',
+      'packages/db-tools/src/backup/{checksum,client-program,copy-database,libpq,postgresql-*}.ts',
     ];
 
 /** The tests of all packages are one project: their workers load and compile what they share once. */

@@ -4,7 +4,7 @@ import {
   pendingMigrations,
   readMigrations,
 } from '@tickline/db/migrations';
-import { BackupError } from './error.ts';
+import { BackupError } from './backup-error.ts';
 
 /**
  * Sees to it that this version can work with what a backup holds.

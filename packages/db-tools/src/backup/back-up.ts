@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
+import { BackupError } from './backup-error.ts';
 import { backUpEmbedded } from './embedded-backup.ts';
-import { BackupError } from './error.ts';
 import { backUpPostgresql } from './postgresql-backup.ts';
 import { writeWholeFile } from './whole-file.ts';
 

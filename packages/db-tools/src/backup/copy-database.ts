@@ -1,5 +1,5 @@
 import { Prisma, type PrismaClient } from '@tickline/db';
-import { BackupError } from './error.ts';
+import { BackupError } from './backup-error.ts';
 
 const ROWS_PER_STATEMENT = 1000;
 /** A day, which is no limit: the copy is one transaction on either side. */

@@ -5,7 +5,7 @@ import { createGzip } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import { takeFolder } from '@tickline/db/embedded-files';
 import { create } from 'tar';
-import { BackupError } from './error.ts';
+import { BackupError } from './backup-error.ts';
 import { exists } from './whole-file.ts';
 
 /** Opening recovers what a killed server left behind, and closing writes all of it to the files. */

@@ -5,7 +5,7 @@ import { takeFolder } from '@tickline/db/embedded-files';
 import { readApplied } from '@tickline/db/migrations';
 import { extract } from 'tar';
 import { missingMigrations } from './applied-migrations.ts';
-import { BackupError } from './error.ts';
+import { BackupError } from './backup-error.ts';
 import { exists } from './whole-file.ts';
 
 export interface EmbeddedRestore {

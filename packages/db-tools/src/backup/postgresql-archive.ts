@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { AppliedMigration } from '@tickline/db/migrations';
-import { BackupError } from './error.ts';
-import { type Program, startProgram } from './program.ts';
+import { BackupError } from './backup-error.ts';
+import { type Program, startProgram } from './client-program.ts';
 
 async function outputOf(program: Program): Promise<string> {
   program.stdin.end();

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { withChecksum } from './checksum.ts';
+import { startProgram } from './client-program.ts';
 import { libpqEnvironment } from './libpq.ts';
-import { startProgram } from './program.ts';
 
 /** `--no-password`: to fail, where one is missing, instead of asking. */
 const ARGUMENTS = ['--format=custom', '--schema=public', '--no-password'];

@@ -1,13 +1,13 @@
 import { pipeline } from 'node:stream/promises';
 import { MIGRATION_LOCK } from '@tickline/db/migrations';
 import { missingMigrations } from './applied-migrations.ts';
+import { BackupError } from './backup-error.ts';
 import { hasChecksum } from './checksum.ts';
+import { type Program, startProgram } from './client-program.ts';
 import type { Restored } from './embedded-restore.ts';
 import { DROP_EVERYTHING, REFUSE_UNLESS_EMPTY } from './empty-schema.ts';
-import { BackupError } from './error.ts';
 import { libpqEnvironment } from './libpq.ts';
 import { migrationsInArchive } from './postgresql-archive.ts';
-import { type Program, startProgram } from './program.ts';
 
 export interface PostgresqlRestore {
   readonly url: string;

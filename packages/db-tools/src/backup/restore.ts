@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { BackupSource } from './back-up.ts';
+import { BackupError } from './backup-error.ts';
 import { backupKind } from './backup-kind.ts';
 import { type Restored, restoreEmbedded } from './embedded-restore.ts';
-import { BackupError } from './error.ts';
 import { restorePostgresql } from './postgresql-restore.ts';
 
 export interface RestoreRequest {

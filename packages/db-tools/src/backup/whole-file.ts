@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { access, link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
-import { BackupError } from './error.ts';
+import { BackupError } from './backup-error.ts';
 
 export function exists(path: string): Promise<boolean> {
   return access(path).then(

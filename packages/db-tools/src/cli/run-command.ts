@@ -4,7 +4,7 @@ import { type Connection, connect, type DatabaseOptions, openDatabase } from '@t
 import { markRolledBack } from '@tickline/db/migrations';
 import type { BackupSource } from '../backup/back-up.ts';
 import { type Command, parseCommand } from './arguments.ts';
-import { runBackup, runCopy, runRestore } from './keep.ts';
+import { runBackup, runCopy, runRestore } from './backup-commands.ts';
 import { schemaDifference } from './schema-difference.ts';
 import { seed } from './seed.ts';
 import { writeMigration } from './write-migration.ts';

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { BackupError } from './error.ts';
+import { BackupError } from './backup-error.ts';
 
 /** More than any of their messages, less than a row that one may quote. */
 const MAX_COMPLAINT = 2000;
