@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { NODE_FLAGS } from './packages/db/src/testing/node-flags.ts';
+import { NODE_FLAGS } from './packages/testing/src/node-flags.ts';
 
 /**
  * The tests that open databases by the dozen run first: each takes 128 MB, at which V8 collects all garbage, and that
@@ -10,7 +10,8 @@ import { NODE_FLAGS } from './packages/db/src/testing/node-flags.ts';
 class DatabasesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const opensDatabases = ({ moduleId }: TestSpecification) => moduleId.includes('/packages/db/');
+    const opensDatabases = ({ moduleId }: TestSpecification) =>
+      /\/packages\/(?:db|db-tools|testing)\//.test(moduleId);
     return [...sorted.filter(opensDatabases), ...sorted.filter((file) => !opensDatabases(file))];
   }
 }
@@ -23,7 +24,7 @@ const IN_PROCESSES_OF_THEIR_OWN = [
   'apps/server/src/{main,serve,shutdown,start-failure,token}.ts',
   'apps/server/src/cluster/**',
   'apps/server/src/rate-limit/{count-for-workers,count-messages,primary-counter}.ts',
-  'packages/db/src/cli.ts',
+  'packages/db-tools/src/cli.ts',
 ];
 
 /** What does not run on the kind of database that the tests run on. */
@@ -31,12 +32,12 @@ const OF_THE_OTHER_DATABASE = TEST_DATABASE_URL
   ? [
       'packages/db/src/{data-directory,directory-lock,embedded*,heartbeat,lock-holder,private-files,process-identity}.ts',
       'packages/db/src/embedded/**',
-      'packages/db/src/backup/embedded-*.ts',
+      'packages/db-tools/src/backup/embedded-*.ts',
     ]
   : [
       'packages/db/src/postgresql.ts',
       'packages/db/src/postgresql/**',
-      'packages/db/src/backup/{checksum,copy-database,libpq,postgresql-*,program}.ts',
+      'packages/db-tools/src/backup/{checksum,client-program,copy-database,libpq,postgresql-*}.ts',
     ];
 
 /** The tests of all packages are one project: their workers load and compile what they share once. */
@@ -44,12 +45,13 @@ export default defineConfig({
   test: {
     include: ['{packages,apps}/*/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
     globalSetup: [
-      './packages/db/src/testing/folder.ts',
-      './packages/db/src/testing/postgresql.ts',
-      './packages/db/src/testing/database-programs.ts',
+      './packages/testing/src/folder.ts',
+      './packages/testing/src/postgresql.ts',
+      './packages/db/test/harness/programs.ts',
+      './packages/db-tools/test/harness/programs.ts',
       './apps/server/test/harness/programs.ts',
     ],
-    setupFiles: ['./packages/leak-watch/src/setup.ts'],
+    setupFiles: ['./packages/testing/src/leak-watch/setup.ts'],
     isolate: false,
     // What Vite makes of a module is kept in node_modules until the module changes.
     experimental: { fsModuleCache: true },
@@ -65,7 +67,12 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**', 'apps/server/src/**'],
-      exclude: ['**/generated/**', '**/testing/**', ...IN_PROCESSES_OF_THEIR_OWN, ...OF_THE_OTHER_DATABASE],
+      exclude: [
+        '**/generated/**',
+        'packages/testing/**',
+        ...IN_PROCESSES_OF_THEIR_OWN,
+        ...OF_THE_OTHER_DATABASE,
+      ],
       reporter: ['text-summary', 'json-summary', 'html'],
       thresholds: { lines: 90 },
     },

@@ -5,8 +5,12 @@ export default defineConfig({
   test: {
     name: 'faults',
     include: ['{packages,apps}/*/test/**/*.faults.ts'],
-    globalSetup: ['./packages/db/src/testing/folder.ts', './packages/db/src/testing/database-programs.ts'],
-    setupFiles: ['./packages/leak-watch/src/setup.ts'],
+    globalSetup: [
+      './packages/testing/src/folder.ts',
+      './packages/db/test/harness/programs.ts',
+      './packages/db-tools/test/harness/programs.ts',
+    ],
+    setupFiles: ['./packages/testing/src/leak-watch/setup.ts'],
     fileParallelism: false,
     testTimeout: 900_000,
     hookTimeout: 120_000,

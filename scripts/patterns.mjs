@@ -21,12 +21,12 @@ const EXEMPT = [
     reason: 'the table is a word, and the text a statement of the server itself',
   },
   {
-    file: 'packages/db/src/backup/postgresql-archive.ts',
+    file: 'packages/db-tools/src/backup/postgresql-archive.ts',
     pattern: '/^COPY .*? \\((.*)\\) FROM stdin;\\n([\\s\\S]*?)^\\\\\\.$/m',
     reason: 'reads what pg_restore prints of the table of migrations in a backup',
   },
   {
-    file: 'packages/leak-watch/src/leak-watch.ts',
+    file: 'packages/testing/src/leak-watch/leak-watch.ts',
     pattern: "new RegExp(shape, 'gi')",
     reason: 'each shape is checked by itself',
   },

@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     name: 'browser',
     include: ['test/browser/**/*.browser.ts'],
-    globalSetup: ['@tickline/db/testing/folder'],
-    setupFiles: ['@tickline/leak-watch/setup'],
+    globalSetup: ['@tickline/testing/folder'],
+    setupFiles: ['@tickline/testing/leak-watch/setup'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: '100%',

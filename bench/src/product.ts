@@ -1,4 +1,4 @@
-import { freePort } from '@tickline/db/testing';
+import { freePort } from '@tickline/testing/free-port';
 import type { Peer } from '../peers/peer.ts';
 
 export const PRODUCT = 'tickline';

@@ -3,7 +3,7 @@ import { open, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@tickline/db/testing';
+import { freePort } from '@tickline/testing/free-port';
 import type { Peer } from '../peers/peer.ts';
 import { peakMemoryOf, processTree } from './process-cpu.ts';
 

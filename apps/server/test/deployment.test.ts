@@ -110,7 +110,7 @@ describe('what is sent to the container engine', () => {
       .filter((line) => line !== '' && !line.startsWith('#'));
     expect(first).toBe('*');
     expect(rest).toEqual(expect.arrayContaining(['**/.env*', '**/.data', '**/node_modules']));
-    expect(rest.filter((line) => line.startsWith('!.'))).toEqual([]);
+    expect(rest.filter((line) => line.startsWith('!.'))).toEqual(['!.gitignore']);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Database } from '@tickline/db';
-import { borrowTestDatabase } from '@tickline/db/testing';
+import { borrowTestDatabase } from '@tickline/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { openTokenRevocations } from '../src/identity/token-revocations.ts';
 

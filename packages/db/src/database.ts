@@ -1,34 +1,13 @@
+import type { Connection, DatabaseLocation, PoolState } from './connection.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { readMigrations } from './migrations/folder.ts';
-import { type MigrationTarget, migrate } from './migrations/migrate.ts';
+import { migrate } from './migrations/migrate.ts';
 import { MigrationError } from './migrations/pending.ts';
 import type { QueryObserver } from './observed-adapter.ts';
 import { withPreparedModels } from './prepared/extension.ts';
 import { type StatementRunner, statement } from './statement.ts';
 
-/** Where the database is. */
-export type DatabaseLocation =
-  | {
-      /** `postgres://` or `postgresql://` */
-      readonly url: string;
-      readonly poolSize?: number;
-      /** How long to wait for a connection that is free, in milliseconds. */
-      readonly poolTimeoutMs?: number;
-      /** How long it may take to make a connection, in milliseconds. */
-      readonly connectTimeoutMs?: number;
-      /** How long to keep a connection that nobody uses, in milliseconds. */
-      readonly idleTimeoutMs?: number;
-      /** How long a statement may run, in milliseconds. */
-      readonly statementTimeoutMs?: number;
-    }
-  | {
-      /** Folder of the embedded database; made if it is missing. */
-      readonly dataDir: string;
-      /** How long a statement may run, in milliseconds. */
-      readonly statementTimeoutMs?: number;
-      /** Called once if another process takes the folder, or it is removed. Every statement fails from then on. */
-      readonly onLost?: (error: Error) => void;
-    };
+export type { Connection, DatabaseLocation, PoolState } from './connection.ts';
 
 interface DatabaseLog {
   info(details: object, message: string): void;
@@ -44,16 +23,6 @@ export type DatabaseOptions = DatabaseLocation & {
   readonly preparedModels?: boolean;
 };
 
-/** How the connections of a database are being used. */
-export interface PoolState {
-  /** How many there may be. */
-  readonly size: number;
-  readonly inUse: number;
-  readonly idle: number;
-  /** Statements and transactions that wait for one. */
-  readonly waiting: number;
-}
-
 /** An open, migrated database. */
 export interface Database {
   readonly kind: 'embedded' | 'postgresql';
@@ -67,14 +36,6 @@ export interface Database {
   ping(timeoutMs: number): Promise<void>;
   pool(): PoolState;
   /** Waits for statements that are under way; any later one fails. May be called again. */
-  close(): Promise<void>;
-}
-
-/** What either kind of database brings along. */
-export interface Connection extends MigrationTarget {
-  readonly kind: Database['kind'];
-  readonly prisma: PrismaClient;
-  pool(): PoolState;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Connection, DatabaseLocation } from './database.ts';
+import type { Connection, DatabaseLocation } from './connection.ts';
 import { startCheckpoints } from './embedded/checkpoints.ts';
 import { embeddedAdapter } from './embedded/embedded-adapter.ts';
 import { EmbeddedClient } from './embedded/embedded-client.ts';

@@ -10,6 +10,8 @@ interface DriverFault {
   /** SQLSTATE of PostgreSQL, or an errno of Node.js. */
   readonly code?: string;
   readonly message: string;
+  /** The name of the constraint that a row violates. */
+  readonly constraint?: string;
 }
 
 const FAULT_OF_KIND = new Map<string, DatabaseFault>([
@@ -70,15 +72,26 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** PGlite's adapter for Prisma names the columns of a unique constraint, and leaves its name in PGlite's own message. */
+const NAMED_CONSTRAINT = / violates (?:foreign key|unique) constraint "(?<name>[^"]+)"$/;
+
+/** Drivers say `constraint: 'name'`, Prisma's adapters `constraint: { index: 'name' }`. */
+function constraintOf({ constraint, originalMessage }: Record<string, unknown>): string | undefined {
+  const name = isRecord(constraint) ? constraint['index'] : constraint;
+  return textOf(name) ?? NAMED_CONSTRAINT.exec(textOf(originalMessage) ?? '')?.groups?.['name'];
+}
+
 /** An error and everything that it wraps: `cause`, and Prisma's `meta.driverAdapterError`. */
 function* causesOf(error: unknown, depth = 0): Generator<DriverFault> {
   if (!isRecord(error) || depth > 5) return;
   const kind = textOf(error['kind']);
   const code = textOf(error['originalCode']) ?? textOf(error['code']);
+  const constraint = constraintOf(error);
   yield {
     message: textOf(error['message']) ?? '',
     ...(kind !== undefined && { kind }),
     ...(code !== undefined && { code }),
+    ...(constraint !== undefined && { constraint }),
   };
   yield* causesOf(error['cause'], depth + 1);
   if (isRecord(error['meta'])) yield* causesOf(error['meta']['driverAdapterError'], depth + 1);
@@ -105,6 +118,19 @@ export function databaseFault(error: unknown): DatabaseFault | undefined {
   for (const cause of causesOf(error)) {
     const fault = faultOf(cause);
     if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/**
+ * Names the constraint behind a `foreign_key` or `unique` fault, on either kind of database.
+ *
+ * @returns the name in the database, such as `task_user_id_fkey`; undefined if the error is no such fault
+ */
+export function violatedConstraint(error: unknown): string | undefined {
+  for (const cause of causesOf(error)) {
+    const fault = faultOf(cause);
+    if (fault === 'foreign_key' || fault === 'unique') return cause.constraint;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import type { Connection, DatabaseLocation } from './database.ts';
+import type { Connection, DatabaseLocation } from './connection.ts';
 import { PrismaClient } from './generated/client.ts';
 import { observeAdapter, type QueryObserver } from './observed-adapter.ts';
 import { connectionConfig } from './postgresql/connection-config.ts';

@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MIGRATIONS_DIR, SERVER, startChild, temporaryFolder } from '@tickline/testing';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../src/index.ts';
-import { MIGRATIONS_DIR } from '../src/testing/migrations.ts';
-import { startChild } from './harness/child.ts';
 import { killWhileWriting } from './harness/crash-rounds.ts';
-import { SERVER, temporaryFolder } from './harness/server.ts';
+import { databaseProgram } from './harness/programs.ts';
 
 describe.skipIf(SERVER)('an embedded database', () => {
   it('has every acknowledged row after its process was killed while writing, time and again', async () => {
@@ -19,7 +18,7 @@ describe.skipIf(SERVER)('an embedded database', () => {
     const folder = join(options.dataDir, 'pgdata');
     // PGlite makes a thousand files in memory, and writes them in a tenth of the time. What is in base/5 comes late.
     for (const last of ['.', 'base/5']) {
-      const child = startChild('open', [JSON.stringify(options)]);
+      const child = startChild(databaseProgram('open'), [JSON.stringify(options)]);
       while (child.process.exitCode === null && !existsSync(join(folder, last))) await sleep(5);
       child.process.kill('SIGKILL');
       await child.exited;

@@ -4,14 +4,18 @@ import fs, { readdirSync, type Stats, statSync } from 'node:fs';
 import { chmod, chown, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
+import {
+  createTestDatabase,
+  exposedIn,
+  MIGRATIONS_DIR,
+  modesIn,
+  publicFolder,
+  SERVER,
+} from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tightenDataDirectory } from '../src/data-directory.ts';
 import { takeFolder } from '../src/embedded-files.ts';
 import { openDatabase } from '../src/index.ts';
-import { createTestDatabase } from '../src/testing/index.ts';
-import { MIGRATIONS_DIR } from '../src/testing/migrations.ts';
-import { exposedIn, modesIn, publicFolder } from './harness/modes.ts';
-import { SERVER } from './harness/server.ts';
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;

@@ -1,8 +1,6 @@
+import { createTestDatabase, newUser, onServer, SERVER, useDatabase } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../src/index.ts';
-import { createTestDatabase } from '../src/testing/index.ts';
-import { newUser, useDatabase } from './harness/database.ts';
-import { onServer, SERVER } from './harness/server.ts';
 
 const database = useDatabase();
 

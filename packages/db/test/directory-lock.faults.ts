@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startChild, temporaryFolder } from '@tickline/testing';
 import { expect, it } from 'vitest';
 import { lockDirectory } from '../src/directory-lock.ts';
-import { startChild } from './harness/child.ts';
 import { lockFile, moveElsewhere } from './harness/lock.ts';
-import { temporaryFolder } from './harness/server.ts';
+import { databaseProgram } from './harness/programs.ts';
 
 /** A process that holds a folder, seen as one of another container. */
 async function holderElsewhere() {
   const directory = await temporaryFolder();
-  const holder = startChild('hold', [directory]);
+  const holder = startChild(databaseProgram('hold'), [directory]);
   await holder.line('locked');
   await moveElsewhere(await lockFile(directory));
   return { directory, holder, say: (line: string) => void holder.process.stdin?.write(`${line}\n`) };

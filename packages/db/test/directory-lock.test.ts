@@ -4,14 +4,13 @@ import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Child, createTestDatabase, SERVER, startChild, temporaryFolder } from '@tickline/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DataDirectoryInUseError, type DirectoryLock, lockDirectory } from '../src/directory-lock.ts';
 import { openDatabase } from '../src/index.ts';
 import { isRunning, ownIdentity } from '../src/process-identity.ts';
-import { createTestDatabase } from '../src/testing/index.ts';
-import { type Child, startChild } from './harness/child.ts';
 import { deadIdentity, leaveLock, lockFile, moveElsewhere } from './harness/lock.ts';
-import { SERVER, temporaryFolder } from './harness/server.ts';
+import { databaseProgram } from './harness/programs.ts';
 
 /** Tells of the state of processes in /proc. */
 const LINUX = process.platform === 'linux';
@@ -22,7 +21,7 @@ describe.skipIf(SERVER)('the folder of an embedded database', () => {
   it('is refused to a second process, in words that say who has it and what to do', async () => {
     const { options, drop } = await createTestDatabase();
     if (!('dataDir' in options)) throw new Error('not embedded');
-    const first = startChild('open', [JSON.stringify(options)]);
+    const first = startChild(databaseProgram('open'), [JSON.stringify(options)]);
     await first.line('open');
     const opening = openDatabase(options);
     await expect(opening).rejects.toThrow(DataDirectoryInUseError);
@@ -52,7 +51,9 @@ describe.skipIf(SERVER)('the folder of an embedded database', () => {
       if (found !== 'a free folder') {
         await leaveLock(options.dataDir, await deadIdentity());
       }
-      const children = Array.from({ length: 4 }, () => startChild('open', [JSON.stringify(options)]));
+      const children = Array.from({ length: 4 }, () =>
+        startChild(databaseProgram('open'), [JSON.stringify(options)]),
+      );
       const outcomes = await Promise.all(
         children.map((child) => Promise.any([child.line('open'), child.line('refused')])),
       );
@@ -217,7 +218,7 @@ describe('the holder of a directory lock', () => {
 
 /** A process that holds a folder, seen as one of another container. */
 async function holderElsewhere(directory: string): Promise<Child & { say(line: string): void }> {
-  const child = startChild('hold', [directory]);
+  const child = startChild(databaseProgram('hold'), [directory]);
   await child.line('locked');
   await moveElsewhere(await lockFile(directory));
   return { ...child, say: (line) => void child.process.stdin?.write(`${line}\n`) };

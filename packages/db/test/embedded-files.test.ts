@@ -2,13 +2,17 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import {
+  createTestDatabase,
+  MIGRATIONS_DIR,
+  mountSmallDisk,
+  newUser,
+  SERVER,
+  type SmallDisk,
+  temporaryFolder,
+} from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { databaseFault, openDatabase } from '../src/index.ts';
-import { mountSmallDisk, type SmallDisk } from '../src/testing/cluster/index.ts';
-import { createTestDatabase } from '../src/testing/index.ts';
-import { MIGRATIONS_DIR } from '../src/testing/migrations.ts';
-import { newUser } from './harness/database.ts';
-import { SERVER, temporaryFolder } from './harness/server.ts';
 
 async function walOf(folder: string): Promise<string> {
   const names = await readdir(join(folder, 'pg_wal'));

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { MIGRATIONS_DIR, onServer, SERVER } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../src/index.ts';
-import { MIGRATIONS_DIR } from '../src/testing/migrations.ts';
-import { onServer, SERVER } from './harness/server.ts';
 
 async function createDatabase(options: string): Promise<string> {
   const name = `tickline_test_${randomBytes(6).toString('hex')}`;

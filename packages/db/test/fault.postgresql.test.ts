@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createTestDatabase, newUser, onServer, SERVER } from '@tickline/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Database, databaseFault, openDatabase } from '../src/index.ts';
-import { createTestDatabase } from '../src/testing/index.ts';
-import { newUser } from './harness/database.ts';
 import { startProxy } from './harness/proxy.ts';
 import { startRefusingServer } from './harness/refusing-server.ts';
-import { onServer, SERVER } from './harness/server.ts';
 
 interface Limits {
   readonly poolSize?: number;

@@ -1,8 +1,13 @@
-import { describe, expect, it } from 'vitest';
-import { databaseFault, openDatabase } from '../src/index.ts';
-import { createTestDatabase } from '../src/testing/index.ts';
-import { newUser, useDatabase } from './harness/database.ts';
-import { SERVER } from './harness/server.ts';
+import { createTestDatabase, newUser, SERVER, useDatabase } from '@tickline/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  databaseFault,
+  openDatabase,
+  type PrismaClient,
+  statement,
+  type Value,
+  violatedConstraint,
+} from '../src/index.ts';
 
 const database = useDatabase();
 
@@ -51,6 +56,55 @@ describe('a row that is there already', () => {
     const statement = database.prisma
       .$executeRaw`INSERT INTO "user" (id, name, email) VALUES ('raw-twice', '', 'e')`;
     expect(await faultOf(statement)).toBe('unique');
+  });
+});
+
+describe('the constraint that a row violates', () => {
+  const query = (sql: string, values: Value[]) => database.current.statements.query(statement(sql), values);
+  const INSERT_TASK = 'INSERT INTO task (user_id, title) VALUES ($1, $2)';
+  const INSERT_USER = 'INSERT INTO "user" (id, name, email) VALUES ($1, $2, $3)';
+  const insertTask = (client: Pick<PrismaClient, '$executeRawUnsafe'>) =>
+    client.$executeRawUnsafe(INSERT_TASK, 'nobody', 'x');
+
+  beforeAll(async () => {
+    await database.prisma.user.create({ data: newUser('constant') });
+    await database.prisma.$executeRaw`CREATE TABLE owned (owner text NOT NULL,
+      CONSTRAINT owned_by FOREIGN KEY (owner) REFERENCES "user" (id))`;
+  });
+
+  it.each<[string, string, () => PromiseLike<unknown>]>([
+    [
+      'task_user_id_fkey',
+      'a model',
+      () => database.prisma.task.create({ data: { user_id: 'nobody', title: 'x' } }),
+    ],
+    ['task_user_id_fkey', 'a raw query', () => insertTask(database.prisma)],
+    ['task_user_id_fkey', 'a transaction', () => database.prisma.$transaction((tx) => insertTask(tx))],
+    ['task_user_id_fkey', 'a statement', () => query(INSERT_TASK, ['nobody', 'x'])],
+    ['owned_by', 'a raw query', () => database.prisma.$executeRaw`INSERT INTO owned VALUES ('nobody')`],
+    ['owned_by', 'a statement', () => query('INSERT INTO owned VALUES ($1)', ['nobody'])],
+    ['user_pkey', 'a model', () => database.prisma.user.create({ data: newUser('constant') })],
+    ['user_pkey', 'a statement', () => query(INSERT_USER, ['constant', '', 'e'])],
+    [
+      'user_email_key',
+      'a model',
+      () => database.prisma.user.create({ data: { ...newUser('constant'), id: 'other' } }),
+    ],
+    ['user_email_key', 'a statement', () => query(INSERT_USER, ['other', '', newUser('constant').email])],
+  ])('is %s from %s', async (name, _where, run) => {
+    expect(await Promise.resolve(run()).then(() => 'none', violatedConstraint)).toBe(name);
+  });
+
+  it.each<[string, () => PromiseLike<unknown>]>([
+    ['SQL that is wrong', () => database.prisma.$queryRaw`SELECT no_such_column`],
+    ['a column that must not be null', () => query(INSERT_USER, ['null', '', null])],
+    [
+      'a text that names one',
+      () => query('SELECT CAST($1::text AS int)', [' violates unique constraint "x"']),
+    ],
+    ['nothing', () => Promise.reject(undefined)],
+  ])('is not there for %s', async (_case, run) => {
+    expect(await Promise.resolve(run()).then(() => 'none', violatedConstraint)).toBeUndefined();
   });
 });
 

@@ -2,19 +2,29 @@ import { existsSync, readdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  addMigration,
+  copyOfPrisma,
+  createTestDatabase,
+  emptyLocation,
+  emptyServerDatabase,
+  MIGRATIONS_DIR,
+  onServer,
+  SERVER,
+  startChild,
+  temporaryFolder,
+} from '@tickline/testing';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, type DatabaseLocation } from '../src/database.ts';
 import { type Database, MigrationError, openDatabase } from '../src/index.ts';
 import { markRolledBack } from '../src/migrations/mark-rolled-back.ts';
-import { createTestDatabase } from '../src/testing/index.ts';
-import { MIGRATIONS_DIR } from '../src/testing/migrations.ts';
-import { startChild } from './harness/child.ts';
-import { addMigration, copyOfPrisma } from './harness/migrations.ts';
-import { emptyLocation, emptyServerDatabase, onServer, SERVER, temporaryFolder } from './harness/server.ts';
+import { databaseProgram } from './harness/programs.ts';
 
-const INIT = '20261121000000_init';
-const OURS = readdirSync(MIGRATIONS_DIR).filter((name) => /^\d/.test(name));
+const OURS = readdirSync(MIGRATIONS_DIR)
+  .filter((name) => /^\d/.test(name))
+  .sort();
+const [FIRST = ''] = OURS;
 const NEXT = '20991231000000_next';
 
 /** An empty database takes seconds to make; most tests do as well with one that has the first migration. */
@@ -90,7 +100,7 @@ describe('opening a database', () => {
     await expect(open()).rejects.toThrow('failed half-way');
 
     const connection = await connect({ ...location, migrationsDir });
-    expect(await markRolledBack(connection.prisma, INIT)).toBe(false);
+    expect(await markRolledBack(connection.prisma, FIRST)).toBe(false);
     expect(await markRolledBack(connection.prisma, NEXT)).toBe(true);
     expect(await markRolledBack(connection.prisma, NEXT)).toBe(false);
     await connection.close();
@@ -110,8 +120,8 @@ describe('opening a database', () => {
   it('refuses a migration that was edited after it had been applied', async () => {
     const { migrationsDir, open } = await setUp();
     await (await open()).close();
-    await writeFile(join(migrationsDir, INIT, 'migration.sql'), '-- nothing');
-    await expect(open()).rejects.toThrow(`Migration ${INIT} was edited after it had been applied`);
+    await writeFile(join(migrationsDir, FIRST, 'migration.sql'), '-- nothing');
+    await expect(open()).rejects.toThrow(`Migration ${FIRST} was edited after it had been applied`);
   });
 
   it('says which folder of migrations is missing, and makes nothing', async () => {
@@ -155,7 +165,7 @@ describe.runIf(SERVER)('many at once on an empty PostgreSQL database', () => {
     const { migrationsDir } = await copyOfPrisma();
     const url = await emptyServerDatabase();
     const options = JSON.stringify({ url, migrationsDir });
-    const children = Array.from({ length: 5 }, () => startChild('open', [options]));
+    const children = Array.from({ length: 5 }, () => startChild(databaseProgram('open'), [options]));
     await Promise.all(children.map((child) => child.line('open')));
     const applied = children.flatMap(({ lines }) => lines.filter((line) => line.startsWith('applied')));
     expect(applied).toEqual([`applied ${JSON.stringify({ migrations: OURS })}`]);

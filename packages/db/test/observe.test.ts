@@ -1,10 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createTestDatabase, newUser, SERVER } from '@tickline/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { openDatabase, type Sharing, statement } from '../src/index.ts';
-import { createTestDatabase } from '../src/testing/index.ts';
-import { newUser } from './harness/database.ts';
-import { SERVER } from './harness/server.ts';
 
 interface Seen {
   readonly statement: string;

@@ -1,6 +1,6 @@
+import { useDatabase } from '@tickline/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Prisma } from '../src/index.ts';
-import { useDatabase } from './harness/database.ts';
 
 const database = useDatabase();
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { freePort } from '@tickline/db/testing';
+import { freePort } from '@tickline/testing';
 import { expect, it } from 'vitest';
 import { DOCUMENT_FORMATS, DOCUMENT_KINDS } from '../../src/openapi/kinds.ts';
 import { documentText } from '../../src/openapi/texts.ts';

@@ -1,4 +1,4 @@
-import { type Cluster, startCluster } from '@tickline/db/testing';
+import { type Cluster, startCluster } from '@tickline/testing';
 import { expect, onTestFinished } from 'vitest';
 import { expectHonest } from './compare.ts';
 import { startReadyServer } from './server-process.ts';

@@ -1,4 +1,4 @@
-import { freePort } from '@tickline/db/testing';
+import { freePort } from '@tickline/testing';
 import { spawnServer, untilReady } from '../harness/process.ts';
 import { SECRET } from '../harness/token.ts';
 

@@ -1,4 +1,4 @@
-import { type Cluster, startCluster } from '@tickline/db/testing';
+import { type Cluster, startCluster } from '@tickline/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ReadyServer, startReadyServer } from './server-process.ts';
 import { send } from './writer.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '@tickline/db';
-import { borrowTestDatabase } from '@tickline/db/testing';
+import { borrowTestDatabase } from '@tickline/testing';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';

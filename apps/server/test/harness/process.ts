@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createTestDatabase, NODE_FLAGS } from '@tickline/db/testing';
+import { createTestDatabase, NODE_FLAGS } from '@tickline/testing';
 import { onTestFinished } from 'vitest';
 import { showErrorsOf } from './logged-errors.ts';
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { programsOf } from '@tickline/db/testing/programs';
+import { programsOf } from '@tickline/testing/programs';
 
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { freePort } from '@tickline/db/testing';
+import { freePort } from '@tickline/testing';
 import { onTestFinished } from 'vitest';
 import { temporaryFolder, until } from './process.ts';
 

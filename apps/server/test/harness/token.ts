@@ -1,4 +1,4 @@
-import { leakWatch } from '@tickline/leak-watch';
+import { leakWatch } from '@tickline/testing/leak-watch';
 import { SignJWT } from 'jose';
 
 export const SECRET = 'a9TQ2vX7mLw4ZrK8cYhN5sBdG1uJfE6p';

@@ -1,4 +1,4 @@
-import { freePort } from '@tickline/db/testing';
+import { freePort } from '@tickline/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { newUser, useApp } from '../harness/app.ts';
 import { scrape } from '../harness/scrape.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { freePort } from '@tickline/db/testing';
+import { freePort } from '@tickline/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createWorkersReader } from '../../src/observability/metrics/workers.ts';

@@ -1,5 +1,5 @@
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { freePort } from '@tickline/db/testing';
+import { freePort } from '@tickline/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { newUser, useApp } from '../harness/app.ts';
 import { scrape } from '../harness/scrape.ts';

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { freePort, NODE_FLAGS } from '@tickline/db/testing';
+import { freePort, NODE_FLAGS } from '@tickline/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serverProgram } from '../harness/programs.ts';
 import { scrape } from '../harness/scrape.ts';

@@ -1,18 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { appRouter } from '@tickline/api';
-import { type Database, openDatabase } from '@tickline/db';
-import { createTestDatabase, type TestDatabase } from '@tickline/db/testing';
+import { openDatabase } from '@tickline/db';
+import { createTestDatabase, type TestDatabase } from '@tickline/testing';
 import pg from 'pg';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildApp } from '../../src/app.ts';
-import { readEnv } from '../../src/env.ts';
-import { openIssuer } from '../../src/identity/token-issuer.ts';
-import { createTokenVerifier } from '../../src/identity/token-verifier.ts';
-import { documentKind } from '../../src/openapi/kinds.ts';
-import { TestApp } from '../harness/app.ts';
+import type { TestApp } from '../harness/app.ts';
+import { appOn } from '../harness/app-on.ts';
 import { bearer, signUp, tokenFor } from '../harness/sign-up.ts';
-import { SECRET } from '../harness/token.ts';
 import { renderDocument } from './document.ts';
 import { type Execution, Explainer, type Statement } from './plans.ts';
 import { FILTERS, recordStatements, shapeOf } from './statements.ts';
@@ -32,22 +26,6 @@ async function sendAll(url: string, sql: string): Promise<Record<string, unknown
   } finally {
     await client.end();
   }
-}
-
-async function appOn(database: Database, mode: 'embedded' | 'external'): Promise<TestApp> {
-  const env = readEnv({
-    ENVIRONMENT: 'test',
-    AUTH_MODE: mode,
-    BETTER_AUTH_SECRET: SECRET,
-    RATE_LIMIT_MAX: '0',
-  });
-  const logger = pino({ level: 'silent' });
-  const embedded = await openIssuer(env, SECRET, { database, log: logger });
-  embedded?.revocations.close();
-  const verifier = createTokenVerifier(env, SECRET, embedded);
-  const issuer = embedded && { issuer: embedded.issuer };
-  const app = await buildApp({ env, database, verifier, secret: SECRET, logger, ...issuer });
-  return new TestApp(app, database, [], documentKind(env));
 }
 
 const ALL = Object.entries(FILTERS).map(([name, { query }]) => `${name}=${query}`);
@@ -144,7 +122,10 @@ describe.runIf(SERVER)('a table of tasks in hash partitions', () => {
       return () => undefined;
     };
     const database = await openDatabase({ ...test.options, observe });
-    const apps = [await appOn(database, 'external'), await appOn(database, 'embedded')] as const;
+    const apps = [
+      await appOn(database, { AUTH_MODE: 'external' }),
+      await appOn(database, { AUTH_MODE: 'embedded' }),
+    ] as const;
     recorded.statements.length = 0;
     await callEverything(...apps);
     recorded.stop();

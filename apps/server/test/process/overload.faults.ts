@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@tickline/db/testing';
+import { freePort } from '@tickline/testing';
 import { describe, expect, it } from 'vitest';
 import { databaseEnvironment, startServer, untilReady } from '../harness/process.ts';
 import { SECRET, tokenOf } from '../harness/token.ts';

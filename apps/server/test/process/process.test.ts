@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@tickline/db/testing';
+import { freePort } from '@tickline/testing';
 import { describe, expect, it } from 'vitest';
 import { databaseEnvironment, startServer, temporaryFolder, untilReady } from '../harness/process.ts';
 

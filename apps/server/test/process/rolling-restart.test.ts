@@ -1,5 +1,5 @@
 import { openDatabase } from '@tickline/db';
-import { createTestDatabase, freePort } from '@tickline/db/testing';
+import { createTestDatabase, freePort } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startLoadBalancer } from '../harness/load-balancer.ts';
 import { type ServerProcess, startServer, temporaryFolder, until } from '../harness/process.ts';

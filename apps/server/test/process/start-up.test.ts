@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { openDatabase } from '@tickline/db';
-import { createTestDatabase, freePort } from '@tickline/db/testing';
+import { createTestDatabase, freePort } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { databaseEnvironment, type StartOptions, startServer, temporaryFolder } from '../harness/process.ts';
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { freePort } from '@tickline/db/testing';
+import { freePort } from '@tickline/testing';
 import { describe, expect, it } from 'vitest';
 import { Collector } from '../harness/collector.ts';
 import { databaseEnvironment, startServer, until, untilReady } from '../harness/process.ts';

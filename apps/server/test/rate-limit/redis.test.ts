@@ -1,4 +1,4 @@
-import { freePort } from '@tickline/db/testing';
+import { freePort } from '@tickline/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openCounter } from '../../src/rate-limit/open-counter.ts';
 import { until } from '../harness/process.ts';

@@ -1,4 +1,4 @@
-import { freePort } from '@tickline/db/testing';
+import { freePort } from '@tickline/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newUser, useApp } from '../harness/app.ts';
 import { Collector } from '../harness/collector.ts';

@@ -1,9 +1,12 @@
 import type { Principal } from '@tickline/auth/verifier';
 import { ProblemError, type Task, type TaskCreate } from '@tickline/contract';
-import { databaseFault } from '@tickline/db';
+import { violatedConstraint } from '@tickline/db';
 import type { Services } from '../context.ts';
 import { provisionUser } from '../user/provision-user.ts';
 import { TASK_SELECT, toData, toTask } from './row.ts';
+
+/** The foreign key from a task to its user. */
+const OWNER = 'task_user_id_fkey';
 
 /** Creates a task of the caller. The user's own row is made first if an issuer elsewhere vouches for the user. */
 export async function createTask(services: Services, principal: Principal, task: TaskCreate): Promise<Task> {
@@ -13,7 +16,7 @@ export async function createTask(services: Services, principal: Principal, task:
   try {
     return await create();
   } catch (error) {
-    if (databaseFault(error) !== 'foreign_key') throw error;
+    if (violatedConstraint(error) !== OWNER) throw error;
     if (authMode === 'embedded') throw new ProblemError('USER_NOT_FOUND', { cause: error });
     await provisionUser(prisma, principal);
     return create();

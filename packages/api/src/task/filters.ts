@@ -19,7 +19,7 @@ const CONDITIONS: { readonly [Name in keyof Values]: Condition<Values[Name]> } =
   due_after: (time, place) => `due_date >= ${place(time)}::timestamptz`,
 };
 
-export const FILTER_NAMES = Object.keys(CONDITIONS) as readonly (keyof TaskFilters)[];
+const FILTER_NAMES = Object.keys(CONDITIONS) as readonly (keyof TaskFilters)[];
 
 function conditionOf<Name extends keyof Values>(
   name: Name,

@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../generated/client.ts';
 import type { StatementRunner } from '../statement.ts';
-import { modelNames } from './model.ts';
+import { modelNames } from './models.ts';
 import { type Delegate, PreparedModel } from './prepared-model.ts';
 
 const delegateName = (model: string): string => `${model.charAt(0).toLowerCase()}${model.slice(1)}`;

@@ -1,7 +1,5 @@
-import { models } from '../generated/model-data.ts';
-
 /** Types of columns whose values are sent and read without Prisma. */
-export type ColumnType = 'String' | 'Boolean' | 'Int' | 'BigInt' | 'DateTime' | 'Enum';
+type ColumnType = 'String' | 'Boolean' | 'Int' | 'BigInt' | 'DateTime' | 'Enum';
 
 export interface Field {
   readonly name: string;
@@ -36,15 +34,6 @@ export interface ModelData {
   /** Whether rows of another model, or of this one, point to its rows: to delete one may take long. */
   readonly isReferenced: boolean;
 }
-
-/** @throws {TypeError} if `schema.prisma` has no such model */
-export function modelOf(name: string): ModelData {
-  const model = models[name];
-  if (model === undefined) throw new TypeError(`no model ${name}`);
-  return model;
-}
-
-export const modelNames: readonly string[] = Object.keys(models);
 
 /** An identifier, as SQL has it in any case. */
 export const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;

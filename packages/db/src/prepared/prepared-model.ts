@@ -1,7 +1,8 @@
 import { Prisma } from '../generated/client.ts';
 import type { Caller, StatementRunner, Value } from '../statement.ts';
 import { type Given, hasOnly, isPlain, readData, readSelect, readWhere } from './arguments.ts';
-import { type Field, type ModelData, modelOf } from './model.ts';
+import type { Field, ModelData } from './model.ts';
+import { modelOf } from './models.ts';
 import {
   type Columns,
   decodeRow,

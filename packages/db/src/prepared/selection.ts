@@ -1,5 +1,6 @@
 import type { Row } from '../statement.ts';
-import { type Field, modelOf, quoted } from './model.ts';
+import { type Field, quoted } from './model.ts';
+import { modelOf } from './models.ts';
 import { type Decoder, decoders } from './values.ts';
 
 type Reader = (text: string | null | undefined) => unknown;

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createEmbeddedTestDatabase, SERVER } from '@tickline/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startCheckpoints } from '../../src/embedded/checkpoints.ts';
 import { EmbeddedClient } from '../../src/embedded/embedded-client.ts';
 import { openDatabase } from '../../src/index.ts';
-import { createEmbeddedTestDatabase } from '../../src/testing/embedded.ts';
-import { SERVER } from '../harness/server.ts';
 
 const LOG_BYTES = 'SELECT pg_current_wal_insert_lsn() - redo_lsn AS bytes FROM pg_control_checkpoint()';
 

@@ -1,11 +1,9 @@
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createEmbeddedTestDatabase, newUser, SERVER } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { databaseFault, openDatabase, statement } from '../../src/index.ts';
-import { createEmbeddedTestDatabase } from '../../src/testing/embedded.ts';
-import { newUser } from '../harness/database.ts';
-import { SERVER } from '../harness/server.ts';
 
 const COUNT = 'SELECT count(*) FROM generate_series(1, $1::int)';
 const LONG = statement<[string]>(COUNT);

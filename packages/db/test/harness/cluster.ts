@@ -1,8 +1,6 @@
+import { type Cluster, createPostgresqlTestDatabase, MIGRATIONS_DIR, startCluster } from '@tickline/testing';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { type Database, databaseFault, openDatabase } from '../../src/index.ts';
-import { type Cluster, startCluster } from '../../src/testing/cluster/index.ts';
-import { MIGRATIONS_DIR } from '../../src/testing/migrations.ts';
-import { createPostgresqlTestDatabase } from '../../src/testing/postgresql.ts';
 
 type ClusterOptions = Parameters<typeof startCluster>[0];
 

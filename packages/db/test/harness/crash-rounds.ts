@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createTestDatabase, startChild } from '@tickline/testing';
 import { expect, onTestFinished } from 'vitest';
 import { type DatabaseOptions, openDatabase } from '../../src/index.ts';
-import { createTestDatabase } from '../../src/testing/index.ts';
-import { startChild } from './child.ts';
+import { databaseProgram } from './programs.ts';
 
 const LEAST_ROWS = 3;
 const isAcknowledged = (line: string) => /^\d+$/.test(line);
@@ -36,7 +36,7 @@ export async function killWhileWriting(rounds: number): Promise<number> {
   onTestFinished(drop);
   const acknowledged = new Set<string>();
   for (let round = 0; round < rounds; round += 1) {
-    const child = startChild('write', [JSON.stringify(options), `${round * 100_000}`]);
+    const child = startChild(databaseProgram('write'), [JSON.stringify(options), `${round * 100_000}`]);
     await child.line('writing');
     await sleep(150 + ((round * 170) % 700));
     // A slow machine writes little in that time.

@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Cluster,
   mountSmallDisk,
+  newUser,
+  SERVER,
   type SmallDisk,
   startCluster,
-} from '../../src/testing/cluster/index.ts';
+} from '@tickline/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newDatabase, openAt, outcomeOf, untilItWorks } from '../harness/cluster.ts';
-import { newUser } from '../harness/database.ts';
-import { SERVER } from '../harness/server.ts';
 
 describe.runIf(SERVER)('a PostgreSQL server without space on its disk', () => {
   let disk: SmallDisk;

@@ -1,7 +1,6 @@
+import { newUser, SERVER } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { newDatabase, openAt, outcomeOf, untilItWorks, useCluster } from '../harness/cluster.ts';
-import { newUser } from '../harness/database.ts';
-import { SERVER } from '../harness/server.ts';
 
 /** On an idle machine it takes some milliseconds. */
 const BACK_MS = 1000;

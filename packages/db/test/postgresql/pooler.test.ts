@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { newUser, SERVER, startPooler } from '@tickline/testing';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startPooler } from '../../src/testing/cluster/index.ts';
 import { newDatabase, openAt, outcomeOf, untilItWorks, useCluster } from '../harness/cluster.ts';
-import { newUser } from '../harness/database.ts';
-import { SERVER } from '../harness/server.ts';
 
 describe.runIf(SERVER)('PgBouncer in transaction mode', () => {
   const cluster = useCluster();

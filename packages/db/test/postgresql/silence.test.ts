@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newUser, SERVER, startProxy } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startProxy } from '../../src/testing/cluster/index.ts';
 import { type Limits, newDatabase, openAt, outcomeOf, untilItWorks, useCluster } from '../harness/cluster.ts';
-import { newUser } from '../harness/database.ts';
-import { SERVER } from '../harness/server.ts';
 
 const LIMITS = { poolSize: 3, poolTimeoutMs: 4000, connectTimeoutMs: 1000, statementTimeoutMs: 500 };
 /** What a statement may take, by this process's clock: the server's limit and two seconds. */

@@ -1,8 +1,6 @@
+import { newUser, SERVER, type Standby, startProxy, startStandby } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Standby, startProxy, startStandby } from '../../src/testing/cluster/index.ts';
 import { newDatabase, openAt, outcomeOf, untilItWorks, useCluster } from '../harness/cluster.ts';
-import { newUser } from '../harness/database.ts';
-import { SERVER } from '../harness/server.ts';
 
 describe.runIf(SERVER)('a hot standby', () => {
   const primary = useCluster();

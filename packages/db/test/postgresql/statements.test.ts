@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newUser, SERVER, startPooler, startProxy } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { databaseFault, type Row, statement } from '../../src/index.ts';
-import { startPooler, startProxy } from '../../src/testing/cluster/index.ts';
 import { type Limits, newDatabase, openAt, outcomeOf, untilItWorks, useCluster } from '../harness/cluster.ts';
-import { newUser } from '../harness/database.ts';
-import { SERVER } from '../harness/server.ts';
 
 const ECHO = statement<[string]>('SELECT $1::int', { sharing: 'connection' });
 const ECHO_ALONE = statement<[string]>('SELECT $1::int AS alone');

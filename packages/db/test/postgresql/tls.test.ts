@@ -1,14 +1,8 @@
 import { rm } from 'node:fs/promises';
+import { type Certificate, type Cluster, makeCertificate, SERVER, startCluster } from '@tickline/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import {
-  type Certificate,
-  type Cluster,
-  makeCertificate,
-  startCluster,
-} from '../../src/testing/cluster/index.ts';
 import { newDatabase, openAt, useCluster } from '../harness/cluster.ts';
 import { startPasswordThief } from '../harness/password-thief.ts';
-import { SERVER } from '../harness/server.ts';
 
 /** Of the connection that asks. */
 const STATE = 'SELECT ssl, client_dn FROM pg_stat_ssl WHERE pid = pg_backend_pid()';

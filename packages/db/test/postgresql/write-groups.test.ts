@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SERVER, startPooler, startProxy } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Database, type Row, type StatementRunner, statement } from '../../src/index.ts';
-import { startPooler, startProxy } from '../../src/testing/cluster/index.ts';
 import { type Limits, newDatabase, openAt, outcomeOf, untilItWorks, useCluster } from '../harness/cluster.ts';
-import { SERVER } from '../harness/server.ts';
 
 const write = <R extends Row>(text: string) => statement<R>(text, { sharing: 'transaction' });
 

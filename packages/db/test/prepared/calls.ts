@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Field, type ModelData, modelOf } from '../../src/prepared/model.ts';
+import type { Field, ModelData } from '../../src/prepared/model.ts';
+import { modelOf } from '../../src/prepared/models.ts';
 
 const AT = new Date('2026-11-21T09:00:00.500Z');
 const user = (id: string) => ({

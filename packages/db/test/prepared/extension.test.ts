@@ -1,7 +1,7 @@
+import { newUser, useDatabase } from '@tickline/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type PrismaClient, statement } from '../../src/index.ts';
 import { withPreparedModels } from '../../src/prepared/extension.ts';
-import { newUser, useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
 const key = { user_id_id: { user_id: 'ann', id: 1n } };

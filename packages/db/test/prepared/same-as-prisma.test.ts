@@ -1,7 +1,7 @@
+import { useDatabase } from '@tickline/testing';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { withPreparedModels } from '../../src/prepared/extension.ts';
-import { useDatabase } from '../harness/database.ts';
 import { type Call, callsOf, modelFor, ROWS, TABLES } from './calls.ts';
 
 const database = useDatabase();

@@ -1,0 +1,26 @@
+import type { Database } from '@tickline/db';
+import { pino } from 'pino';
+import { buildApp } from '../../src/app.ts';
+import { readEnv } from '../../src/env.ts';
+import { openIssuer } from '../../src/identity/token-issuer.ts';
+import { createTokenVerifier } from '../../src/identity/token-verifier.ts';
+import { documentKind } from '../../src/openapi/kinds.ts';
+import { TestApp } from './app.ts';
+import { SECRET } from './token.ts';
+
+/** Builds an app on a database that the caller has opened, and closes after the app. It logs nothing. */
+export async function appOn(database: Database, overrides: NodeJS.ProcessEnv): Promise<TestApp> {
+  const env = readEnv({
+    ENVIRONMENT: 'test',
+    BETTER_AUTH_SECRET: SECRET,
+    RATE_LIMIT_MAX: '0',
+    ...overrides,
+  });
+  const logger = pino({ level: 'silent' });
+  const embedded = await openIssuer(env, SECRET, { database, log: logger });
+  const verifier = createTokenVerifier(env, SECRET, embedded);
+  const issuer = embedded && { issuer: embedded.issuer };
+  const app = await buildApp({ env, database, verifier, secret: SECRET, logger, ...issuer });
+  app.addHook('onClose', async () => embedded?.revocations.close());
+  return new TestApp(app, database, [], documentKind(env));
+}

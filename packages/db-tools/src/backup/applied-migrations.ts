@@ -1,0 +1,27 @@
+import {
+  type AppliedMigration,
+  MigrationError,
+  pendingMigrations,
+  readMigrations,
+} from '@tickline/db/migrations';
+import { BackupError } from './backup-error.ts';
+
+/**
+ * Sees to it that this version can work with what a backup holds.
+ *
+ * @param applied the migrations that the backup's database has had
+ * @returns the names of those that it lacks, and that the next start will apply
+ * @throws {BackupError} where it is another program's, or a newer version's
+ */
+export async function missingMigrations(
+  applied: readonly AppliedMigration[],
+  migrationsDir: string,
+): Promise<string[]> {
+  if (applied.length === 0) throw new BackupError('This is a backup of some other database than Tickline’s.');
+  try {
+    return pendingMigrations(applied, await readMigrations(migrationsDir)).map(({ name }) => name);
+  } catch (error) {
+    if (!(error instanceof MigrationError)) throw error;
+    throw new BackupError(`The backup does not go with this version. ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import type { Writable } from 'node:stream';
+import { BackupError } from './backup-error.ts';
+import { backUpEmbedded } from './embedded-backup.ts';
+import { backUpPostgresql } from './postgresql-backup.ts';
+import { writeWholeFile } from './whole-file.ts';
+
+/** The database to keep, and what PostgreSQL's programs are started with. */
+export type BackupSource =
+  | { readonly dataDir: string }
+  | { readonly url: string; readonly env: NodeJS.ProcessEnv };
+
+export interface BackupRequest {
+  readonly source: BackupSource;
+  /** A file, relative to `folder`; `-` is the standard output. */
+  readonly to: string;
+  readonly folder: string;
+  /** Replaces a file that is there. */
+  readonly force: boolean;
+}
+
+/**
+ * Streams a backup to where it is wanted. A file is there whole or not at all, even if the process is killed.
+ *
+ * @returns the file; undefined for the standard output
+ * @throws {BackupError}
+ */
+export async function backUp(request: BackupRequest, signal?: AbortSignal): Promise<string | undefined> {
+  const { source, to, folder, force } = request;
+  const stream = async (sink: Writable) => {
+    try {
+      await ('url' in source
+        ? backUpPostgresql(source, sink, signal)
+        : backUpEmbedded(source.dataDir, sink, signal));
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  };
+  if (to === '-') {
+    if (process.stdout.isTTY)
+      throw new BackupError('A backup is nothing for a terminal: send it to a program.');
+    await stream(process.stdout);
+    return undefined;
+  }
+  const file = resolve(folder, to);
+  await writeWholeFile(file, force, stream);
+  return file;
+}

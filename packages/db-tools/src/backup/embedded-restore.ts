@@ -1,0 +1,117 @@
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connect } from '@tickline/db/database';
+import { takeFolder } from '@tickline/db/embedded-files';
+import { readApplied } from '@tickline/db/migrations';
+import { extract } from 'tar';
+import { missingMigrations } from './applied-migrations.ts';
+import { BackupError } from './backup-error.ts';
+import { exists } from './whole-file.ts';
+
+export interface EmbeddedRestore {
+  readonly dataDir: string;
+  readonly migrationsDir: string;
+  /** The backup, a file of `backUpEmbedded`. */
+  readonly file: string;
+  /** Puts it in the place of a database that is there. */
+  readonly force: boolean;
+}
+
+/** What a restore led to. */
+export interface Restored {
+  /** Migrations that the next start will apply. */
+  readonly missing: readonly string[];
+  /** Where the database is that was there before. */
+  readonly replaced?: string;
+}
+
+/** Said of names that begin with a slash, as in PGlite's own archives. It is taken off, and all is well. */
+const HARMLESS = 'TAR_ENTRY_INFO';
+
+async function unpack(file: string, folder: string): Promise<void> {
+  const complaints: string[] = [];
+  try {
+    await extract({
+      file,
+      cwd: folder,
+      // Its default of 16 MiB would be ten times as much, unpacked, at once.
+      maxReadSize: 65_536,
+      filter: (_path, entry) => 'type' in entry && (entry.type === 'File' || entry.type === 'Directory'),
+      onwarn: (code, message) => {
+        if (code !== HARMLESS) complaints.push(String(message));
+      },
+    });
+  } catch (error) {
+    complaints.unshift(error instanceof Error ? error.message : String(error));
+  }
+  if (complaints[0] !== undefined)
+    throw new BackupError(`${file} is damaged, or no backup of an embedded database: ${complaints[0]}.`);
+  if (!(await exists(join(folder, 'PG_VERSION'))))
+    throw new BackupError(`${file} is no backup of an embedded database.`);
+}
+
+/** Opens what was unpacked, as a server would. */
+async function inspect(dataDir: string, { file, migrationsDir }: EmbeddedRestore): Promise<string[]> {
+  const connection = await connect({ dataDir, migrationsDir, statementTimeoutMs: 0 }).catch(
+    (error: unknown) => {
+      throw new BackupError(`${file} cannot be opened as a database.`, { cause: error });
+    },
+  );
+  try {
+    const applied = await readApplied(connection.statements);
+    await connection.prisma.$queryRaw`SELECT (SELECT count(*) FROM task), (SELECT count(*) FROM "user")`;
+    return await missingMigrations(applied, migrationsDir);
+  } catch (error) {
+    if (error instanceof BackupError) throw error;
+    throw new BackupError(`${file} cannot be read as Tickline’s database.`, { cause: error });
+  } finally {
+    await connection.close();
+  }
+}
+
+async function swapIn(fresh: string, pgdata: string): Promise<string | undefined> {
+  if (!(await exists(pgdata))) {
+    await rename(fresh, pgdata);
+    return undefined;
+  }
+  const replaced = `${pgdata}.replaced-${new Date().toISOString().replace(/\D/g, '')}`;
+  await rename(pgdata, replaced);
+  await rename(fresh, pgdata).catch(async (error: unknown) => {
+    await rename(replaced, pgdata);
+    throw error;
+  });
+  return replaced;
+}
+
+/**
+ * Makes an embedded database of a backup. It is unpacked beside the one that is there and opened for a trial; only
+ * then it takes its place. The other one is kept, under another name.
+ *
+ * @throws {DataDirectoryInUseError} where a server is running on it
+ * @throws {EmbeddedDatabaseError} if the folder cannot be used
+ * @throws {BackupError} where there is a database already and no `force`, or the file won't do
+ */
+export async function restoreEmbedded(restore: EmbeddedRestore): Promise<Restored> {
+  const { dataDir, file, force } = restore;
+  const pgdata = join(dataDir, 'pgdata');
+  const lock = await takeFolder(dataDir);
+  try {
+    if (!force && (await exists(pgdata)))
+      throw new BackupError(`There is a database in ${dataDir}. Say --force to put the backup in its place.`);
+    const trial = await mkdtemp(join(dataDir, 'restoring-'));
+    try {
+      const fresh = join(trial, 'pgdata');
+      await mkdir(fresh, { mode: 0o700 });
+      await unpack(file, fresh);
+      const missing = await inspect(trial, restore);
+      if (!lock.isHeld())
+        throw new BackupError(`Another process took ${dataDir} meanwhile: nothing was changed.`);
+      const replaced = await swapIn(fresh, pgdata);
+      return { missing, ...(replaced !== undefined && { replaced }) };
+    } finally {
+      await rm(trial, { recursive: true, force: true });
+    }
+  } finally {
+    await lock.release();
+  }
+}

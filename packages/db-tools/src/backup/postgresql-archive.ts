@@ -1,0 +1,42 @@
+import { text } from 'node:stream/consumers';
+import type { AppliedMigration } from '@tickline/db/migrations';
+import { BackupError } from './backup-error.ts';
+import { type Program, startProgram } from './client-program.ts';
+
+async function outputOf(program: Program): Promise<string> {
+  program.stdin.end();
+  const [output] = await Promise.all([text(program.stdout), program.ended]);
+  return output;
+}
+
+/** Reads a table from a script of `COPY`, whose lines are fields parted by tabs. */
+function* rowsOf(script: string): Generator<Map<string, string>> {
+  const [, columns = '', lines = ''] = /^COPY .*? \((.*)\) FROM stdin;\n([\s\S]*?)^\\\.$/m.exec(script) ?? [];
+  const names = columns.split(', ');
+  for (const line of lines.split('\n').filter((each) => each !== '')) {
+    const fields = line.split('\t');
+    yield new Map(names.map((name, i) => [name, fields[i] ?? '']));
+  }
+}
+
+/**
+ * The migrations that the database of an archive has had, without restoring it.
+ *
+ * @param file a custom-format archive of `pg_dump`
+ * @param env what `pg_restore` is started with
+ * @throws {BackupError} where the file is no such archive
+ */
+export async function migrationsInArchive(file: string, env: NodeJS.ProcessEnv): Promise<AppliedMigration[]> {
+  const args = ['--data-only', '--schema=public', '--table=_prisma_migrations', '--file=-', file];
+  const script = await outputOf(startProgram('pg_restore', args, env)).catch((error: unknown) => {
+    if (!(error instanceof BackupError) || error.message.includes('not found')) throw error;
+    throw new BackupError(`${file} is damaged, or no backup of a PostgreSQL database. ${error.message}`);
+  });
+  return [...rowsOf(script)]
+    .filter((row) => row.get('rolled_back_at') === '\\N')
+    .map((row) => ({
+      migration_name: row.get('migration_name') ?? '',
+      checksum: row.get('checksum') ?? '',
+      finished: row.get('finished_at') !== '\\N',
+    }));
+}

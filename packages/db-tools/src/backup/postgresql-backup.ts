@@ -1,0 +1,34 @@
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { withChecksum } from './checksum.ts';
+import { startProgram } from './client-program.ts';
+import { libpqEnvironment } from './libpq.ts';
+
+/** `--no-password`: to fail, where one is missing, instead of asking. */
+const ARGUMENTS = ['--format=custom', '--schema=public', '--no-password'];
+
+/**
+ * Streams a backup of a PostgreSQL database, all of it as of one moment; the servers go on meanwhile.
+ *
+ * @param signal stops it
+ * @throws {BackupError} where `pg_dump` is missing or fails
+ * @see https://www.postgresql.org/docs/current/app-pgdump.html
+ */
+export async function backUpPostgresql(
+  connection: { url: string; env: NodeJS.ProcessEnv },
+  sink: Writable,
+  signal?: AbortSignal,
+): Promise<void> {
+  const dump = startProgram('pg_dump', ARGUMENTS, libpqEnvironment(connection.url, connection.env));
+  const options = { ...(signal && { signal }), end: sink !== process.stdout };
+  try {
+    await pipeline(dump.stdout, (source) => withChecksum(source, dump.ended), sink, options);
+  } catch (error) {
+    // Its stream was cut short: it says best itself why.
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')
+      await dump.ended;
+    throw error;
+  } finally {
+    dump.kill();
+  }
+}

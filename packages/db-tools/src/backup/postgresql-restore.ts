@@ -1,0 +1,74 @@
+import { pipeline } from 'node:stream/promises';
+import { MIGRATION_LOCK } from '@tickline/db/migrations';
+import { missingMigrations } from './applied-migrations.ts';
+import { BackupError } from './backup-error.ts';
+import { hasChecksum } from './checksum.ts';
+import { type Program, startProgram } from './client-program.ts';
+import type { Restored } from './embedded-restore.ts';
+import { DROP_EVERYTHING, REFUSE_UNLESS_EMPTY } from './empty-schema.ts';
+import { libpqEnvironment } from './libpq.ts';
+import { migrationsInArchive } from './postgresql-archive.ts';
+
+export interface PostgresqlRestore {
+  readonly url: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly migrationsDir: string;
+  /** The backup, a custom-format archive of `pg_dump`. */
+  readonly file: string;
+  /** Drops what is there first, in the same transaction. */
+  readonly force: boolean;
+}
+
+const TO_SCRIPT = ['--schema=public', '--no-owner', '--no-privileges', '--exit-on-error', '--file=-'];
+const PSQL = ['--no-psqlrc', '--quiet', '--no-password', '--set=ON_ERROR_STOP=1', '--set=SHOW_CONTEXT=never'];
+
+/** Servers that are starting wait as for one that migrates; those that are running must not hold this up for ever. */
+const beginning = (force: boolean) => `BEGIN;
+SET LOCAL lock_timeout = '60s';
+SELECT pg_advisory_xact_lock(${MIGRATION_LOCK});
+${force ? DROP_EVERYTHING : REFUSE_UNLESS_EMPTY}
+`;
+
+/** Only a script that was sent to its end is committed. Without this last word, `psql` ends and nothing has happened. */
+async function send(restore: PostgresqlRestore, script: Program, psql: Program): Promise<void> {
+  psql.stdout.resume();
+  script.stdin.end();
+  psql.stdin.write(beginning(restore.force));
+  const isSent = await pipeline(script.stdout, psql.stdin, { end: false }).then(
+    () => true,
+    () => false,
+  );
+  if (isSent) {
+    await script.ended;
+    psql.stdin.write('COMMIT;\n');
+  }
+  // Where psql ended first, it was for a reason that it gives.
+  psql.stdin.end();
+  await psql.ended;
+  if (!isSent) throw new BackupError(`${restore.file} could not be sent to the database.`);
+}
+
+/**
+ * Makes a PostgreSQL database of a backup, in one transaction: it is all there, or nothing has changed.
+ *
+ * @throws {BackupError} where the database has tables and there is no `force`, or the file won't do
+ * @see https://www.postgresql.org/docs/current/app-pgrestore.html
+ */
+export async function restorePostgresql(restore: PostgresqlRestore): Promise<Restored> {
+  if (!(await hasChecksum(restore.file)))
+    throw new BackupError(`${restore.file} is damaged: it is not what db:backup wrote.`);
+  const env = libpqEnvironment(restore.url, restore.env);
+  const missing = await missingMigrations(
+    await migrationsInArchive(restore.file, env),
+    restore.migrationsDir,
+  );
+  const psql = startProgram('psql', PSQL, env);
+  const script = startProgram('pg_restore', [...TO_SCRIPT, restore.file], env);
+  try {
+    await send(restore, script, psql);
+  } finally {
+    script.kill();
+    psql.kill();
+  }
+  return { missing };
+}

@@ -1,0 +1,67 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { BackupSource } from './back-up.ts';
+import { BackupError } from './backup-error.ts';
+import { backupKind } from './backup-kind.ts';
+import { type Restored, restoreEmbedded } from './embedded-restore.ts';
+import { restorePostgresql } from './postgresql-restore.ts';
+
+export interface RestoreRequest {
+  readonly target: BackupSource;
+  /** A file, relative to `folder`; `-` is the standard input. */
+  readonly from: string;
+  readonly folder: string;
+  readonly migrationsDir: string;
+  /** Replaces a database that is there. */
+  readonly force: boolean;
+}
+
+const NAMES = { embedded: 'an embedded database', postgresql: 'a PostgreSQL database' };
+
+function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+async function restoreFile(file: string, request: RestoreRequest): Promise<Restored> {
+  const { target, migrationsDir, force } = request;
+  const kind = await backupKind(file);
+  const wanted = 'url' in target ? 'postgresql' : 'embedded';
+  if (kind === undefined) throw new BackupError(`${request.from} is no backup.`);
+  if (kind !== wanted)
+    throw new BackupError(
+      `${request.from} is a backup of ${NAMES[kind]}, and this is ${NAMES[wanted]}. See docs/operations.md, "From ` +
+        'embedded to PostgreSQL".',
+    );
+  return 'url' in target
+    ? restorePostgresql({ ...target, migrationsDir, file, force })
+    : restoreEmbedded({ ...target, migrationsDir, file, force });
+}
+
+/**
+ * Makes a database of a backup, or leaves everything as it was.
+ *
+ * @throws {BackupError}
+ * @throws {DataDirectoryInUseError} where a server is running on the embedded database
+ */
+export async function restore(request: RestoreRequest): Promise<Restored> {
+  if (request.from !== '-') {
+    const file = resolve(request.folder, request.from);
+    if (!(await isFile(file))) throw new BackupError(`${file} is no file. (A pipe is read as -.)`);
+    return restoreFile(file, request);
+  }
+  // It is read twice: what is in it decides whether anything is touched.
+  const folder = await mkdtemp(join(tmpdir(), 'tickline-restore-'));
+  try {
+    const file = join(folder, 'backup');
+    await pipeline(process.stdin, createWriteStream(file, { mode: 0o600 }));
+    return await restoreFile(file, request);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { access, link, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Writable } from 'node:stream';
+import { BackupError } from './backup-error.ts';
+
+export function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function refuseToOverwrite(target: string): never {
+  throw new BackupError(`${target} is there already. Name another file, or say --force.`);
+}
+
+/** `link` alone fails where there is a file by now, whoever made it in the meantime. */
+async function publish(draft: string, target: string, force: boolean): Promise<void> {
+  if (force) return rename(draft, target);
+  await link(draft, target).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') refuseToOverwrite(target);
+    throw error;
+  });
+}
+
+/** A name is on the disk only when its folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
+}
+
+/**
+ * Writes a file that is there whole and on the disk, or not at all. It is its owner's alone to read.
+ *
+ * @param force replaces a file of that name
+ * @param fill writes the content, and ends the stream
+ * @throws {BackupError} where the file is there and may not be replaced; nothing is written then
+ */
+export async function writeWholeFile(
+  target: string,
+  force: boolean,
+  fill: (sink: Writable) => Promise<void>,
+): Promise<void> {
+  if (!force && (await exists(target))) refuseToOverwrite(target);
+  const draft = `${target}.${randomUUID()}.incomplete`;
+  await (await open(draft, 'wx', 0o600)).close();
+  try {
+    await fill(createWriteStream(draft, { flags: 'r+', flush: true }));
+    await publish(draft, target, force);
+    await syncFolder(dirname(target));
+  } finally {
+    await rm(draft, { force: true });
+  }
+}

@@ -1,0 +1,55 @@
+import { openDatabase } from '@tickline/db/database';
+import { backUp } from '../backup/back-up.ts';
+import { copyDatabase } from '../backup/copy-database.ts';
+import { type RestoreRequest, restore } from '../backup/restore.ts';
+import { UsageError } from './arguments.ts';
+
+type Print = (line: string) => void;
+
+/** Stopped by Ctrl-C or a service manager, it takes its unfinished file away. */
+async function untilStopped<T>(job: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = (signal: NodeJS.Signals) => controller.abort(new Error(`Stopped by ${signal}.`));
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.once(signal, stop);
+  try {
+    return await job(controller.signal);
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+  }
+}
+
+/** `db:backup`. Says nothing where the backup itself goes to the standard output. */
+export async function runBackup(request: Parameters<typeof backUp>[0], print: Print): Promise<void> {
+  const file = await untilStopped((signal) => backUp(request, signal));
+  if (file !== undefined) print(`Backed up to ${file}.`);
+}
+
+/** `db:restore`. */
+export async function runRestore(request: RestoreRequest, print: Print): Promise<void> {
+  const { missing, replaced } = await restore(request);
+  print(`Restored from ${request.from}.`);
+  if (missing.length > 0) print(`The next start will apply: ${missing.join(', ')}.`);
+  if (replaced !== undefined)
+    print(`The database that was there is in ${replaced}. Remove it when all is well.`);
+}
+
+/** `db:copy`: from the embedded database to a PostgreSQL server; either is brought up to date first. */
+export async function runCopy(
+  { dataDir, url, migrationsDir }: { dataDir: string; url: string | undefined; migrationsDir: string },
+  print: Print,
+): Promise<void> {
+  if (!url) throw new UsageError('DATABASE_URL is missing: where to copy the embedded database to');
+  const source = await openDatabase({ dataDir, migrationsDir });
+  try {
+    const target = await openDatabase({ url, migrationsDir });
+    try {
+      const copied = await copyDatabase(source.prisma, target.prisma);
+      for (const [table, rows] of copied) print(`${table}: ${rows}`);
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}

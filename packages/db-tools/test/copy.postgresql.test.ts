@@ -1,0 +1,60 @@
+import { openDatabase } from '@tickline/db';
+import { createEmbeddedTestDatabase, emptyServerDatabase, MIGRATIONS_DIR, SERVER } from '@tickline/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { runCommand } from '../src/cli/run-command.ts';
+import { contentsAfter, fill } from './harness/contents.ts';
+
+async function setUp() {
+  const { options, drop } = await createEmbeddedTestDatabase();
+  onTestFinished(drop);
+  if (!('dataDir' in options)) throw new Error('not embedded');
+  const target = { url: await emptyServerDatabase(), migrationsDir: MIGRATIONS_DIR };
+  const lines: string[] = [];
+  const copy = () =>
+    runCommand(['copy'], {
+      DATA_DIR: options.dataDir,
+      DATABASE_URL: target.url,
+      print: (line) => void lines.push(line),
+    });
+  return { options, target, copy, lines };
+}
+
+/** When a migration was applied is each database's own affair. */
+const without = ({ _prisma_migrations, ...rest }: Record<string, string[]>) => rest;
+
+describe.runIf(SERVER)('db:copy', () => {
+  it('takes every row, and where the ids stand, from the embedded database to a server', async () => {
+    const { options, target, copy, lines } = await setUp();
+    const before = await contentsAfter(openDatabase(options), async (prisma) => {
+      await fill(prisma);
+      await prisma.$executeRaw`
+        INSERT INTO task (user_id, title) SELECT 'ann', 'Task ' || n FROM generate_series(1, 2500) AS n`;
+    });
+    expect(await copy()).toBe(0);
+    expect(lines).toContain('task: 2513');
+    expect(without(await contentsAfter(openDatabase(target)))).toEqual(without(before));
+    // And leaves it as it was.
+    expect(await contentsAfter(openDatabase(options))).toEqual(before);
+  });
+
+  it('refuses a database that has rows already, and adds none', async () => {
+    const { options, target, copy } = await setUp();
+    await contentsAfter(openDatabase(options), fill);
+    const before = await contentsAfter(openDatabase(target), (prisma) =>
+      prisma.rateLimit.create({ data: { id: 'r', key: 'k', count: 1, lastRequest: 1n } }),
+    );
+    await expect(copy()).rejects.toThrow('not empty: rate_limit has rows');
+    expect(await contentsAfter(openDatabase(target))).toEqual(before);
+  });
+
+  it('copies nothing where it fails half-way', async () => {
+    const { options, target, copy } = await setUp();
+    await contentsAfter(openDatabase(options), fill);
+    const before = await contentsAfter(
+      openDatabase(target),
+      (prisma) => prisma.$executeRaw`ALTER TABLE task ADD CONSTRAINT short CHECK (length(title) < 150)`,
+    );
+    await expect(copy()).rejects.toThrow('short');
+    expect(await contentsAfter(openDatabase(target))).toEqual(before);
+  });
+});

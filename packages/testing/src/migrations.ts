@@ -1,0 +1,12 @@
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { readMigrations } from '@tickline/db/migrations';
+
+export const MIGRATIONS_DIR = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
+
+/** Names what the migrations are now: a template under another name is out of date. */
+export async function migrationsHash(): Promise<string> {
+  const migrations = await readMigrations(MIGRATIONS_DIR);
+  const text = migrations.map(({ name, checksum }) => `${name} ${checksum}\n`).join('');
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
