@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -46,10 +47,10 @@ try {
   const shim = join(folder, 'pnpm');
   writeFileSync(shim, `#!/bin/sh\nexec node '${join(clone, 'scripts/pnpm.mjs')}' "$@"\n`);
   chmodSync(shim, 0o755);
-  const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}`, TEST_DATABASE_URL: '' };
+  const environment = { ...env, PATH: `${folder}${delimiter}${env.PATH}`, TEST_DATABASE_URL: '' };
   const sh = (command) => {
     process.stdout.write(`$ ${command}\n`);
-    const { status } = spawnSync('sh', ['-euc', command], { cwd: clone, env, stdio: 'inherit' });
+    const { status } = spawnSync('sh', ['-euc', command], { cwd: clone, env: environment, stdio: 'inherit' });
     if (status !== 0) throw new Error(`exit status ${status} of: ${command}`);
   };
   sh('pnpm install --frozen-lockfile --prefer-offline --reporter=silent');
