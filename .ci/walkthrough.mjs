@@ -1,12 +1,14 @@
-// Follows the walk-through of docs/contributing.md in a clone: applies each change as it is written, and runs each command.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Follows the walk-through of docs/contributing.md in a copy: applies each change as it is written, and runs each command.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { env } from 'node:process';
+import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const { env } = process;
+/** What is not part of the sources. */
+const MADE = new Set(['.git', 'node_modules', 'dist', '.turbo', '.data', 'generated', 'coverage']);
 const SECTIONS = ['Add a field', 'Add a filter'];
 const BLOCK = /^( *)```(diff|sh|ts) ?(\S*)\n([\s\S]*?)^ *```$/gm;
 
@@ -40,22 +42,22 @@ function applyDiff(file, diff) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'tickline-walkthrough-'));
-const clone = join(folder, 'tickline');
+const copy = join(folder, 'tickline');
 try {
-  execFileSync('git', ['clone', '--quiet', root, clone]);
+  cpSync(root, copy, { recursive: true, filter: (path) => !MADE.has(basename(path)) });
   // `pnpm`, as the document has it.
   const shim = join(folder, 'pnpm');
-  writeFileSync(shim, `#!/bin/sh\nexec node '${join(clone, 'scripts/pnpm.mjs')}' "$@"\n`);
+  writeFileSync(shim, `#!/bin/sh\nexec node '${join(copy, 'scripts/pnpm.mjs')}' "$@"\n`);
   chmodSync(shim, 0o755);
   const environment = { ...env, PATH: `${folder}${delimiter}${env.PATH}`, TEST_DATABASE_URL: '' };
   const sh = (command) => {
     process.stdout.write(`$ ${command}\n`);
-    const { status } = spawnSync('sh', ['-euc', command], { cwd: clone, env: environment, stdio: 'inherit' });
+    const { status } = spawnSync('sh', ['-euc', command], { cwd: copy, env: environment, stdio: 'inherit' });
     if (status !== 0) throw new Error(`exit status ${status} of: ${command}`);
   };
   sh('pnpm install --frozen-lockfile --prefer-offline --reporter=silent');
   for (const { kind, path, body } of blocks()) {
-    const file = join(clone, path);
+    const file = join(copy, path);
     if (kind === 'diff') applyDiff(file, body);
     else if (kind === 'ts') writeFileSync(file, body);
     else for (const command of body.trim().split('\n')) sh(command);
