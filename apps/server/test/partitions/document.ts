@@ -20,7 +20,8 @@ ${Object.values(FILTERS)
   .map(({ condition }) => `- \`${condition}\``)
   .join('\n')}
 
-\`TOTAL\` is the number kept in \`task_count\`, where the status is the only filter and there is one, or else \`SELECT count(*)\` of the user's tasks with the same filters (docs/decisions/009-totals.md).
+\`TOTAL\` is the number kept in \`task_count\`, if the status is the only filter and there is
+one, or else \`SELECT count(*)\` of the user's tasks with the same filters (docs/decisions/009-totals.md).
 `;
 
 /**
