@@ -1,14 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * How far the heap may outgrow what lives in it before the next full collection, in percent. On a machine with memory to
- * spare V8 lets it grow to four times of that: a process that holds 30 MB had 100 MB of garbage beside them. Under
- * requests, whose garbage is young, no difference in CPU time was seen; where all garbage has lived long, collecting it
- * costs several times as much.
+ * How much the heap may grow beyond the live objects before the next full collection, in percent. If memory is free,
+ * V8 lets it grow to four times their size: a process with 30 MB of live objects had 100 MB of garbage. Requests make
+ * short-lived garbage, for which CPU time did not change. If all garbage is long-lived, collecting it costs several
+ * times as much.
  */
 const GROWTH_PERCENT = 20;
 
-/** V8 reads this flag at every collection, so it may be set at any time. */
+/** Bounds garbage. V8 reads this flag at every collection, so it can be set at any time. */
 export function boundGarbage(): void {
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
 }

@@ -2,7 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export type OnRequest = (request: FastifyRequest, reply: FastifyReply, next: (error?: Error) => void) => void;
 
-/** Makes a hook of a function that returns a promise only if it has to wait: each promise would cost every request. */
+/**
+ * Turns a function into a hook. The function returns a promise only if it has to wait, since a promise costs time in
+ * every request.
+ */
 export function hookOf<Request extends FastifyRequest<never>>(
   check: (request: Request, reply: FastifyReply) => void | Promise<void>,
 ): (request: Request, reply: FastifyReply, next: (error?: Error) => void) => void {

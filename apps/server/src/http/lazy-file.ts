@@ -6,7 +6,7 @@ interface TaggedFile {
 }
 
 /**
- * Makes what reads a file when it is first asked for, and has it in memory from then on: most servers are never asked for their
+ * Creates a function that reads a file on its first call and then keeps it in memory. Most servers never serve their
  * documentation.
  *
  * @param read is called again if it failed
