@@ -3,7 +3,7 @@ import type { SecurityHeaders } from '../http/security-headers.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** For answers that are not sent by a route. */
+    /** Headers of every answer, for code that answers without hooks. */
     readonly securityHeaders: SecurityHeaders;
   }
 }

@@ -8,8 +8,8 @@ export interface SignedInUser {
 }
 
 /**
- * Who works with this page. It stays that user when the session ends by itself (`isOver`), until another one signs in, be
- * it in another tab.
+ * Returns the user of this page. When the session expires (`isOver`), that user stays until another one signs in, even
+ * in another tab.
  */
 export function useSignedInUser() {
   const { data, isPending, error, refetch } = authClient.useSession();

@@ -4,17 +4,17 @@ import { CloseIcon } from './icons.tsx';
 export interface ToastContent {
   readonly text: string;
   readonly action?: { readonly label: string; readonly run: () => void };
-  /** Milliseconds until it goes by itself; it stays where it is left out. */
+  /** Milliseconds until it disappears. By default it stays. */
   readonly lifeMs?: number;
   readonly isError?: boolean;
-  /** Called when it goes without its action having been taken. */
+  /** Called when it disappears or is dismissed without its action. */
   readonly onExpire?: () => void;
 }
 
 interface ToastProps {
   readonly id: number;
   readonly content: ToastContent;
-  /** Stable, or its time begins anew. */
+  /** Must be stable, or the time starts again. */
   readonly onDismiss: (id: number) => void;
 }
 

@@ -1,7 +1,10 @@
 import { useIsMutating } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
-/** Asks before the page is closed while there is something that the server does not know of yet. */
+/**
+ * Warns before the page is closed while changes are being sent or wait to be sent. Not for deletions that can still be
+ * undone.
+ */
 export function useUnsentWarning(): void {
   const hasUnsent = useIsMutating() > 0;
   useEffect(() => {
