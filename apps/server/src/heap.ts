@@ -1,10 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * How much the heap may grow beyond the live objects before the next full collection, in percent. If memory is free,
- * V8 lets it grow to four times their size: a process with 30 MB of live objects had 100 MB of garbage. Requests make
- * short-lived garbage, for which CPU time did not change. If all garbage is long-lived, collecting it costs several
- * times as much.
+ * How much the heap may grow beyond the live objects before the next full collection, in percent. With free memory, V8
+ * lets it grow to four times their size: a process with 30 MB of live objects had 100 MB of garbage. CPU time is the
+ * same for requests, whose garbage is short-lived. Collecting only long-lived garbage costs several times as much.
  */
 const GROWTH_PERCENT = 20;
 

@@ -9,8 +9,8 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
  * Stops the server on SIGTERM and SIGINT: it reports not ready, serves on for `delayMs` so that load balancers notice,
- * then drains, closes, and exits with 0. A second signal ends it at once. An unhandled error does the same without the
- * delay, and exits with 1.
+ * drains, closes, and exits with 0. A second signal ends it at once. An unhandled error skips the delay and exits with
+ * 1.
  *
  * @see https://github.com/mcollina/close-with-grace
  */
@@ -28,8 +28,7 @@ export function closeOnSignal(app: FastifyInstance, delayMs: number): void {
     },
   );
   if (!cluster.isWorker) return;
-  // Terminals and some service managers signal all processes, and the primary forwards the signal: a worker may get it
-  // twice.
+  // Some terminals and service managers signal all processes, and the primary forwards it: a worker may get it twice.
   let isClosing = false;
   for (const signal of STOP_SIGNALS)
     process.on(signal, () => {

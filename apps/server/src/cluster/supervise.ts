@@ -10,8 +10,7 @@ const STOP_TIMEOUT_MS = 15_000;
 
 /**
  * Keeps `WEB_CONCURRENCY` workers running, which share one port. The first one starts alone: it migrates the database
- * and does the other work that only one process should do. If it cannot start, it logs the reason, and no other
- * worker is started.
+ * and does other work for all. If it cannot start, it logs the reason, and no other worker is started.
  *
  * @param main the file that each worker runs
  * @see https://nodejs.org/docs/latest-v20.x/api/cluster.html

@@ -2,8 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Internal fields that Node adds to a socket. Without them, each request would have to be recorded for the sake of
- * the few that cannot be read.
+ * Internal fields of Node's sockets. Otherwise each request would have to be recorded, for the few unreadable ones.
  *
  * @see https://github.com/nodejs/node/blob/main/lib/_http_server.js
  */

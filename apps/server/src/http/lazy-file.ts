@@ -6,8 +6,7 @@ interface TaggedFile {
 }
 
 /**
- * Creates a function that reads a file on its first call and then keeps it in memory. Most servers never serve their
- * documentation.
+ * Creates a function that reads a file on its first call and then keeps it. Most servers never serve their docs.
  *
  * @param read is called again if it failed
  */

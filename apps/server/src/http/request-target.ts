@@ -23,10 +23,7 @@ export function isHost(text: string): boolean {
   return !text.startsWith('[') || isIPv6(text.slice(1, text.indexOf(']')));
 }
 
-/**
- * Returns path and query of a target in any form, starting with `/`. Drops the origin of the absolute form: the
- * client must not choose it.
- */
+/** Returns path and query of a target, starting with `/`. Drops the origin, which the client must not choose. */
 export function pathOf(target: string): string {
   if (target.startsWith('/')) return target;
   if (target === '*') return '/';

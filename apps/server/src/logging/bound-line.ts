@@ -7,8 +7,7 @@ const MAX_HEAD = 600;
 const HEAD = /^\{(?:"(?:level|time|pid|hostname|request_id|trace_id)":(?:\d+|"[^"\\]*"),)+/;
 
 /**
- * Replaces a line of the log that is too long by a short one with the same level, time and request. No line that is
- * logged on purpose is so long.
+ * Replaces a very long line by a short one with the same level, time and request. No intended line is so long.
  *
  * @param line JSON, as pino writes it
  */

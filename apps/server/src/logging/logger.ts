@@ -21,10 +21,7 @@ const fieldsOf = (path: string) =>
 /** No wildcards: they take 1.3 us a line, these paths 0.03 us. */
 const HIDDEN_PATHS = ['headers', 'req.headers', 'res.headers', 'body'].flatMap(fieldsOf).concat(FIELDS);
 
-/**
- * Creates pino's `timestamp` function. Lines come in bursts and formatting a date is slow, so it formats once per
- * millisecond.
- */
+/** Creates pino's `timestamp` function. Formatting a date is slow, so it happens once per millisecond. */
 function createClock(): () => string {
   let last = 0;
   let text = '';

@@ -52,9 +52,7 @@ function bound(text: string): string {
   return `${text.slice(0, text.lastIndexOf(' ', MAX_MESSAGE) + 1)}…`;
 }
 
-/**
- * Returns the message without values. Prisma's contains the call with its arguments, and the reason in the last line.
- */
+/** Returns the message without values. Prisma's contains the call's arguments, and the reason in the last line. */
 function messageOf({ name, message, originalMessage }: Record<string, unknown>): string {
   const text = textOf(originalMessage) ?? textOf(message) ?? '';
   const words = String(name).startsWith('PrismaClient') ? text.slice(text.lastIndexOf('\n') + 1) : text;

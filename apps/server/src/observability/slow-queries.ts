@@ -4,8 +4,7 @@ import { describeStatement } from './describe-statement.ts';
 import { requestScope } from './request-scope.ts';
 
 /**
- * Logs a warning for slow statements, with placeholders instead of values, and with the request if it is known. The
- * wait for a connection counts.
+ * Logs slow statements, without their values, and the request if known. The wait for a connection counts.
  *
  * @param thresholdMs duration in milliseconds from which a statement is slow
  */

@@ -20,10 +20,7 @@ const LONGEST = 800_000;
 interface Outcome {
   /** False for a refused call: it says nothing about the speed of others. */
   readonly hasWorked: boolean;
-  /**
-   * Characters or bytes; undefined if unknown. After a long answer the slot pauses, so that long answers do not come in
-   * a row.
-   */
+  /** Characters or bytes; undefined if unknown. The slot pauses after a long answer, so they do not come in a row. */
   readonly answerLength: number | undefined;
 }
 

@@ -12,8 +12,7 @@ const SHORT = 65_536;
  * Closes the connection of a client that does not read its answer, or reads too slowly. Node would keep both for as
  * long as the client likes. The time starts when the answer is ready.
  *
- * @see https://nodejs.org/api/net.html#socketsettimeouttimeout-callback which is about a client that takes nothing at
- * all
+ * @see https://nodejs.org/api/net.html#socketsettimeouttimeout-callback which is only for clients that read nothing
  */
 export const slowReader = fp<Pick<Timeouts, 'stall' | 'leastRate' | 'check'>>(
   (app, { stall, leastRate, check }, done) => {

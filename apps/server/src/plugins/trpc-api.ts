@@ -30,9 +30,7 @@ function countCalls(request: TRPCRequest, _reply: FastifyReply, next: (error?: E
 
 const { procedures }: AnyTRPCRouter['_def'] = appRouter._def;
 
-/**
- * Tells whether a procedure answers without a token. Unknown procedures are not public: their absence is not revealed.
- */
+/** Tells whether a procedure answers without a token. An unknown one does not, which hides that it is unknown. */
 function isPublic(name: string): boolean {
   const procedure: AnyTRPCProcedure | undefined = procedures[name];
   const meta = procedure?._def.meta as RestMeta | undefined;
@@ -83,8 +81,7 @@ export const trpcApi: FastifyPluginCallback = (app, _options, done) => {
       .send({ error: shape });
   });
 
-  // tRPC's own handler answers with a `Response`. Fastify copies its headers after all hooks, so its `Vary` would
-  // replace that of CORS.
+  // tRPC's own handler answers with a `Response`. Fastify copies its `Vary` after all hooks, over that of CORS.
   app.addHook('onSend', (_request, reply, payload, next) => {
     if (payload instanceof Response) payload.headers.append('vary', 'Origin');
     else addVary(reply, 'Origin');

@@ -4,9 +4,7 @@ const MAX_ADDRESSES = 10_000;
 /** Entries that are freed at once. */
 const ROOM = 100;
 
-/**
- * Creates a list of addresses to refuse without further checks, each for a time. At most 10,000, in this process only.
- */
+/** Creates a list of addresses to refuse unchecked, each for a time. At most 10,000, in this process only. */
 export function createBlockList() {
   const blocks = new ExpiringMap<{ readonly endsAt: number }>();
 

@@ -6,9 +6,7 @@ interface Expiring {
   readonly endsAt: number;
 }
 
-/**
- * Returns whole milliseconds since the process began, independent of the clock. V8 stores whole numbers without a box.
- */
+/** Returns milliseconds since the process began, independent of the clock. V8 stores whole numbers without a box. */
 export function monotonicNow(): number {
   return Math.floor(performance.now());
 }

@@ -26,9 +26,8 @@ export interface FallbackCounter extends RequestCounter {
  * Counts with the shared counter, or in this process alone while that one is unreachable, slow or failing. The first
  * requests that notice wait at most `timeoutMs`, later ones do not wait. A probe each second detects its return.
  *
- * This process remembers the highest known count of each window, from the shared counter's answers, even late ones, and
- * from its own counting. It never returns less, so that losing or regaining the shared counter gives nobody a fresh
- * window.
+ * This process remembers the highest known count of each window: from the shared counter, even if late, and from its
+ * own counting. It never returns less, so losing or regaining the shared counter gives nobody a fresh window.
  */
 export function withFallback(shared: SharedCounter, watch: CounterWatch): FallbackCounter {
   const { name, timeoutMs } = shared;

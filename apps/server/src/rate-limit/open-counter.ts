@@ -10,10 +10,7 @@ interface OwnedCounter extends RequestCounter {
   close(): void;
 }
 
-/**
- * Opens the counter of all processes that serve the same users: Redis if configured, else the primary of a cluster,
- * else this process's memory.
- */
+/** Opens the counter that all processes share: Redis if configured, else a cluster's primary, else local memory. */
 export async function openCounter(
   env: Pick<Env, 'RATE_LIMIT_MAX' | 'REDIS_URL'>,
   watch: CounterWatch,

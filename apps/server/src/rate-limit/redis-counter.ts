@@ -28,8 +28,7 @@ function toUsage(reply: unknown) {
 }
 
 /**
- * Counts in Redis or Valkey, together with all servers that use the same one. Never waits for a connection: without
- * one, a count fails at once.
+ * Counts in Redis or Valkey, shared by all servers that use it. Fails at once if there is no connection.
  *
  * @param url `redis://` or `rediss://`
  * @see https://github.com/redis/ioredis

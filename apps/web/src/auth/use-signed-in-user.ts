@@ -7,10 +7,7 @@ export interface SignedInUser {
   readonly email: string;
 }
 
-/**
- * Returns the user of this page. When the session expires (`isOver`), that user stays until another one signs in, even
- * in another tab.
- */
+/** Returns the user of this page. If the session expires (`isOver`), the user stays until another one signs in. */
 export function useSignedInUser() {
   const { data, isPending, error, refetch } = authClient.useSession();
   const [user, setUser] = useState<SignedInUser>();

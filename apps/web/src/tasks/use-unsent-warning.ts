@@ -1,10 +1,7 @@
 import { useIsMutating } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
-/**
- * Warns before the page is closed while changes are being sent or wait to be sent. Not for deletions that can still be
- * undone.
- */
+/** Warns before the page is closed while changes are unsent. Deletions that can still be undone do not count. */
 export function useUnsentWarning(): void {
   const hasUnsent = useIsMutating() > 0;
   useEffect(() => {

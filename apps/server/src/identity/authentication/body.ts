@@ -11,10 +11,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"?|[{}[\]:]/g;
 const malformed = (what: string, cause?: unknown) =>
   new ProblemError('MALFORMED_REQUEST', { detail: `The body is not ${what}`, cause });
 
-/**
- * Returns the names of an object's own members, in order and with duplicates. `JSON.parse` silently keeps only the
- * last duplicate.
- */
+/** Returns the names of an object's own members, in order. `JSON.parse` silently keeps only the last duplicate. */
 function* namesOf(json: string): Generator<string> {
   let depth = 0;
   let string = '';
@@ -76,8 +73,7 @@ function parserOf(contentType: string, takesForms: boolean) {
 }
 
 /**
- * Parses the body of a request to Better Auth. Better Auth gets only the result, so limits that depend on a member
- * see the same value.
+ * Parses the body of a request to Better Auth, which gets only the result: limits by a member see the same value.
  *
  * @param contentType the header: JSON, or a form if `takesForms`
  * @returns undefined for an empty body

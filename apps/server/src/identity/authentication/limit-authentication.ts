@@ -42,10 +42,7 @@ export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issu
     if (usage.count > limit.max) enforce(usage, limit.max, reply);
   }
 
-  /**
-   * Requests that are refused for their address do not count for its network, or one address could use up the
-   * network's limit.
-   */
+  /** A request refused for its address does not count for its network. One address must not use up that limit. */
   async function countSender(name: string, limit: Limit, reply: FastifyReply): Promise<void> {
     const { request } = reply;
     await count(`${name}:${addressOf(request)}`, limit, reply);

@@ -34,8 +34,7 @@ function headersOf(request: FastifyRequest): Headers {
 }
 
 /**
- * Creates the request for Better Auth. It has the public origin, whatever `Host` says, and the path of the route,
- * however the client spelled it.
+ * Creates the request for Better Auth, with the public origin and the route's path, however the client spelled them.
  *
  * @param url of the route, on the public origin
  * @param members of the body, sent as JSON; undefined if there is no body

@@ -31,10 +31,7 @@ export function withTaskInPlace(data: ListData, task: Task): ListData {
   return { ...data, pages };
 }
 
-/**
- * Applies a new or changed task as the server would: inserts it at its place if that page is loaded, and removes it if
- * it does not match.
- */
+/** Inserts, moves or removes a new or changed task, as the server would. It is shown only if its page is loaded. */
 export function withTask(data: ListData, task: Task, query: ListQuery): ListData {
   const others = withoutTask(data, task.id);
   if (!matches(task, query)) return others;
