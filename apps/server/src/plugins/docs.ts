@@ -53,8 +53,7 @@ const STYLE_TYPE = 'text/css; charset=utf-8';
 export const docs: FastifyPluginCallback = (app, _options, done) => {
   app.addHook('onRequest', app.limitReaders);
   const require = createRequire(import.meta.url);
-  // Users type their token into this page: it may only run its own scripts and call this server. Its icons are data
-  // URLs.
+  // Users type their token into this page: it may only run its own scripts and call this server. Icons are data URLs.
   const policy = pagePolicy({ 'img-src': ["'self'", 'data:'] });
   const serve = (url: string, type: string, read: () => Promise<Buffer>) => {
     const file = lazyFile(read);

@@ -11,7 +11,7 @@ const LINT_TIMEOUT_MS = 30_000;
 interface Linted {
   readonly name: string;
   readonly env: NodeJS.ProcessEnv;
-  /** One before it that says all that it says: Spectral takes seconds for each. */
+  /** An earlier document that contains all of this one. Spectral takes seconds for each. */
   readonly partOf?: string;
 }
 
@@ -27,7 +27,7 @@ const LINTED: Linted[] = [
 
 const documents: Record<string, object> = {};
 
-// Once is enough: no database has to do with it.
+// Once is enough: the database does not matter.
 describe.skipIf(TEST_DATABASE_URL).each(LINTED)('the document ($name)', ({ name, env, partOf }) => {
   const api = useApp(env);
 

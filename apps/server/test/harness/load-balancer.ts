@@ -19,8 +19,8 @@ async function isReady(port: number): Promise<boolean> {
 }
 
 /**
- * A plain load balancer: takes turns among the servers that say they are ready, keeps its connections to them, and tries
- * nothing twice. What goes wrong on the way is a 502.
+ * Starts a load balancer. It rotates among the servers that report ready, keeps connections open, and does not retry.
+ * Failed requests get 502.
  */
 export async function startLoadBalancer(ports: readonly number[]) {
   const upstreams: Upstream[] = ports.map((port) => ({ port, isUp: false }));

@@ -41,8 +41,8 @@ function endSpan(span: Span, status: number | undefined): void {
 }
 
 /**
- * Starts the span of a request, within the client's trace if it sent a `traceparent`. The query is left out: tRPC sends
- * its input there.
+ * Starts the span of a request, within the client's trace if it sent a `traceparent`. Leaves out the query: for tRPC it
+ * contains the input of the call, which may be private.
  *
  * @see https://www.w3.org/TR/trace-context/
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span
