@@ -162,7 +162,7 @@ export class EnvError extends Error {
  *
  * @throws {EnvError}
  */
-// biome-ignore lint/style/noProcessEnv: the one place that reads it
+// biome-ignore lint/style/noProcessEnv: the only place that reads it
 export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const result = schema.safeParse(given);

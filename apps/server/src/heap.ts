@@ -1,13 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * How much the heap may grow beyond the live objects before the next full collection, in percent. With free memory, V8
- * lets it grow to four times their size: a process with 30 MB of live objects had 100 MB of garbage. CPU time is the
- * same for requests, whose garbage is short-lived. Collecting only long-lived garbage costs several times as much.
+ * Maximum growth of the heap beyond the live objects before the next full collection, in percent. With free memory, V8
+ * lets it grow to four times their size: a process with 30 MB of live objects had 100 MB of garbage. For requests,
+ * whose garbage is short-lived, CPU time did not change. Collecting only long-lived garbage takes several times as
+ * long.
  */
 const GROWTH_PERCENT = 20;
 
-/** Bounds garbage. V8 reads this flag at every collection, so it can be set at any time. */
+/** Limits garbage. V8 reads this flag at every collection, so it can be set at any time. */
 export function boundGarbage(): void {
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
 }

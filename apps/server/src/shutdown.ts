@@ -9,7 +9,7 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
  * Stops the server on SIGTERM and SIGINT: it reports not ready, serves on for `delayMs` so that load balancers notice,
- * drains, closes, and exits with 0. A second signal ends it at once. An unhandled error skips `delayMs` and exits with
+ * drains, closes, and exits with 0. A second signal ends it at once. An unhandled error skips the wait, and exits with
  * 1.
  *
  * @see https://github.com/mcollina/close-with-grace

@@ -15,7 +15,7 @@ interface HttpSocket extends Socket {
   } | null;
 }
 
-/** How long the connection stays open after its last answer. Closing it at once could lose that answer. */
+/** Time for which a connection stays open after its last answer. Closing it at once could lose that answer. */
 const LINGER_MS = 2000;
 
 function close(socket: Socket, bytes = ''): void {

@@ -2,7 +2,7 @@ import type { Database } from '@tickline/db';
 import type { FastifyBaseLogger } from 'fastify';
 import { inTransactionOf, onCommit } from './transaction-at-first-write.ts';
 
-/** How long another process may still accept tokens that were revoked here, in milliseconds. */
+/** Time in which another process may still accept tokens that were revoked here, in milliseconds. */
 const READ_INTERVAL_MS = 5000;
 /** Revocations of this last period are read again: a process with a slow clock may have committed one late. */
 const OVERLAP_MS = 60_000;

@@ -8,8 +8,8 @@ const RUNNING_PER_CALLER = 8;
 const WAITING_PER_CALLER = 200;
 const WAITING = 5000;
 /**
- * 600 kB take the event loop 6 ms to write, and the embedded database 8 ms. One long answer of a caller begins every 36
- * ms, so they take about a fifth of either's time.
+ * 600 kB take the event loop 6 ms to write, and the embedded database 8 ms. A caller's long answers begin 36 ms apart
+ * at least, so they take about a fifth of either's time.
  */
 const REST_MS_PER_KB = 0.06;
 const SHORT_KB = 64;

@@ -40,8 +40,8 @@ interface BetterAuthOptions extends Pick<AppDependencies, 'env'> {
 }
 
 /**
- * Serves Better Auth on `/api/auth`, with a route for each of its own. Its answers, including its errors, are sent as
- * they are. Its failures, and requests that are refused before it, get the server's usual error body.
+ * Serves Better Auth on `/api/auth`, with one route for each of its routes. Its answers and errors are sent as they
+ * are. Its failures, and requests that are refused before it, get the server's usual error body.
  *
  * @see https://www.better-auth.com/docs/integrations/fastify
  */

@@ -22,7 +22,7 @@ export interface RequestCounter {
 export interface SharedCounter extends RequestCounter {
   /** For the log. */
   readonly name: string;
-  /** How long a request waits for the answer before this process counts it alone, in milliseconds. */
+  /** Time that a request waits for the answer before this process counts it alone, in milliseconds. */
   readonly timeoutMs: number;
   /** Counts as {@link RequestCounter} does. Answers that come after `timeoutMs` are used, too. */
   count(key: string, windowMs: number, amount?: number): Promise<Usage>;

@@ -11,7 +11,7 @@ import { renderDocument } from './document.ts';
 import { type Execution, Explainer, type Statement } from './plans.ts';
 import { FILTERS, recordStatements, shapeOf } from './statements.ts';
 
-// biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
+// biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const SERVER = process.env['TEST_DATABASE_URL'] ?? '';
 const PARTITION_SQL = new URL('../../../../ops/partition-task.sql', import.meta.url);
 const DOCUMENT = new URL('../../../../docs/partitions.md', import.meta.url).pathname;

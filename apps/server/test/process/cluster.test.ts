@@ -11,7 +11,7 @@ import {
   untilReady,
 } from '../harness/process.ts';
 
-// biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
+// biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
 
 async function startCluster(environment: Record<string, string> = {}) {

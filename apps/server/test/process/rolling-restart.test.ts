@@ -5,7 +5,7 @@ import { startLoadBalancer } from '../harness/load-balancer.ts';
 import { type ServerProcess, startServer, temporaryFolder, until } from '../harness/process.ts';
 import { SECRET, tokenOf } from '../harness/token.ts';
 
-// biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
+// biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
 const CLIENTS = 8;
 

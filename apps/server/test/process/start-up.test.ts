@@ -6,7 +6,7 @@ import { createTestDatabase, freePort } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { databaseEnvironment, type StartOptions, startServer, temporaryFolder } from '../harness/process.ts';
 
-// biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
+// biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
 
 /** Returns the server's last message. It must be a single one, without stack and secrets. */

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { newUser, useApp } from '../harness/app.ts';
 import { Collector } from '../harness/collector.ts';
 
-/** Configures a new collector. Each group of tests passes its URL. */
+/** Configures tracing with a collector at this URL, for all tests of a group. */
 function useCollector(url: () => Promise<string>) {
   beforeAll(async () => {
     vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', await url());

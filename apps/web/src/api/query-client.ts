@@ -3,7 +3,7 @@ import { isUnauthorized } from '@tickline/client';
 import type { SessionGate } from '../auth/session-gate.ts';
 import type { Reachability } from './reachability.ts';
 
-/** How long a list is shown without fetching it again, in milliseconds. */
+/** Time for which a list is shown without fetching it again, in milliseconds. */
 const FRESH_MS = 30_000;
 
 /** Creates a client without retries: the Tickline client retries, and knows which calls are safe to repeat. */

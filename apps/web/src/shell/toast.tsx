@@ -39,7 +39,7 @@ export function Toast({ id, content, onDismiss }: ToastProps) {
     onExpire?.();
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only waits while someone is at it
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only pauses the timer
     <div
       role={isError ? 'alert' : 'status'}
       className="animate-rise pointer-events-auto flex max-w-[min(32rem,100%)] items-center gap-1 rounded-xl bg-ink py-1 pr-1 pl-4 text-paper shadow-float"

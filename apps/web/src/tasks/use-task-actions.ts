@@ -10,7 +10,7 @@ import { withChanges } from './cache/with-changes.ts';
 import { draftTask } from './draft-task.ts';
 import { useTaskDeletion } from './use-task-deletion.ts';
 
-/** How long a ticked-off task stays visible, and how long it can be undone, in milliseconds. */
+/** Time for which a ticked-off task stays visible, and can be undone, in milliseconds. */
 const LINGER_MS = 700;
 const UNDO_MS = 6000;
 /** Sends changes one after the other, in their order. */
