@@ -9,8 +9,8 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
  * Stops the server on SIGTERM and SIGINT: it reports not ready, serves on for `delayMs` so that load balancers notice,
- * drains, closes, and exits with 0. A second signal ends it at once. An unhandled error skips the wait, and exits with
- * 1.
+ * drains, closes, and exits with 0. A second signal ends it at once. After an unhandled error, it does not wait, and
+ * exits with 1.
  *
  * @see https://github.com/mcollina/close-with-grace
  */

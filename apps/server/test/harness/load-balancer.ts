@@ -18,10 +18,7 @@ async function isReady(port: number): Promise<boolean> {
   return response?.status === 200;
 }
 
-/**
- * Starts a load balancer. It rotates among the servers that report ready, keeps connections open, and does not retry.
- * Failed requests get 502.
- */
+/** Starts a load balancer. It rotates among ready servers, keeps connections open, and never retries (502 instead). */
 export async function startLoadBalancer(ports: readonly number[]) {
   const upstreams: Upstream[] = ports.map((port) => ({ port, isUp: false }));
   const agent = new Agent({ keepAlive: true });
