@@ -14,8 +14,8 @@ function digestOf({ address, account }: Pair): string {
 }
 
 /**
- * Remembers which address has signed in to which account: the last 10,000 pairs, 16 of them of one account, as digests, in the memory
- * of this process.
+ * Remembers which address has signed in to which account. Keeps the last 10,000 pairs, at most 16 per account, as digests
+ * in the memory of this process.
  */
 export function createKnownCallers() {
   const digests = new SharedMemory<true>({
