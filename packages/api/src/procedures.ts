@@ -7,9 +7,7 @@ const observedProcedure = t.procedure
   .use(({ ctx, next }) => (ctx.inTurn ? ctx.inTurn(() => next()) : next()))
   .use(({ ctx, path, next }) => (ctx.observe ? ctx.observe(path, () => next()) : next()));
 
-/**
- * A procedure that requires a valid token. `ctx.principal` is its user; `ctx.caller` identifies the caller to the database.
- */
+/** A procedure that requires a valid token. `ctx.principal` is its user; `ctx.caller` names the user to the database. */
 export const protectedProcedure = observedProcedure.use(async ({ ctx, next }) => {
   const principal = await ctx.authenticate();
   const caller: Caller = { userId: principal.id, signal: ctx.signal };

@@ -47,8 +47,8 @@ async function clear(lock: string, file: string): Promise<void> {
 }
 
 /**
- * Tells whether the file exists. Opens it, because on a network file system that asks the server. If no descriptor is free,
- * it only looks.
+ * Tells whether the file exists. Opening it asks the server of a network file system. Without a free descriptor it only
+ * looks.
  */
 function isThere(file: string): boolean {
   try {

@@ -56,10 +56,7 @@ async function openExisting<T>(folder: string, open: Open<T>): Promise<T> {
   }
 }
 
-/**
- * Fails if a restore was interrupted. A restore renames the old database for a moment; if the machine dies then, the next
- * start must not create an empty one.
- */
+/** Fails if a restore was interrupted between its two renames. The start must not create an empty database then. */
 async function assertNotPutAside(folder: string): Promise<void> {
   const aside = (await readdir(dirname(folder))).filter((name) =>
     name.startsWith(`${basename(folder)}.replaced-`),

@@ -39,10 +39,7 @@ export async function ownIdentity(): Promise<ProcessIdentity> {
   return { pid, start: status?.start ?? '', scope };
 }
 
-/**
- * Tells whether a process in the caller's own scope is still running. If the system hides its start time, a pid that is in
- * use is enough.
- */
+/** Tells whether a process of the same scope is running. If its start time is hidden, a pid in use is enough. */
 export async function isRunning({ pid, start }: ProcessIdentity): Promise<boolean> {
   try {
     process.kill(pid, 0);

@@ -34,9 +34,7 @@ type Leave = (restMs?: number) => void;
 export interface Job {
   /** Begins the job. The job must call `leave` when the next one may begin. */
   begin(leave: Leave): void;
-  /**
-   * Called if the job will not begin, with a {@link QueueFullError}, a {@link QueueTimeoutError} or the signal's reason.
-   */
+  /** Called if the job will not begin: {@link QueueFullError}, {@link QueueTimeoutError} or the signal's reason. */
   refuse(error: unknown): void;
   /** Returns a signal that removes the job from the queue. Called only if the job has to wait. */
   readonly signal?: (() => AbortSignal) | undefined;

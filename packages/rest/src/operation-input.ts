@@ -47,9 +47,7 @@ function mergeComponents(all: readonly Readonly<Record<string, JsonSchema>>[]): 
   return Object.fromEntries(merged);
 }
 
-/**
- * Returns the parser's own schema if one parser alone describes the body, and otherwise a schema of the remaining fields.
- */
+/** Returns the parser's own schema if it alone describes the whole body, and otherwise a schema of the remaining fields. */
 function bodyOf(
   parsers: readonly ReadParser[],
   isInPath: (name: string) => boolean,

@@ -4,10 +4,7 @@ const THREE_PARTS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** Allowed last characters (those whose unused bits are zero), by the length of a part modulo four. */
 const LAST_CHARACTERS = [undefined, '', 'AQgw', 'AEIMQUYcgkosw048'];
 
-/**
- * Checks the last character of a part. The same bytes could also be written with padding, or with unused bits that are not
- * zero.
- */
+/** Tells whether a part has its only valid spelling. Padding or unused bits that are not zero would be other spellings. */
 function isCanonical(token: string, start: number, end: number): boolean {
   const over = (end - start) % 4;
   return over === 0 || LAST_CHARACTERS[over]?.includes(token.charAt(end - 1)) === true;

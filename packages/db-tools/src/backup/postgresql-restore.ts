@@ -22,10 +22,7 @@ export interface PostgresqlRestore {
 const TO_SCRIPT = ['--schema=public', '--no-owner', '--no-privileges', '--exit-on-error', '--file=-'];
 const PSQL = ['--no-psqlrc', '--quiet', '--no-password', '--set=ON_ERROR_STOP=1', '--set=SHOW_CONTEXT=never'];
 
-/**
- * Begins the transaction. Servers that start now wait as for a migration. The time limit prevents running servers from
- * blocking the restore for ever.
- */
+/** Begins the transaction. Starting servers wait as for a migration; running ones cannot block it for more than 60 s. */
 const beginning = (force: boolean) => `BEGIN;
 SET LOCAL lock_timeout = '60s';
 SELECT pg_advisory_xact_lock(${MIGRATION_LOCK});

@@ -21,7 +21,6 @@ interface Answer {
   readonly error?: { readonly message: string; readonly severity?: string };
 }
 
-/** The thread's first message. */
 interface Greeting {
   readonly arrays: [type: number, elements: number][];
 }

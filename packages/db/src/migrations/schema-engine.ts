@@ -11,7 +11,7 @@ const BINDINGS = '@prisma/schema-engine-wasm/schema_engine_bg';
 
 let engineClass: Promise<typeof SchemaEngine> | undefined;
 
-/** Loads the package by hand, because it is made for bundlers and Node cannot connect its parts. */
+/** Connects the package's parts by hand, because it is made for bundlers. */
 async function loadEngineClass(): Promise<typeof SchemaEngine> {
   const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const file = createRequire(import.meta.url)

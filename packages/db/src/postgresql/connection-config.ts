@@ -5,9 +5,7 @@ import { DatabaseUrlError, SSL_PARAMETERS, tlsOf } from './tls.ts';
 export interface ConnectionConfig extends ClientConfig {
   /** Whether to continue without TLS if the server has none (`sslmode=prefer`). */
   readonly mayBePlain: boolean;
-  /**
-   * Whether to refuse a server that does not prove that it is the end of the TLS connection (`channel_binding=require`).
-   */
+  /** Whether to refuse a server that does not prove that the TLS connection ends with it (`channel_binding=require`). */
   readonly requireChannelBinding: boolean;
   /** The parameter `options` of the URL: `-c name=value …` */
   readonly urlOptions: string | undefined;

@@ -35,26 +35,19 @@ type Callback = (
 const STARTUP_OPTIONS_REFUSED = /unsupported startup parameter|command-line options/i;
 const TLS_REFUSED = 'The server does not support SSL connections';
 
-/**
- * Returns settings for this pool's statements only. They are sent at connection start, so a pooler's other users do not get
- * them.
- */
+/** Returns settings for this pool's statements only. Sent when it connects, so a pooler's other users do not get them. */
 function startupOptions(urlOptions: string | undefined, statementTimeoutMs: number): string {
   const own = `-c statement_timeout=${statementTimeoutMs} -c default_transaction_isolation=read\\ committed`;
   return urlOptions === undefined ? own : `${urlOptions} ${own}`;
 }
 
-/**
- * Makes the server write times as ISO in UTC, which Prisma's adapter expects. Poolers know these two settings and keep them
- * separate for each client.
- */
+/** Makes the server write times as Prisma's adapter expects. Poolers know both settings and keep them apart by client. */
 async function speakIsoInUtc(client: pg.ClientBase): Promise<void> {
   await client.query(`SET TIME ZONE 'UTC'; SET DateStyle = ISO`);
 }
 
 /**
- * Returns the first reason of an error. If a host has several addresses, Node's error has one reason for each and no
- * message.
+ * Returns the first reason of an error. If a host has several addresses, Node's error has no message but a reason for each.
  */
 function firstOf(error: Error | undefined): Error | undefined {
   const [first]: unknown[] = error instanceof AggregateError ? error.errors : [];

@@ -61,8 +61,7 @@ export function send(client: DatabaseClient, job: Job, ended: (error: Error | un
     job.settle(failure, query.received);
   });
   const { name } = query;
-  // If false, an earlier statement on this connection should have prepared it but was refused or cancelled; that does not
-  // prove a pooler.
+  // If false, an earlier statement was to prepare it, but was refused or cancelled; that does not prove a pooler.
   const wasPrepared = name !== undefined && isPreparedOn(connection, name);
   if (name !== undefined) usePrepared(connection, name);
   client.query(query);
@@ -80,8 +79,7 @@ function isOutdated(error: Error): boolean {
 }
 
 /**
- * Tells whether a statement was refused because an earlier one had made the transaction fail. pgpool reports this for a
- * COMMIT too.
+ * Tells whether a statement failed only because an earlier one in its transaction did. pgpool also says so for a COMMIT.
  */
 export function isAborted(error: Error): boolean {
   return codeOf(error) === '25P02';

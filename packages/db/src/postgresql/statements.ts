@@ -31,8 +31,8 @@ function sharesOf(poolSize: number) {
 }
 
 /**
- * Calls the observer in its caller's async context, because the code that sends a statement may run for another request.
- * `AsyncResource.bind` does the same but is 100 times slower.
+ * Keeps the caller's async context, because another request may send the statement. `AsyncResource.bind` is 100 times
+ * slower.
  */
 function inCallersContext(observe: QueryObserver): QueryObserver {
   const context = new AsyncResource('Statement');
@@ -44,8 +44,8 @@ interface StatementsOptions extends PoolLimits {
 }
 
 /**
- * Runs statements on a pool. Quick reads share a few connections, quick writes share commits, and each other statement gets
- * its own connection.
+ * Runs statements on a pool. Quick reads share connections, quick writes share commits, all others get their own
+ * connection.
  */
 export class PostgresqlStatements implements StatementRunner {
   readonly #pool: DatabasePool;

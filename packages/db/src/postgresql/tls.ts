@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 
-/**
- * The URL asks for something that is not possible. The message names the parameter, never the URL, which contains a
- * password.
- */
+/** The URL asks for something that is not possible. The message names the parameter, never the URL with its password. */
 export class DatabaseUrlError extends Error {
   override readonly name = 'DatabaseUrlError';
 }

@@ -22,7 +22,6 @@ export type Delegate = Readonly<Record<'findUnique' | 'create' | 'update' | 'del
 /** Limits memory. Beyond this number, Prisma runs operations with new combinations of fields. */
 const MAX_PLANS = 200;
 
-/** An operation that is ready to run. */
 interface Prepared {
   readonly plan: Plan;
   readonly values: readonly Value[];
@@ -30,8 +29,7 @@ interface Prepared {
 }
 
 /**
- * Tells whether a row violates a constraint or a value does not fit its column. Prisma's error has more details than the
- * driver's.
+ * Tells whether a row breaks a constraint or a value does not fit its column. Prisma's error says more than the driver's.
  */
 function isOfRow(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
@@ -49,9 +47,7 @@ function noRecord(model: string, operation: string): Error {
   );
 }
 
-/**
- * Runs operations on one row as prepared statements. Prisma runs everything that is not certain to give the same result.
- */
+/** Runs operations on one row as prepared statements. Prisma runs those whose result might differ. */
 export class PreparedModel implements Delegate {
   readonly #name: string;
   readonly #model: ModelData;

@@ -37,10 +37,7 @@ interface Ordering {
   after(position: Position, place: Place): string;
 }
 
-/**
- * Returns the ordering of a list. `id` breaks ties in the direction of the sort, so the order is total and a position needs
- * only one row comparison.
- */
+/** Returns the ordering of a list. `id` breaks ties in the same direction, so a position is a single row comparison. */
 export function orderingOf({ sort, order }: Pick<TaskListQuery, 'sort' | 'order'>): Ordering {
   const { expression, type } = sortKey(sort, order);
   const [direction, beyond] = order === 'asc' ? ['ASC', '>'] : ['DESC', '<'];
