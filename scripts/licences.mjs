@@ -17,10 +17,7 @@ const PERMISSIVE = [
   'OFL-1.1',
   'Unlicense',
 ];
-/**
- * Weak copyleft, used by Prisma's studio and Vite. pnpm lists them as peers of shipped packages, but no bundle contains
- * them.
- */
+/** Weak copyleft, of Prisma's studio and Vite. pnpm lists them as peers of shipped packages, but no bundle has them. */
 const NOT_SHIPPED = ['elkjs', /^lightningcss(?:-.*)?$/];
 
 const { stdout, error } = spawnSync(

@@ -3,9 +3,7 @@ import { pnpm } from './pnpm.mjs';
 
 const { env, ppid } = process;
 
-/**
- * npm sends SIGTERM to its shell only, and the shell exits without passing it on. Stops this process if the shell is gone.
- */
+/** npm sends SIGTERM only to its shell, which exits without passing it on. Stops this process if the shell is gone. */
 function stopWithShell() {
   if (process.ppid !== ppid) process.kill(process.pid, 'SIGTERM');
 }

@@ -9,7 +9,7 @@ export interface Services {
   readonly statements: StatementRunner;
   readonly cursors: CursorCodec;
   /**
-   * Who manages the users. `embedded`: Better Auth on this database; an id without a row is a deleted user. `external`: an
+   * Owner of the users. `embedded`: Better Auth on this database; an id without a row is a deleted user. `external`: an
    * issuer elsewhere; a user's first write creates the row.
    */
   readonly authMode: 'embedded' | 'external';

@@ -16,7 +16,7 @@ export interface TicklineClientOptions {
   readonly token?: Token;
   /** Time limit of a request, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number;
-  /** How often a call is retried after a temporary failure. Default: 3. */
+  /** Number of retries after a temporary failure. Default: 3. */
   readonly retries?: number;
   /** Whether calls made at the same time share one request. Default: true. */
   readonly batch?: boolean;

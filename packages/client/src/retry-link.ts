@@ -45,10 +45,7 @@ function pauseAfter(attempt: number, error: unknown): number {
   return Math.max((retryAfterOf(error) ?? 0) * 1000, backOff);
 }
 
-/**
- * Retries calls that failed for a temporary reason: idempotent calls, and calls that never ran. Does not retry if the
- * server asks for a pause of more than 10 s.
- */
+/** Retries idempotent calls after temporary failures, and calls that never ran. Gives up if a pause would exceed 10 s. */
 export function retryLink(retries: number): TRPCLink<TicklineRouter> {
   return () =>
     ({ op, next }) =>

@@ -11,7 +11,7 @@ export type DatabaseLocation =
       readonly poolTimeoutMs?: number;
       /** Time limit to open a connection, in milliseconds. */
       readonly connectTimeoutMs?: number;
-      /** How long to keep an unused connection, in milliseconds. */
+      /** Time until an unused connection is closed, in milliseconds. */
       readonly idleTimeoutMs?: number;
       /** How long a statement may run, in milliseconds. */
       readonly statementTimeoutMs?: number;

@@ -46,10 +46,7 @@ async function clear(lock: string, file: string): Promise<void> {
   await removeEmpty(lock);
 }
 
-/**
- * Tells whether the file exists. Opening it asks the server of a network file system. Without a free descriptor it only
- * looks.
- */
+/** Opens the file, which asks the server of a network file system. Without a free descriptor it only looks for the name. */
 function isThere(file: string): boolean {
   try {
     closeSync(openSync(file, 'r'));

@@ -16,10 +16,7 @@ interface ProcessStatus {
   readonly start: string;
 }
 
-/**
- * @returns undefined without a /proc that shows this process
- * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
- */
+/** @returns undefined without a /proc for this process @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 async function statusOf(pid: number): Promise<ProcessStatus | undefined> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   // The process's name, in parentheses, may contain spaces and parentheses itself.

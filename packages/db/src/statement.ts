@@ -31,8 +31,8 @@ export interface Caller {
   /** The user whose rows the statement affects. One user's statements do not delay another's. */
   readonly userId: string;
   /**
-   * Returns a signal that aborts when nobody waits for the answer any more. Called only for statements that wait or may
-   * take long, because creating a signal costs more than most statements.
+   * Returns a signal that aborts when nobody waits for the answer. Called only for statements that wait or may take long,
+   * because creating a signal costs more than most statements.
    */
   readonly signal?: () => AbortSignal;
 }

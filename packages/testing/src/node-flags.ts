@@ -3,10 +3,7 @@ import { versions } from 'node:process';
 /** V8 11 (Node 20) has this option. Later versions have an intermediate compiler that costs little. */
 const optimizesLate = Number.parseInt(versions.v8, 10) < 12 ? ['--interrupt-budget=1000000'] : [];
 
-/**
- * Size of the young generation, in MB. A test's objects are mostly garbage when it is collected; if it is smaller, more are
- * copied.
- */
+/** Size of the young generation, in MB. With less, objects are copied that are garbage by the end of a test. */
 const YOUNG = ['--min-semi-space-size=16', '--max-semi-space-size=64'];
 
 /**

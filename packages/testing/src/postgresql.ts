@@ -47,7 +47,7 @@ export async function createPostgresqlTestDatabase(server: string): Promise<Test
   const prefix = env[PREFIX_VARIABLE];
   const name = newName(prefix ?? 'tickline_test_');
   await withClient(server, async (client) => {
-    // Also held while copying, because nobody else may use a template then.
+    // Also held while copying, because a template must have no other user then.
     await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
     await createTemplate(server, client, template);
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);

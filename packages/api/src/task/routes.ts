@@ -132,9 +132,7 @@ export const taskRoutes = {
   ),
 };
 
-/**
- * The idempotence of each task procedure, as a type. The client checks its own copy against it without loading the server.
- */
+/** The idempotence of each task procedure, as a type. The client checks its copy against it without loading the server. */
 export type TaskIdempotence = {
   readonly [Name in keyof typeof taskRoutes as `task.${Name}`]: (typeof taskRoutes)[Name]['idempotent'];
 };

@@ -1,10 +1,7 @@
 import type { Principal } from '@tickline/auth/verifier';
 import { isPlaceholderEmail, type PrismaClient, placeholderEmail } from '@tickline/db';
 
-/**
- * Creates the row of a user of an external issuer. Concurrent calls are safe. If another row already has the e-mail, the
- * new row gets a placeholder instead.
- */
+/** Creates the row of a user of an external issuer, safely if called twice. A placeholder replaces a taken e-mail. */
 export async function provisionUser(prisma: PrismaClient, { id, email, name }: Principal): Promise<void> {
   const insert = (address: string) => prisma.$executeRaw`
     INSERT INTO "user" (id, email, name, email_verified, created_at, updated_at)

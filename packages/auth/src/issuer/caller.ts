@@ -8,6 +8,6 @@ export interface Caller {
   readonly network: string;
   /** The account that the body names; undefined if it names none. */
   readonly account: string | undefined;
-  /** Returns a signal that aborts when nobody waits for the answer any more. */
+  /** Returns a signal that aborts when nobody waits for the answer. */
   readonly signal?: () => AbortSignal;
 }

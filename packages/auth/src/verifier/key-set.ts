@@ -3,7 +3,7 @@ import type { JSONWebKeySet } from 'jose';
 import { AuthError } from './error.ts';
 import { assertPublicKeys, fetchJwks } from './jwks-fetch.ts';
 
-/** How long keys are used before the issuer is asked again. A withdrawn key may work for this long. */
+/** Age at which keys are fetched again. A withdrawn key may work for this long. */
 const MAX_AGE_MS = 10 * 60_000;
 /** Pause after a failed request to the issuer. */
 const BACK_OFF_MS = 5000;
@@ -98,7 +98,7 @@ export class KeySet {
     return this.#failedAt + BACK_OFF_MS - performance.now();
   }
 
-  /** Sends one request at a time; all callers share it. */
+  /** Sends only one request at once; all callers share it. */
   #request(): Promise<JSONWebKeySet> {
     const wait = this.#backOff();
     if (wait > 0) return Promise.reject(unavailable('issuer_unreachable', wait));

@@ -25,7 +25,6 @@ export interface VerifierOptions {
   readonly isRevoked?: (userId: string, authenticatedAt: number) => boolean;
 }
 
-/** How a principal was verified. */
 interface Origin {
   readonly token: string;
   readonly byKeyPair: boolean;

@@ -15,7 +15,7 @@ export interface PoolLimits {
   /** Longest wait for a free connection, in milliseconds. */
   readonly poolTimeoutMs: number;
   readonly connectTimeoutMs: number;
-  /** How long to keep an unused connection, in milliseconds. */
+  /** Time until an unused connection is closed, in milliseconds. */
   readonly idleTimeoutMs: number;
   /** Time limit of a statement on the server, in milliseconds; zero for none. */
   readonly statementTimeoutMs: number;
@@ -47,7 +47,7 @@ async function speakIsoInUtc(client: pg.ClientBase): Promise<void> {
 }
 
 /**
- * Returns the first reason of an error. If a host has several addresses, Node's error has no message but a reason for each.
+ * Returns the first reason of an error. If a host has several addresses, Node's error has a list of them, but no message.
  */
 function firstOf(error: Error | undefined): Error | undefined {
   const [first]: unknown[] = error instanceof AggregateError ? error.errors : [];

@@ -61,7 +61,7 @@ export function send(client: DatabaseClient, job: Job, ended: (error: Error | un
     job.settle(failure, query.received);
   });
   const { name } = query;
-  // If false, an earlier statement was to prepare it, but was refused or cancelled; that does not prove a pooler.
+  // If false, an earlier statement was to prepare it but was refused or cancelled, which proves no pooler.
   const wasPrepared = name !== undefined && isPreparedOn(connection, name);
   if (name !== undefined) usePrepared(connection, name);
   client.query(query);
@@ -78,9 +78,7 @@ function isOutdated(error: Error): boolean {
   return codeOf(error) === '0A000' && error.message === 'cached plan must not change result type';
 }
 
-/**
- * Tells whether a statement failed only because an earlier one in its transaction did. pgpool also says so for a COMMIT.
- */
+/** Tells whether a statement failed only because an earlier one in its transaction did. pgpool reports it for COMMIT. */
 export function isAborted(error: Error): boolean {
   return codeOf(error) === '25P02';
 }

@@ -30,10 +30,7 @@ function sharesOf(poolSize: number) {
   };
 }
 
-/**
- * Keeps the caller's async context, because another request may send the statement. `AsyncResource.bind` is 100 times
- * slower.
- */
+/** Keeps the caller's async context, as another request may send the statement. `AsyncResource.bind` is 100x slower. */
 function inCallersContext(observe: QueryObserver): QueryObserver {
   const context = new AsyncResource('Statement');
   return (text) => context.runInAsyncScope(observe, undefined, text);
@@ -43,10 +40,7 @@ interface StatementsOptions extends PoolLimits {
   readonly observe: QueryObserver | undefined;
 }
 
-/**
- * Runs statements on a pool. Quick reads share connections, quick writes share commits, all others get their own
- * connection.
- */
+/** Runs statements on a pool. Quick reads share connections, quick writes share commits, others get one of their own. */
 export class PostgresqlStatements implements StatementRunner {
   readonly #pool: DatabasePool;
   readonly #log: Log;

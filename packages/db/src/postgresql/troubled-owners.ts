@@ -1,4 +1,4 @@
-/** How long an owner's writes run alone after one of them failed in a group. */
+/** Time for which an owner's writes run alone after one of them failed in a group. */
 const TROUBLE_MS = 10_000;
 /** Limits memory and the time spent on removing expired owners. */
 const MAX_OWNERS = 10_000;

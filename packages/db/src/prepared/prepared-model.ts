@@ -28,9 +28,7 @@ interface Prepared {
   readonly caller: Caller | undefined;
 }
 
-/**
- * Tells whether a row breaks a constraint or a value does not fit its column. Prisma's error says more than the driver's.
- */
+/** Tells whether a row breaks a constraint or a value does not fit its column. Prisma's error says more than a driver's. */
 function isOfRow(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
 }

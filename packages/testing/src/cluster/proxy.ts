@@ -31,7 +31,7 @@ function silence({ client, upstream }: Line): void {
   upstream.resume();
 }
 
-/** Starts a proxy in front of the server of a URL, on a port of its own. */
+/** Starts a proxy on a new port, in front of the server of a URL. */
 export async function startProxy(target: string): Promise<Proxy> {
   const url = new URL(target);
   const lines = new Set<Line>();

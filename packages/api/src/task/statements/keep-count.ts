@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Services } from '../../context.ts';
 
-/** How long to wait for running transactions to end, in milliseconds. */
+/** Time that running transactions get to end, in milliseconds. */
 const PATIENCE_MS = 100;
 
 /**
