@@ -32,6 +32,7 @@ function authorization({ context }: { readonly context: Record<string, unknown> 
 
 /**
  * Creates a typed client of a Tickline server: `client.task.list.query({ status: 'pending' })`.
+ *
  * To abort a call, pass `{ signal }`. To tell errors apart, use the guards (`isInvalid(error)` and others).
  */
 export function createTicklineClient(options: TicklineClientOptions): TicklineClient {

@@ -96,6 +96,7 @@ async function take(directory: string, draft: string, silenceMs: number): Promis
  * a file, so only one process succeeds. To take over from a dead holder, a process removes that holder's file by name,
  * which cannot affect anyone else's file. A holder that was only stopped, or that lost its folder, sees that its file is
  * missing. It can neither renew nor remove a later lock.
+ *
  * If the holder is on the same machine and in the same container, its process is looked up, so a killed one is noticed at
  * once. Elsewhere its heartbeat is watched.
  *

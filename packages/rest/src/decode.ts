@@ -95,6 +95,7 @@ function listDecoder(kinds: Kinds, items: Kinds): Decode {
 
 /**
  * Returns the function that decodes a parameter for its schema.
+ *
  * Numbers are plain decimals, booleans are `true` and `false`. A list is the repeated parameter; if its items cannot
  * contain a comma (enums, numbers, booleans), it may also be comma-separated. A repeated scalar becomes a list, which its
  * schema refuses.

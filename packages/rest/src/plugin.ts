@@ -92,6 +92,7 @@ function handlerOf(operation: Operation, path: PathTemplate) {
 /**
  * Fastify plugin that adds a native route for every path of every procedure with `meta.openapi`. Register it under each
  * prefix that should serve them.
+ *
  * Errors of procedures go to the host's error handler unchanged. So do the plugin's own refusals: a body that is not JSON
  * (`MALFORMED_JSON`), a body of another type (`FST_ERR_CTP_INVALID_MEDIA_TYPE`), and a body that is not an object (a
  * `TRPCError` with a `ZodError` as its cause, as tRPC refuses input).

@@ -13,6 +13,7 @@ interface Skeleton extends Pick<OpenApiDocument, 'components'> {
 
 /**
  * Runs trpc-openapi's generator on the operations.
+ *
  * The generator gets stand-ins without inputs. It rejects path parameters that are optional in tRPC, and it would describe
  * the input of its own handlers rather than ours.
  *

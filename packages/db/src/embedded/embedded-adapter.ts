@@ -5,6 +5,7 @@ import type { EmbeddedClient, EmbeddedTransaction } from './embedded-client.ts';
 
 /**
  * Creates Prisma's adapter for an embedded database.
+ *
  * `pglite-prisma-adapter` 0.7 swallows the error if a transaction cannot be committed, so the caller would think that it
  * was committed. Here the caller gets the error.
  */

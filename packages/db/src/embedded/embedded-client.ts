@@ -55,6 +55,7 @@ type RunningTransaction = Omit<EmbeddedTransaction, 'ended'>;
  * An embedded database with the part of PGlite's methods that Prisma's adapter uses. It runs in a separate thread, so no
  * statement blocks the server. PGlite cannot cancel a statement. One that takes too long is ended together with its thread,
  * and the next statement reopens the database, as after a crash.
+ *
  * Results of writes are returned only if this process holds the files both before and afterwards.
  */
 export class EmbeddedClient {

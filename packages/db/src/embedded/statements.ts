@@ -12,9 +12,11 @@ const MAX_REST_MS = 10_000;
 
 /**
  * Runs statements on the only connection of an embedded database.
+ *
  * Quick reads run in order of arrival, but one at a time for each user: a page of long tasks takes milliseconds, and a user
  * may request several at once. Long statements run one at a time, and users take turns, so a quick one waits for one long
  * statement at most. If others had to wait, the same user's next long statement rests for nine times as long, 10 s at most.
+ *
  * A statement that has not begun is dropped if its caller leaves.
  */
 export class EmbeddedStatements implements StatementRunner {

@@ -47,7 +47,7 @@ async function speakIsoInUtc(client: pg.ClientBase): Promise<void> {
 }
 
 /**
- * Returns the first reason of an error. If a host has several addresses, Node's error has a list of them, but no message.
+ * Returns the first reason of an error. If a host has several addresses, Node's error has a list of them and no message.
  */
 function firstOf(error: Error | undefined): Error | undefined {
   const [first]: unknown[] = error instanceof AggregateError ? error.errors : [];

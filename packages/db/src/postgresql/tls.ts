@@ -33,6 +33,7 @@ function filesOf(parameters: URLSearchParams): ConnectionOptions {
 
 /**
  * Reads `sslmode` and the parameters for its files.
+ *
  * `require` verifies the certificate like `verify-full`, which is stricter than in libpq. `pg` 8 does the same, and an
  * upgrade to `pg` 9 must not make a safe connection less safe. Without `sslmode` there is no TLS.
  *

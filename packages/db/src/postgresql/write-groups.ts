@@ -28,6 +28,7 @@ interface Answer {
 /**
  * Commits writes of many requests together: those of one turn of the event loop, and those that arrive while other groups
  * are running. A commit is most of the cost of a small write. No write is answered before it is committed.
+ *
  * Users do not wait for each other's locks. One user's writes are in one group at a time, so two groups never need the same
  * rows. If a write fails, its group is rolled back. That user's writes then run alone for a while, and the others go into a
  * new group.

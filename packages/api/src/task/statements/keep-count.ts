@@ -6,6 +6,7 @@ const PATIENCE_MS = 100;
 
 /**
  * Stores the count of a user's tasks, so that later totals are this number plus the changes recorded since.
+ *
  * No writer waits for it. First it makes triggers record every change. Then it counts the tasks if no transaction is left
  * that began before that. If there still is one, nothing is stored and a later call tries again. Several processes may call
  * it at the same time.
@@ -33,6 +34,7 @@ export async function keepCount({ prisma }: Services, userId: string): Promise<v
 
 /**
  * Merges many recorded changes into one row. Does not wait: rows that another transaction has locked are skipped.
+ *
  * Deleted rows stay in the index, and every list reads them, until a vacuum or a plain index scan marks them as dead. An
  * index scan can do so only if no transaction on the server can still see them. Bitmap scans, which lists use, never do, so
  * a plain scan runs at the end. If a transaction can still see the rows by then, the next merge or the vacuum marks them.
