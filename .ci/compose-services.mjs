@@ -1,4 +1,4 @@
-// The services of compose.yaml as processes of this machine, each at an address of its own under its own name.
+// Runs the services of compose.yaml as processes of this machine, each with its own address and name.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import {
@@ -19,7 +19,7 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const { parse } = createRequire(join(ROOT, 'apps/server/package.json'))('yaml');
 const DOCKER_DNS = '127.0.0.11';
 
-/** Fills in `${NAME}`, `${NAME:-default}` and `${NAME:?message}`, in every text of what was parsed, as Compose does. */
+/** Replaces `${NAME}`, `${NAME:-default}` and `${NAME:?message}` in all parsed strings, like Compose. */
 function interpolate(value, variables) {
   if (Array.isArray(value)) return value.map((each) => interpolate(each, variables));
   if (value !== null && typeof value === 'object')
@@ -37,12 +37,12 @@ function interpolateText(text, variables) {
   });
 }
 
-/** @param {Record<string, string>} variables what is in .env */
+/** @param {Record<string, string>} variables content of .env */
 export function readCompose(variables) {
   return interpolate(parse(readFileSync(join(ROOT, 'compose.yaml'), 'utf8'), { merge: true }), variables);
 }
 
-/** The environment that the image brings along. */
+/** Returns the environment variables of the image. */
 export function imageEnvironment() {
   const last = stagesOf(readFileSync(join(ROOT, 'Dockerfile'), 'utf8')).at(-1);
   return Object.assign(
@@ -63,7 +63,7 @@ export function nameServices(services, work) {
   return addresses;
 }
 
-/** Answers questions for A records, and says of all others that there are none. RFC 1035, section 4 */
+/** Answers DNS queries for A records, and returns no records for other types. RFC 1035, section 4 */
 function serveNames(addresses) {
   const server = createSocket('udp4');
   server.on('message', (query, { port, address: client }) => {
@@ -147,9 +147,9 @@ export const startValkey = ({ command }, address, work) =>
     cwd: work,
   });
 
-/** @param {string} name its service */
+/** @param {string} name name of its service */
 export function startApp({ environment }, { name, address, work }) {
-  // The one difference: in a container, every address is its own.
+  // The only difference from a container, which has all addresses to itself.
   const env = {
     PATH: inherited.PATH,
     ...imageEnvironment(),

@@ -1,4 +1,4 @@
-// What compose.yaml promises, asked of its services: see .ci/compose.
+// Tests the behaviour that compose.yaml promises: see .ci/compose.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -30,7 +30,7 @@ const running = new Map();
 
 const agents = new Map();
 
-/** A request from an address, over connections that are kept, as a browser does. */
+/** Sends a request from an address over keep-alive connections, like a browser. */
 function call(method, path, { from = '127.0.0.1', body, headers = {}, origin = ORIGIN } = {}) {
   if (!agents.has(from)) agents.set(from, new Agent({ keepAlive: true, localAddress: from, maxSockets: 8 }));
   const { promise, resolve, reject } = Promise.withResolvers?.() ?? withResolvers();
@@ -91,12 +91,12 @@ async function up() {
   await until('the proxy', async () => (await call('GET', '/health/ready').catch(() => ({}))).status === 200);
 }
 
-/** How many requests each instance was given. */
+/** Returns the number of requests that each instance got. */
 const shares = () => APPS.map((name) => running.get('proxy').log().split(` app/${name} `).length - 1);
 
 async function signUp(email, from) {
   const body = { email, name: 'Ada', password: 'correct horse battery' };
-  // What a client says of its own address is nobody's business.
+  // A client's own claims about its address must be ignored.
   const headers = { 'x-forwarded-for': '203.0.113.9', 'x-real-ip': '203.0.113.9' };
   const answer = await call('POST', '/api/auth/sign-up/email', { from, body, headers });
   assert.equal(answer.status, 200, JSON.stringify(answer.json));
@@ -131,7 +131,7 @@ async function checkRateLimit() {
   );
 }
 
-/** Calls that may be repeated, from many users, until told to stop. */
+/** Sends idempotent calls from many users until it is stopped. */
 function load(people) {
   let isDone = false;
   const statuses = new Map();
@@ -146,7 +146,7 @@ function load(people) {
         ({ status }) => note(status),
         (error) => note(error.code),
       );
-      // Below each user's limit.
+      // Stays below each user's rate limit.
       await sleep(100);
     }
   };
@@ -186,7 +186,7 @@ async function checkNoneLeft() {
   for (const name of APPS) running.get(name).child.kill('SIGKILL');
   const answers = [];
   await until('503', async () => {
-    // The last requests to reach them end as their connections do.
+    // The last requests that reach them end with their connections.
     const answer = await call('GET', '/api/me/tasks').catch(() => undefined);
     if (answer === undefined) return false;
     answers.push(answer.json.error_code);

@@ -1,5 +1,5 @@
-// Carries out the Dockerfile, instruction by instruction, in clean folders, and then runs what came of it as an engine
-// would: as process 1, of the image's user, with files that it may read only, on a network of its own.
+// Executes the Dockerfile, instruction by instruction, in clean folders. Then runs the result like a container engine: as
+// process 1, as the image's user, with read-only files, on a separate network.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -32,7 +32,7 @@ const work = mkdtempSync(join(tmpdir(), 'tickline-container-'));
 const isIgnored = ignoredBy(readFileSync(join(ROOT, '.dockerignore'), 'utf8'));
 const say = (text) => process.stdout.write(`${text}\n`);
 
-/** The image's own Node, from the package of that name. */
+/** Returns the image's own Node, from the npm package of that name. */
 function nodeBin(image) {
   const major = /^node:(\d+)-bookworm-slim@sha256:[0-9a-f]{64}$/.exec(image)?.[1];
   assert.ok(major, `${image} is not an image that this machine can stand in for`);
@@ -57,7 +57,7 @@ function* filesBelow(folder) {
   }
 }
 
-/** The context as the engine would be sent it. */
+/** Creates the build context as an engine would receive it. */
 function contextFolder() {
   const context = join(work, 'context');
   for (const path of filesBelow(ROOT))
@@ -131,7 +131,7 @@ function build() {
   return stage;
 }
 
-/** Starts the image: files read-only, but for the volume. */
+/** Starts the image. All files except the volume are read-only. */
 function start(stage, environment) {
   const volume = { source: join(work, 'volume'), target: stage.volume };
   const options = { ...stage, volume, folders: LIBRARIES, isAlone: true };
@@ -144,7 +144,7 @@ function start(stage, environment) {
       output += chunk;
     });
   const exited = new Promise((done) => child.once('exit', (code) => done(code)));
-  /** Process 1 in there, by its number out here. */
+  /** The pid outside the namespace of process 1 inside. */
   const pid = () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
   const inside = (command, as = stage.uid) =>
     spawnSync(
@@ -170,7 +170,7 @@ async function untilHealthy(stage, server) {
   assert.fail(`never healthy:\n${server.output()}`);
 }
 
-/** What a user does, from within the container's network: signs up or in, and lists and creates a task. */
+/** Acts as a user inside the container's network: signs up or in, and lists and creates a task. */
 const LIFE = `
 const action = process.env.ACTION;
 const origin = 'http://127.0.0.1:' + process.env.PORT;
@@ -236,7 +236,7 @@ async function check(stage) {
   const size = execFileSync('du', ['-sk', stage.root], { encoding: 'utf8' }).split('\t')[0];
   assert.ok(Number(size) < 60_000, `the image’s own files take ${size} KiB`);
   say(`   the image’s own files, beside Node and Debian: ${(Number(size) / 1024).toFixed(1)} MiB`);
-  // A new volume begins as a copy of the image's folder.
+  // A new volume starts as a copy of the image's folder.
   execFileSync('cp', ['-a', join(stage.root, stage.volume), join(work, 'volume')]);
 
   const bare = start(stage, {});

@@ -1,5 +1,5 @@
-// The part of a Dockerfile and of a .dockerignore that this project uses. What is beyond it is an error, so that
-// nothing is left out in silence. https://docs.docker.com/reference/dockerfile/
+// Parses the parts of Dockerfile and .dockerignore syntax that this project uses. Anything else is an error, so that
+// nothing is ignored silently. https://docs.docker.com/reference/dockerfile/
 
 const KNOWN = new Set('FROM WORKDIR ENV COPY RUN VOLUME USER EXPOSE HEALTHCHECK CMD'.split(' '));
 
@@ -18,7 +18,7 @@ function instructionsOf(text) {
     });
 }
 
-/** @returns the words of `["a", "b"]`, which no shell sees */
+/** @returns the words of `["a", "b"]`, which runs without a shell */
 function execForm(text) {
   const words = JSON.parse(text);
   if (!Array.isArray(words)) throw new Error(`not in exec form: ${text}`);
@@ -43,7 +43,7 @@ function healthcheckOf(rest) {
 
 /**
  * @param {string} text a Dockerfile
- * @returns its stages: the image each begins with, its name, and its steps in order
+ * @returns its stages: base image, name, and steps in order
  */
 export function stagesOf(text) {
   const stages = [];
@@ -71,7 +71,7 @@ function toPattern(glob) {
 
 /**
  * @param {string} text a .dockerignore
- * @returns whether a path, relative to the context, is left out of it: the last line that matches decides
+ * @returns a function that tells whether a path, relative to the context, is ignored; the last matching line decides
  */
 export function ignoredBy(text) {
   const rules = text

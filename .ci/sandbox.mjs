@@ -1,11 +1,11 @@
-// Programs in a folder that is the whole machine to them: what a container engine does, by the kernel's own means.
+// Runs programs that see only one folder as the whole machine. Uses kernel namespaces, like a container engine.
 // https://man7.org/linux/man-pages/man1/unshare.1.html
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Folders of this machine, which stand in for those of an image. */
+/** Folders of this machine that replace those of an image. */
 export const SYSTEM = ['bin', 'etc', 'lib', 'lib64', 'opt', 'sbin', 'usr'];
-/** What Node needs of them; there is no shell, and no other program. */
+/** The folders that Node needs. They contain no shell and no other program. */
 export const LIBRARIES = ['lib', 'lib64'];
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -18,7 +18,7 @@ function bind(from, to) {
   return `mount --bind ${quote(from)} ${quote(to)} && mount -o remount,bind,ro ${quote(to)}`;
 }
 
-/** How this machine's npm reaches its registry: handed on unread, with the variables that `registryVariables` names. */
+/** Mounts the npm registry settings and certificates of this machine, without reading them; see `registryVariables`. */
 function registryMounts(root) {
   const certificates = Object.values(registryVariables()).filter((file) => file.startsWith('/'));
   const files = ['/root/.npmrc', ...certificates].filter((file) => existsSync(file));
@@ -34,7 +34,7 @@ export function registryVariables() {
   return Object.fromEntries(Object.entries(env).filter(isWanted));
 }
 
-/** The image's one user, beside those of this machine. */
+/** Adds the image's only user to those of this machine. */
 function userMounts(root, users) {
   return Object.entries(users).map(
     ([file, text]) => `printf '%s\\n' "$(cat /etc/${file})" ${quote(text)} > ${quote(`${root}.${file}`)}
@@ -65,18 +65,19 @@ function mounts({ root, bin, folders, volume, usesRegistry, users }) {
 }
 
 /**
- * The command line that runs a program in a folder. It is process 1 there.
+ * Returns the command line that runs a program in a folder, as process 1 there.
+ *
  *
  * @param {object} options
  * @param {string} options.root the folder
- * @param {string} options.bin what `/usr/local/bin` is there
+ * @param {string} options.bin mounted as `/usr/local/bin`
  * @param {string[]} options.folders see SYSTEM and LIBRARIES
- * @param {{source: string, target: string}} [options.volume] may be written to; then nothing else may
- * @param {Record<string, string>} options.users what the image has in /etc/passwd and the like, beside this machine's
+ * @param {{source: string, target: string}} [options.volume] the only writable folder, if given
+ * @param {Record<string, string>} options.users additions of the image to /etc/passwd and similar files
  * @param {boolean} [options.usesRegistry]
- * @param {boolean} [options.isAlone] without this machine's network: it has a loopback device of its own
+ * @param {boolean} [options.isAlone] without this machine's network; it has its own loopback device
  * @param {number} options.uid user and group
- * @param {string} options.folder where it begins
+ * @param {string} options.folder working directory
  * @param {Record<string, string>} options.variables its whole environment
  * @param {string[]} command
  * @returns {string[]}

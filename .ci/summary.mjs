@@ -1,4 +1,4 @@
-// Adds up the JSON reports of vitest in a folder: what failed, a line each, and one closing line.
+// Summarises vitest's JSON reports in a folder: one line for each failure, and a closing line.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
@@ -14,7 +14,7 @@ for (const { name, status, message, assertionResults } of reports.flatMap(({ tes
   const failed = assertionResults.filter((test) => test.status === 'failed');
   for (const { fullName, failureMessages } of failed)
     process.stdout.write(`FAILED ${file}: ${fullName}: ${firstLine(failureMessages[0])}\n`);
-  // A file fails by itself where it cannot be loaded, or prepared.
+  // A file itself fails if it cannot be loaded or prepared.
   if (failed.length === 0) process.stdout.write(`FAILED ${file}: ${firstLine(message)}\n`);
 }
 

@@ -1,5 +1,5 @@
-// Asks the registry for known vulnerabilities of what is shipped. Fails on high and critical ones. Where the registry does
-// not offer audits, or cannot be reached, it says so: nothing was checked then, which is no finding either.
+// Asks the registry for known vulnerabilities in production dependencies. Fails if any is high or critical. If the registry
+// has no audits or cannot be reached, it prints "not checked" and exits with 0.
 import { spawnPnpm } from './pnpm.mjs';
 
 const { env } = process;
@@ -15,7 +15,7 @@ const UNREACHABLE =
 function runAudit(args) {
   const { stdout, stderr } = spawnPnpm(['audit', '--prod', '--json', ...args], {
     encoding: 'utf8',
-    // Where npx runs this, it has left the package that it was to install in the environment, for this one to run.
+    // If npx runs this script, the environment names the package that npx was told to install. pnpm must not see that.
     env: { ...env, npm_config_package: undefined, npm_config_fetch_retries: '0' },
   });
   return stdout || stderr;

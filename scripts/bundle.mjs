@@ -1,4 +1,4 @@
-// Collects what the built server needs to run into a folder, and nothing else.
+// Copies everything the built server needs to run, and nothing else, into a folder.
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const SERVER = fileURLToPath(new URL('../apps/server/', import.meta.url));
 const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
 
-/** What the server reads from packages instead of having it in its bundle, and which of their files it reads. */
+/** Packages that the server reads at run time instead of bundling them, and the files that it needs of each. */
 const PACKAGES = {
   '@electric-sql/pglite': /^(?:package\.json|LICENSE|dist(?:\/[^/]+\.(?:js|wasm|data)|\/fs(?:\/.*\.js)?)?)$/,
   '@prisma/schema-engine-wasm': /^(?:package\.json|LICENSE|[^/]+\.(?:js|wasm))$/,
@@ -16,7 +16,7 @@ const PACKAGES = {
     /^(?:package\.json|LICENSE|NOTICE|swagger-ui(?:-bundle\.js|-bundle\.js\.LICENSE\.txt|\.css))$/,
 };
 
-/** The folder of a package that may not let its package.json be asked for. */
+/** Returns the folder of a package, even if it does not export its package.json. */
 function folderOf(name) {
   const require = createRequire(join(SERVER, 'package.json'));
   const paths = require.resolve.paths(name) ?? [];

@@ -1,4 +1,4 @@
-// Fails where a production dependency has a licence that is not known to be harmless to whoever ships it.
+// Fails if a production dependency has a licence that is not on the list of permissive ones.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,11 +13,11 @@ const PERMISSIVE = [
   'ISC',
   'MIT',
   'MIT and ISC',
-  // Of the page's typeface, whose files name it, as it asks for.
+  // The licence of the page's font. Its files name it, as it requires.
   'OFL-1.1',
   'Unlicense',
 ];
-/** Weak copyleft, of Prisma's studio and of Vite: pnpm lists them as peers of what is shipped, and no bundle has them. */
+/** Weak copyleft, of Prisma's studio and Vite. pnpm lists them as peers of shipped packages, but no bundle has them. */
 const NOT_SHIPPED = ['elkjs', /^lightningcss(?:-.*)?$/];
 
 const { stdout, error } = spawnSync(

@@ -1,18 +1,18 @@
-// Fails if a regular expression of the packages and apps can take more than linear time: if so, a text that a client sent
-// may stop the process. recheck decides it by automata, or by searching for a text that is slow if a pattern has lookaround
-// or back references. It judges one match: `/a(.*b)?/g` passes, though replacing all matches in `aaaa` is quadratic.
+// Fails if a regular expression in packages or apps can take more than linear time, because a client's text could then
+// block the process. recheck decides this with automata; for patterns with lookaround or back references, it searches for a
+// slow text. It judges a single match: `/a(.*b)?/g` passes, although replacing all matches in `aaaa` is quadratic.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
-// By its main module, recheck looks for Java and for a program of its own.
+// The main module of recheck would look for Java and a native program.
 import recheck from 'recheck/lib/browser.js';
 import { parseAst } from 'vitest/node';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCE = /^(?:packages|apps)\/[\w-]+\/src\/(?!generated\/).*\.tsx?$/;
 
-/** Patterns that no text of a client meets, or that are made when the program runs. */
+/** Patterns that never see a client's text, or that are created at run time. */
 const EXEMPT = [
   {
     file: 'apps/server/src/observability/describe-statement.ts',
@@ -33,8 +33,8 @@ const EXEMPT = [
 ];
 
 /**
- * How hard recheck tries. The verdict must not depend on how busy the machine is: what counts is steps, and the one limit of
- * time is for patterns that it cannot judge. These sizes find the same as its own, in half of the time.
+ * Limits for recheck. They count steps, so the verdict does not depend on how busy the machine is. The only time limit is
+ * for patterns that it cannot judge. These sizes find the same as the defaults in half the time.
  *
  * @see https://makenowjust-labs.github.io/recheck/docs/usage/parameters
  */
@@ -71,7 +71,7 @@ function* nodesOf(value) {
 const makesRegExp = ({ type, callee }) =>
   (type === 'NewExpression' || type === 'CallExpression') && callee.name === 'RegExp';
 
-/** @returns {RegExp | undefined} undefined if the pattern is known only when the program runs */
+/** @returns {RegExp | undefined} undefined if the pattern is known only at run time */
 function evaluate(code) {
   try {
     return runInNewContext(code);
@@ -80,7 +80,7 @@ function evaluate(code) {
   }
 }
 
-/** Finds each regular expression of a file, as literal and as `new RegExp`. */
+/** Finds all regular expressions in a file: literals and `new RegExp`. */
 function patternsOf(file) {
   const text = readFileSync(join(ROOT, file), 'utf8');
   const nodes = [...nodesOf(parseAst(text, { lang: file.endsWith('x') ? 'tsx' : 'ts' }))];
@@ -92,7 +92,7 @@ function patternsOf(file) {
     });
 }
 
-/** @returns {string | undefined} what is wrong with a pattern */
+/** @returns {string | undefined} the problem of a pattern */
 function faultOf({ regExp }) {
   if (regExp === undefined) return 'is not known before the program runs';
   const { status, complexity, attack, error } = recheck.checkSync(regExp.source, regExp.flags, EFFORT);

@@ -1,4 +1,4 @@
-// Runs the pnpm version that package.json pins, so that Node and npm are all a machine needs.
+// Runs the pnpm version that package.json pins. A machine needs only Node and npm.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,17 +7,17 @@ const { env, execPath, platform } = process;
 const fromRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const readJson = (path) => JSON.parse(readFileSync(fromRoot(path), 'utf8'));
 
-/** Where it is installed with all the rest: npx takes more than a second to find it. */
+/** Tells whether pnpm is installed in node_modules. Finding it through npx takes more than a second. */
 function isInstalled(packageManager) {
   const path = 'node_modules/pnpm/package.json';
   return existsSync(fromRoot(path)) && packageManager === `pnpm@${readJson(path).version}`;
 }
 
 /**
- * @param {string[]} args what to hand to pnpm
+ * @param {string[]} args arguments for pnpm
  * @param {import('node:child_process').SpawnSyncOptions} options of the process
- * @returns {import('node:child_process').SpawnSyncReturns<string>} how it ended
- * @throws where it cannot be started
+ * @returns {import('node:child_process').SpawnSyncReturns<string>} its result
+ * @throws if it cannot be started
  */
 export function spawnPnpm(args, options) {
   const { packageManager } = readJson('package.json');
@@ -36,7 +36,7 @@ export function spawnPnpm(args, options) {
 }
 
 /**
- * @param {string[]} args what to hand to pnpm
+ * @param {string[]} args arguments for pnpm
  * @returns {number} its exit code
  */
 export function pnpm(args) {

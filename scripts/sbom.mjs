@@ -1,6 +1,6 @@
-// `pnpm run sbom`: writes what is shipped (the production dependencies of the lockfile, of which the bundle is made) to
-// dist/sbom.cdx.json, and checks it: against the schema of CycloneDX, for every package that the bundle was made of, and for
-// every one that a package here depends on.
+// `pnpm run sbom` lists what is shipped (the lockfile's production dependencies, from which the bundle is made) in
+// dist/sbom.cdx.json. First it checks the list against CycloneDX's schema. It also checks that every package in the bundle
+// and every direct dependency of a workspace package is listed.
 // @see https://cyclonedx.org/specification/overview/
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,16 +9,16 @@ import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 
 const FILE = new URL('../dist/sbom.cdx.json', import.meta.url);
 const BUNDLE = new URL('../apps/server/dist/', import.meta.url);
-/** The folder of an installed package, in the path of a file of it. */
+/** Matches the folder of an installed package in the path of one of its files. */
 const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/@]+\//;
 const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-/** The first pnpm that makes them; it wants a newer Node than the server does. */
+/** The first pnpm version that creates SBOMs. It needs a newer Node than the server. */
 const MAKER = ['-p', 'node@26', '-p', 'pnpm@11.28.11'];
 const COMMAND = 'pnpm --pm-on-fail=ignore sbom --sbom-format cyclonedx --prod';
 
 /**
  * @param {string[]} args for npx
- * @returns {string} what it printed
+ * @returns {string} its output
  */
 function npx(args) {
   const { stdout, stderr, status, error } = spawnSync('npx', ['--yes', ...args], {
@@ -32,7 +32,7 @@ function npx(args) {
   return stdout;
 }
 
-/** Every package that a module of the bundle is of, by its source maps. */
+/** Returns every package that has a module in the bundle, according to the source maps. */
 function bundled() {
   const maps = readdirSync(BUNDLE, { recursive: true }).filter((file) => file.endsWith('.map'));
   const modules = maps.flatMap((file) => {
@@ -49,7 +49,7 @@ function bundled() {
   });
 }
 
-/** Every package that a workspace package names as a production dependency. */
+/** Returns every package that a workspace package names as a production dependency. */
 function direct() {
   const projects = JSON.parse(npx([packageManager, 'list', '--recursive', '--prod', '--depth=0', '--json']));
   return projects

@@ -1,9 +1,9 @@
-// `npm start`: installs and builds what is missing or stale, then becomes the server.
+// `npm start`: installs and builds what is missing or stale, then runs the server in this process.
 import { pnpm } from './pnpm.mjs';
 
 const { env, ppid } = process;
 
-/** npm hands SIGTERM to its shell, and the shell dies without a word to us. */
+/** npm sends SIGTERM only to its shell, which exits without passing it on. Stops this process if the shell is gone. */
 function stopWithShell() {
   if (process.ppid !== ppid) process.kill(process.pid, 'SIGTERM');
 }

@@ -3,7 +3,7 @@ import type { Plugin } from 'vite';
 
 const FILE = new URL('./src/embedded/database-thread.mjs', import.meta.url);
 
-/** Lays the thread of the embedded database beside a bundle as the file that it is: Node loads it by its path. */
+/** Copies the embedded database's thread next to a bundle as a separate file, because Node loads it by its path. */
 export function databaseThread(): Plugin {
   return {
     name: 'database-thread',

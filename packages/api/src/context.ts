@@ -2,20 +2,20 @@ import type { Principal } from '@tickline/auth/verifier';
 import type { PrismaClient, StatementRunner } from '@tickline/db';
 import type { CursorCodec } from './list/cursor.ts';
 
-/** What every request shares. */
+/** Objects that all requests share. */
 export interface Services {
   readonly prisma: PrismaClient;
-  /** The same database, for what Prisma cannot say. */
+  /** The same database, for SQL that Prisma cannot express. */
   readonly statements: StatementRunner;
   readonly cursors: CursorCodec;
   /**
-   * Who keeps the users. `embedded`: Better Auth on this database, an id without a row is a deleted user.
-   * `external`: an issuer elsewhere, the first write makes the row.
+   * Owner of the users. `embedded`: Better Auth on this database; an id without a row is a deleted user. `external`: an
+   * issuer elsewhere; a user's first write creates the row.
    */
   readonly authMode: 'embedded' | 'external';
 }
 
-/** How a call ended, as tRPC has it: it does not throw. */
+/** The result of a call as tRPC represents it: an error is a value, not a throw. */
 interface ProcedureResult {
   readonly ok: boolean;
   readonly data?: unknown;
@@ -23,25 +23,24 @@ interface ProcedureResult {
 }
 
 /**
- * Sees every call of a procedure, its checks of token and input included.
+ * Observes every call of a procedure, including its token and input checks.
  *
  * @param procedure its name in the router, such as `task.list`
- * @param run makes the call; its result is to be handed on as it is
+ * @param run makes the call; return its result unchanged
  */
 export type ProcedureObserver = <Result extends ProcedureResult>(
   procedure: string,
   run: () => Promise<Result>,
 ) => Promise<Result>;
 
-/** What a procedure knows of its request. */
 export interface Context {
   readonly services: Services;
   readonly requestId: string;
-  /** Verifies the request's token, at most once. Throws an `AuthError`. */
+  /** Verifies the request's token. Does so only once for each request. Throws an `AuthError`. */
   readonly authenticate: () => Principal | Promise<Principal>;
-  /** Makes the signal that is aborted if the client leaves before it was answered. */
+  /** Returns a signal that aborts if the client disconnects before it gets an answer. */
   readonly signal: () => AbortSignal;
-  /** Runs each call of a batch when its turn comes. Left out for a request that is one call. */
+  /** Runs each call of a batch when its turn comes. Not set if the request is a single call. */
   readonly inTurn?: <Result extends ProcedureResult>(run: () => Promise<Result>) => Promise<Result>;
   readonly observe?: ProcedureObserver;
 }

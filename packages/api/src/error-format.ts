@@ -4,7 +4,7 @@ import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { Context } from './context.ts';
 import { problemOf } from './problem-of.ts';
 
-/** tRPC's own name for each error; what breaks a schema is a BAD_REQUEST there, not a 422. */
+/** tRPC's code for each error. Invalid input is BAD_REQUEST (400) in tRPC, not 422. */
 const TRPC_CODES: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
   MALFORMED_REQUEST: 'BAD_REQUEST',
   TOKEN_MISSING: 'UNAUTHORIZED',
@@ -30,7 +30,7 @@ interface Failure {
 }
 
 /**
- * tRPC's error shape with our `error_code`, `request_id` and `issues` beside its own `data`.
+ * Adds our `error_code`, `request_id` and `issues` to the `data` of tRPC's error shape.
  *
  * @see https://trpc.io/docs/server/error-formatting
  */

@@ -2,9 +2,9 @@ import type { Principal } from '@tickline/auth/verifier';
 import { ProblemError } from '@tickline/contract';
 
 /**
- * Refuses a path or input that names someone else.
+ * Throws FORBIDDEN if a path or input names another user.
  *
- * @param userId as the client sent it; `me` and nothing both mean the token's user
+ * @param userId as sent by the client; both `me` and undefined mean the token's user
  */
 export function assertOwner(principal: Principal, userId: string | undefined): void {
   if (userId !== undefined && userId !== 'me' && userId !== principal.id) throw new ProblemError('FORBIDDEN');

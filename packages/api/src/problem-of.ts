@@ -4,7 +4,7 @@ import { databaseFault } from '@tickline/db';
 import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 
-/** What tRPC itself refuses before a procedure runs. */
+/** Errors that tRPC itself throws before a procedure runs. */
 const REFUSALS: Partial<Record<TRPC_ERROR_CODE_KEY, ErrorCode>> = {
   BAD_REQUEST: 'MALFORMED_REQUEST',
   PARSE_ERROR: 'MALFORMED_REQUEST',
@@ -16,7 +16,7 @@ const REFUSALS: Partial<Record<TRPC_ERROR_CODE_KEY, ErrorCode>> = {
 
 function fromTRPC(error: TRPCError): ProblemError {
   const { cause, code } = error;
-  // A ZodError under any other code is an output that breaks its own schema: a bug, not the client's.
+  // With any other code, a ZodError means that an output breaks its own schema: a bug in the server, not in the request.
   if (code === 'BAD_REQUEST' && cause instanceof ZodError) {
     const issues = cause.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
     return validationProblem(issues, error);
@@ -25,7 +25,7 @@ function fromTRPC(error: TRPCError): ProblemError {
   return new ProblemError(REFUSALS[code] ?? 'INTERNAL_ERROR', { cause: error });
 }
 
-/** What the client may be told of anything thrown anywhere in a procedure. */
+/** Converts any error thrown in a procedure to one that may be shown to the client. */
 export function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof AuthError) {

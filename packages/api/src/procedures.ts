@@ -7,7 +7,7 @@ const observedProcedure = t.procedure
   .use(({ ctx, next }) => (ctx.inTurn ? ctx.inTurn(() => next()) : next()))
   .use(({ ctx, path, next }) => (ctx.observe ? ctx.observe(path, () => next()) : next()));
 
-/** A procedure behind a valid token: `ctx.principal` is its user, and `ctx.caller` names the request to the database. */
+/** A procedure that requires a valid token. `ctx.principal` is its user; `ctx.caller` names the user to the database. */
 export const protectedProcedure = observedProcedure.use(async ({ ctx, next }) => {
   const principal = await ctx.authenticate();
   const caller: Caller = { userId: principal.id, signal: ctx.signal };
@@ -23,7 +23,7 @@ const ownerSchema = z
   })
   .prefault({});
 
-/** A procedure on the caller's own data. Whoever names another user is refused before anything else is looked at. */
+/** A procedure on the caller's own data. Input that names another user is refused before anything else is checked. */
 export const ownerProcedure = protectedProcedure.input(ownerSchema).use(({ ctx, input, next }) => {
   assertOwner(ctx.principal, input.user_id);
   return next();

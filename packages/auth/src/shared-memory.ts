@@ -6,18 +6,18 @@ interface Entry<V> {
 }
 
 interface SharedMemoryOptions {
-  /** Size of all entries together. */
+  /** Total size of all entries. */
   readonly maxSize: number;
-  /** The size of an entry, by its key. */
+  /** Returns the size of an entry. */
   readonly sizeOf: (key: string) => number;
-  /** Entries of one owner. Nobody can push out those of others by adding many. */
+  /** Maximum number of entries for one owner, so that no owner can evict the others' entries by adding many. */
   readonly maxOfOwner: number;
 }
 
-/** A bounded memory of what owners have added. It forgets what was not asked for for longest. */
+/** A bounded LRU cache whose entries belong to owners. */
 export class SharedMemory<V> {
   readonly #maxOfOwner: number;
-  /** In the order in which they were added. */
+  /** Each owner's keys, oldest first. */
   readonly #keysOf = new Map<string, Set<string>>();
   readonly #entries: LRUCache<string, Entry<V>>;
 
@@ -38,7 +38,7 @@ export class SharedMemory<V> {
     return this.#entries.get(key)?.value;
   }
 
-  /** Adds an entry. If its owner has as many others as they may, the oldest of them is forgotten. */
+  /** Adds an entry. If its owner then has too many, removes the owner's oldest entry. */
   set(key: string, owner: string, value: V): void {
     this.#entries.set(key, { owner, value });
     const keys = this.#keysOf.get(owner) ?? new Set();

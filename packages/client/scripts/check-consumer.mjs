@@ -1,5 +1,5 @@
-// Installs the packed client in an empty folder, compiles a program against it strictly, runs that, and weighs it.
-// Usage: node scripts/check-consumer.mjs <tarball>
+// Installs the packed client in an empty folder, compiles a program against it in strict mode, runs it, and checks its
+// size. Usage: node scripts/check-consumer.mjs <tarball>
 import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -14,7 +14,7 @@ const tarball = resolve(process.argv[2] ?? '');
 const MAX_GZIPPED = 10_000;
 
 const folder = await mkdtemp(join(tmpdir(), 'tickline-client-'));
-// What pnpm tells of itself in the environment is nothing that npm knows.
+// Removes pnpm's settings, which npm does not know.
 // biome-ignore lint/style/noProcessEnv: for the commands that it runs
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name)));
 const run = (command, args) => execFileSync(command, args, { cwd: folder, env, stdio: 'inherit' });

@@ -4,10 +4,10 @@ import { isRefused } from './errors.ts';
 import type { TicklineRouter } from './router.ts';
 import type { TokenSource } from './token-source.ts';
 
-/** Where a call's token is, in its context. */
+/** The key of a call's token in its context. */
 export const TOKEN = 'token';
 
-/** Gives each call its token; one that was refused for it goes out once more, with another, where there is one. */
+/** Adds a token to each call. If the server refuses the token, sends the call once more with a new one, if there is one. */
 export function authLink(source: TokenSource): TRPCLink<TicklineRouter> {
   return () =>
     ({ op, next }) =>

@@ -3,18 +3,15 @@ import { createTokenSource, type TokenSource } from './token-source.ts';
 export interface SessionOptions {
   /** Origin of the server with Better Auth, such as `https://todo.example.com`. */
   readonly url: string;
-  /**
-   * The session, as sign-in answers with it in the header `set-auth-token`. Where it is left out, the cookie is sent that
-   * a browser keeps.
-   */
+  /** The session, which sign-in returns in the header `set-auth-token`. By default, the browser's cookie is sent. */
   readonly session?: string | (() => string | undefined | Promise<string | undefined>);
   readonly fetch?: typeof fetch;
 }
 
-/** The session cannot be exchanged for a token now. */
+/** The server returned no token for the session. */
 export class TokenRequestError extends Error {
   override readonly name = 'TokenRequestError';
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   readonly status: number;
 
   constructor(status: number) {
@@ -24,8 +21,8 @@ export class TokenRequestError extends Error {
 }
 
 /**
- * Tokens for a session of Better Auth, from its JWT plugin. Nobody signed in, or the session over: no token, and the
- * server will say 401 to what needs one.
+ * Fetches tokens for a Better Auth session, from its JWT plugin. If nobody is signed in or the session has expired, it
+ * sends no token, and the server returns 401 for calls that need one.
  *
  * @see https://www.better-auth.com/docs/plugins/jwt
  */

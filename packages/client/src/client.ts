@@ -5,20 +5,20 @@ import type { TicklineRouter } from './router.ts';
 import { timedFetch } from './timed-fetch.ts';
 import { type Token, toTokenSource } from './token-source.ts';
 
-/** What the server takes in one request, and what any proxy takes for a URL. */
+/** The server's limit for one request, and a URL length that any proxy accepts. */
 const MAX_BATCH = 100;
 const MAX_URL_LENGTH = 8000;
 
 export interface TicklineClientOptions {
   /** Origin of the server, such as `https://todo.example.com`. */
   readonly url: string;
-  /** Sent with every call; none where it is left out. */
+  /** Sent with every call. Default: no token. */
   readonly token?: Token;
-  /** How long a request may take, in milliseconds: 30,000 where it is left out. */
+  /** Time limit of a request, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number;
-  /** How often what failed for a reason that passes is tried again: three times where it is left out. */
+  /** Number of retries after a temporary failure. Default: 3. */
   readonly retries?: number;
-  /** Whether calls made together travel as one request: they do where it is left out. */
+  /** Whether calls made at the same time share one request. Default: true. */
   readonly batch?: boolean;
   readonly fetch?: typeof fetch;
 }
@@ -31,10 +31,9 @@ function authorization({ context }: { readonly context: Record<string, unknown> 
 }
 
 /**
- * The typed client of a Tickline server: `client.task.list.query({ status: 'pending' })`.
+ * Creates a typed client of a Tickline server: `client.task.list.query({ status: 'pending' })`.
  *
- * Calls take `{ signal }` to be aborted by. What they reject with, the guards tell apart (`isInvalid(error)` and the
- * others).
+ * To abort a call, pass `{ signal }`. To tell errors apart, use the guards (`isInvalid(error)` and others).
  */
 export function createTicklineClient(options: TicklineClientOptions): TicklineClient {
   const { url, token, timeoutMs = 30_000, retries = 3, batch = true, fetch: send = fetch } = options;

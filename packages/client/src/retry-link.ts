@@ -10,8 +10,8 @@ const LONGEST_PAUSE_MS = 10_000;
 type Idempotence = TaskIdempotence[keyof TaskIdempotence];
 
 /**
- * Which calls may be made twice to no other effect than once. The meta of the procedures says it. This is the same for a client
- * that loads nothing of the server, and it compiles only as long as it is the same.
+ * Calls that can be repeated with the same effect as making them once. The meta of the procedures is the source. This copy
+ * exists because the client imports no server code; its type ensures that both are the same.
  */
 const MAY_BE_REPEATED: TaskIdempotence = {
   'task.list': true,
@@ -29,13 +29,14 @@ function isIdempotent({ type, path, input }: Operation): boolean {
   return (input as Partial<Record<string, unknown>> | undefined)?.[idempotence.given] !== undefined;
 }
 
-/** What was refused for its rate has not been done. */
+/** A rate-limited call never ran, so retrying it is safe. */
 function isWorthRetrying(op: Operation, error: unknown): boolean {
   return isRateLimited(error) || (isUnavailable(error) && isIdempotent(op));
 }
 
 /**
- * Exponential, with "full jitter", and never sooner than the server wants to be asked again.
+ * Returns the pause before the next attempt, in milliseconds: exponential back-off with "full jitter", but never less than
+ * the server's Retry-After.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
@@ -44,7 +45,7 @@ function pauseAfter(attempt: number, error: unknown): number {
   return Math.max((retryAfterOf(error) ?? 0) * 1000, backOff);
 }
 
-/** Tries again what failed for a reason that passes; only what may be done twice, unless it was not done at all. */
+/** Retries idempotent calls after temporary failures, and calls that never ran. Gives up if a pause would exceed 10 s. */
 export function retryLink(retries: number): TRPCLink<TicklineRouter> {
   return () =>
     ({ op, next }) =>

@@ -3,7 +3,7 @@ import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure } from 
 
 type Types = AppRouter['_def']['_config']['$types'];
 
-/** A type with nothing left in it to look up, so that the published declarations name none of the server's. */
+/** Expands a type completely, so that the published declarations do not refer to the server's types. */
 type Plain<T> = T extends object ? (T extends infer O ? { [K in keyof O]: Plain<O[K]> } : never) : T;
 
 interface Shown<Input, Output> {
@@ -13,7 +13,7 @@ interface Shown<Input, Output> {
   errorShape: unknown;
 }
 
-/** The procedures, without what only the server knows of them. */
+/** The procedures without the server-only parts of their types. */
 type Procedures<T> = T extends {
   _def: { type: infer Type; $types: { input: infer Input; output: infer Output } };
 }
@@ -26,14 +26,14 @@ type Procedures<T> = T extends {
 
 declare function inferred<T>(): T;
 
-/** Never called. What it returns is inferred, and declarations spell out what is inferred. */
+/** Never called. Its return type is inferred, and declarations write inferred types out in full. */
 const procedures = () => inferred<Procedures<AppRouter['_def']['record']>>();
-/** Likewise. */
+/** Never called either. */
 const errorShape = () => inferred<Plain<Types['errorShape']>>();
 
 type ErrorShape = ReturnType<typeof errorShape>;
 
-/** The router of the server, as a client sees it: its procedures, what they take and return, and its errors. */
+/** The server's router as a client sees it: procedures with their inputs and outputs, and errors. */
 export type TicklineRouter = TRPCBuiltRouter<
   { ctx: object; meta: object; errorShape: ErrorShape; transformer: false },
   ReturnType<typeof procedures>

@@ -1,10 +1,10 @@
 import type { HTTPLinkOptions } from '@trpc/client';
 import type { TicklineRouter } from './router.ts';
 
-/** What tRPC wants of fetch. */
+/** The type of `fetch` that tRPC expects. */
 type Fetch = NonNullable<HTTPLinkOptions<TicklineRouter['_def']['_config']['$types']>['fetch']>;
 
-/** fetch, given up after a time. A request is aborted by its own signal too. */
+/** Adds a time limit to fetch. The request's own signal aborts it too. */
 export function timedFetch(send: typeof fetch, timeoutMs: number): Fetch {
   return async (input, init = {}) => {
     const controller = new AbortController();
@@ -17,7 +17,7 @@ export function timedFetch(send: typeof fetch, timeoutMs: number): Fetch {
     else signal?.addEventListener('abort', abort, { once: true });
     try {
       const response = await send(input, { ...init, signal: controller.signal });
-      // The time counts to the last byte.
+      // The time limit includes the whole body.
       const body = await response.arrayBuffer();
       const { status, statusText, headers } = response;
       return new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });

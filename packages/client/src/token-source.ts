@@ -1,24 +1,20 @@
-/** Where the tokens come from. */
+/** A source of tokens. */
 export interface TokenSource {
-  /** A token that is good for a while yet; undefined to send none. What it rejects with, the call is rejected with. */
+  /** Returns a valid token, or undefined to send none. If it rejects, the call rejects with the same error. */
   get(): Promise<string | undefined>;
-  /**
-   * Another token, after the server has refused this one.
-   *
-   * @returns undefined where there is no other to be had
-   */
+  /** Returns another token after the server has refused this one. @returns undefined if there is no other token */
   renew(refused: string): Promise<string | undefined>;
 }
 
-/** What {@link createTicklineClient} takes for a token: one that stays, what fetches one, or a source of one's own. */
+/** The token option of {@link createTicklineClient}: a fixed token, a function that fetches one, or a custom source. */
 export type Token = string | (() => string | undefined | Promise<string | undefined>) | TokenSource;
 
-/** A token is renewed this long before it expires, or a fifth of its life, where that is less. */
+/** A token is renewed a minute before it expires, or a fifth of its lifetime before that if this is shorter. */
 const AHEAD_MS = 60_000;
 
 interface Held {
   readonly token: string;
-  /** When another is to be had, and when this one is over; in milliseconds since the epoch. */
+  /** When to fetch the next token, and when this one expires; in milliseconds since the epoch. */
   readonly renewAt: number;
   readonly endsAt: number;
 }
@@ -33,8 +29,8 @@ function claimsOf(token: string): { exp?: unknown; iat?: unknown } {
 }
 
 /**
- * How long a token that was fetched just now is good for, in milliseconds; for ever where it does not say. From its
- * `iat` to its `exp`: the clock that wrote them may differ from this one.
+ * Returns how long a newly fetched token is valid, in milliseconds; infinite if it has no `exp`. Measured from its `iat` to
+ * its `exp`, because the issuer's clock may differ from this one.
  */
 function lifeOf(token: string): number {
   const { exp, iat } = claimsOf(token);
@@ -49,10 +45,10 @@ function hold(token: string): Held {
 }
 
 /**
- * Keeps a token for as long as it is good, and fetches the next one ahead of its end, while the present one goes on
- * being used. However many calls want one, one is fetched.
+ * Creates a source that keeps a token while it is valid. It fetches the next token ahead of time and uses the old one
+ * meanwhile. Concurrent calls share one fetch.
  *
- * @param fetchToken rejects where none can be had now; undefined where nobody is signed in
+ * @param fetchToken rejects if no token is available now; returns undefined if nobody is signed in
  */
 export function createTokenSource(fetchToken: () => Promise<string | undefined>): TokenSource {
   let held: Held | undefined;
@@ -78,7 +74,7 @@ export function createTokenSource(fetchToken: () => Promise<string | undefined>)
       return held.token;
     },
     async renew(refused) {
-      // Another call may have been refused before, and the next token be here already.
+      // Another call may have been refused earlier and have fetched the next token already.
       if (held !== undefined && held.token !== refused) return held.token;
       held = undefined;
       const token = await fetchOnce();

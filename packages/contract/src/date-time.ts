@@ -10,8 +10,8 @@ function isInRange(text: string): boolean {
 }
 
 /**
- * A point in time on input: RFC 3339 with an offset, in any letter case, in the years 1 to 9999 of UTC.
- * Parsed to UTC with milliseconds; finer fractions are cut off.
+ * A point in time on input: RFC 3339 with an offset, in any letter case, in the years 1 to 9999 of UTC. Converted to UTC
+ * with milliseconds; finer fractions are cut off.
  *
  * @see https://www.rfc-editor.org/rfc/rfc3339#section-5.6
  */

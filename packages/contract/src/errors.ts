@@ -1,4 +1,4 @@
-/** Every error that leaves the server: its status, the title of that status, and its usual words. */
+/** Every error that leaves the server, with its status, the title of that status, and its default detail. */
 export const ERRORS = {
   MALFORMED_REQUEST: { status: 400, title: 'Bad Request', detail: 'The request is malformed' },
   TOKEN_MISSING: { status: 401, title: 'Unauthorized', detail: 'Not authenticated' },
@@ -27,23 +27,23 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** What is wrong with one field: where it is (`due_date`, `tasks.0.title`; empty for the whole), and in words. */
+/** A problem with one field. `path` is `due_date` or `tasks.0.title`, for example, and empty for the whole input. */
 export interface Issue {
   readonly path: string;
   readonly message: string;
 }
 
 interface ProblemDetails {
-  /** For the client to read; the code's usual words where it is left out. */
+  /** Shown to the client; by default, the detail of the code in {@link ERRORS}. */
   readonly detail?: string | undefined;
   readonly issues?: readonly Issue[];
-  /** Seconds until it is worth trying again. */
+  /** Seconds until the client should try again. */
   readonly retryAfter?: number;
-  /** What went wrong inside; never leaves the server. */
+  /** The internal reason. It never leaves the server. */
   readonly cause?: unknown;
 }
 
-/** The one error of the product: everything in it but `cause` may be told to the client. */
+/** The only error that is shown to clients. Everything in it except `cause` may leave the server. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ErrorCode;
@@ -62,7 +62,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** A refusal of input, in the words of its first issue. */
+/** Returns a VALIDATION_ERROR. Its detail is the first issue. */
 export function validationProblem(issues: readonly Issue[], cause?: unknown): ProblemError {
   const [first] = issues;
   const detail = first && (first.path === '' ? first.message : `${first.path}: ${first.message}`);

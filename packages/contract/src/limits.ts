@@ -1,4 +1,4 @@
-/** Limits of the wire. Text is measured in Unicode code points, as PostgreSQL counts it. */
+/** Limits of the API. Text is measured in Unicode code points, as PostgreSQL counts it. */
 export const LIMITS = {
   userId: 255,
   title: 200,
@@ -9,5 +9,5 @@ export const LIMITS = {
   body: 100_000,
 } as const;
 
-/** Never a user's id: each has a meaning of its own in a path. */
+/** Never a user's id, because each has a meaning of its own in a path. */
 export const RESERVED_USER_IDS: ReadonlySet<string> = new Set(['me', 'auth', 'v1']);

@@ -10,7 +10,7 @@ const issue = z
   })
   .meta({ id: 'Issue', description: 'What is wrong with one field' });
 
-/** The body of every error: RFC 9457, and the members that older clients read. */
+/** The body of every error: RFC 9457, plus the members that older clients read. */
 export const problemSchema = z
   .object({
     type: z.literal('about:blank'),
@@ -33,11 +33,7 @@ export type Problem = z.output<typeof problemSchema>;
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-/**
- * The body that tells a client of `error`.
- *
- * @see https://www.rfc-editor.org/rfc/rfc9457
- */
+/** Returns the body that describes `error` to a client. @see https://www.rfc-editor.org/rfc/rfc9457 */
 export function toProblem(error: ProblemError, requestId: string): Problem {
   const { title, status } = ERRORS[error.code];
   return {

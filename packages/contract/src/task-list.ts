@@ -43,12 +43,12 @@ export const taskListQuerySchema = z
     path: ['offset'],
     message: 'must not be combined with cursor',
   })
-  // Nothing asked for is a list as well.
+  // No query at all is valid too.
   .prefault({});
 
 export type TaskListQuery = z.output<typeof taskListQuerySchema>;
 
-/** What of a list's query tells which tasks are in it. */
+/** The part of a query that decides which tasks are in the list. */
 export type TaskFilters = Omit<TaskListQuery, 'sort' | 'order' | 'limit' | 'offset' | 'cursor'>;
 
 /** One page of a list. */

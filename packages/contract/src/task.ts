@@ -13,7 +13,7 @@ export const taskIdSchema = z
   .min(1)
   .meta({ description: 'Id of a task', format: 'int64', examples: [1] });
 
-/** A task as it is answered. */
+/** A task as the API returns it. */
 export const taskSchema = z
   .object({
     id: z.int().min(1).meta({ description: 'Unique, given by the server', format: 'int64' }),
@@ -36,19 +36,19 @@ const title = text({ min: 1, max: LIMITS.title, trim: true }).meta({
 const description = text({ max: LIMITS.description }).nullable().meta({ description: '`null` clears it' });
 const dueDate = dateTimeInput.nullable().meta({ description: 'RFC 3339 with an offset; `null` clears it' });
 
-/** What a new task may say of itself; the owner is never part of it. */
+/** Fields that a client may set on a new task. The owner is never one of them. */
 export const taskCreateSchema = z
   .object({
     title,
     description: description.optional(),
-    // The database's defaults: said in words, as generators make a field with a `default` required.
+    // The database sets the defaults. The descriptions name them, because generators make a field with `default` required.
     completed: z.boolean().optional().meta({ description: '`false` where it is left out' }),
     priority: prioritySchema.optional().meta({ description: '`medium` where it is left out' }),
     due_date: dueDate.optional(),
   })
   .meta({ id: 'TaskCreate', description: 'What a new task may say of itself' });
 
-/** Only the fields supplied change; none supplied changes nothing. */
+/** Only the fields supplied change. An empty object changes nothing. */
 export const taskUpdateSchema = z
   .object({
     title: title.optional(),
@@ -59,7 +59,7 @@ export const taskUpdateSchema = z
   })
   .meta({ id: 'TaskUpdate', description: 'What to change of a task' });
 
-/** Without `completed` the task is toggled, with it the state is set. */
+/** Sets the state if `completed` is given, and toggles it otherwise. */
 export const taskCompleteSchema = z
   .object({ completed: z.boolean().optional() })
   .meta({ id: 'TaskComplete', description: 'The state to set; toggled where it is left out' });

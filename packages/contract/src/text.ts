@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Whether `text` has more than `limit` code points; looks at no more of it than it must. */
+/** Tells whether `text` has more than `limit` code points. Reads no more of it than necessary. */
 function isLongerThan(text: string, limit: number): boolean {
   if (text.length <= limit) return false;
   if (text.length > 2 * limit) return true;
@@ -18,11 +18,11 @@ function check(text: string, min: number, max: number): string | undefined {
 }
 
 /**
- * Text that PostgreSQL can store: well-formed Unicode without U+0000.
+ * Makes a schema for text that PostgreSQL can store: well-formed Unicode without U+0000.
  *
  * @param limits.min 0 or 1 code point
  * @param limits.max in code points, which is also how JSON Schema counts `maxLength`
- * @param limits.trim take white space off both ends first
+ * @param limits.trim removes white space from both ends first
  */
 export function text({ min = 0, max, trim = false }: { min?: 0 | 1; max: number; trim?: boolean }) {
   const base = trim ? z.string().trim() : z.string();

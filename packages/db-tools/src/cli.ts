@@ -3,7 +3,7 @@ import { runCommand } from './cli/run-command.ts';
 
 const { env } = process;
 const { DATABASE_URL, DATA_DIR } = env;
-// pnpm goes to the root of the repository; this is where it was called.
+// pnpm changes to the root of the repository; INIT_CWD is the folder where the user called it.
 const folder = env['INIT_CWD'] ?? process.cwd();
 
 function explain(error: unknown): number {
@@ -17,5 +17,5 @@ const code = await runCommand(process.argv.slice(2), { DATABASE_URL, DATA_DIR, f
   explain,
 );
 
-// The schema engine leaves a timer behind that would keep the process for another ten seconds.
+// The schema engine leaves a timer that would keep the process alive for another ten seconds.
 process.exit(code);

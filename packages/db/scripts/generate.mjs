@@ -1,4 +1,4 @@
-// Generates the Prisma client, with nothing but what npm installed.
+// Generates the Prisma client with nothing but npm packages.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -17,7 +17,7 @@ const { status, stdout, stderr } = spawnSync(
     encoding: 'utf8',
     env: {
       ...env,
-      // `generate` insists on this binary, would download it, and does not run it.
+      // `generate` requires this binary and would download it, but never runs it.
       PRISMA_SCHEMA_ENGINE_BINARY: env.PRISMA_SCHEMA_ENGINE_BINARY ?? process.execPath,
       CHECKPOINT_DISABLE: '1',
       PRISMA_HIDE_UPDATE_MESSAGE: '1',

@@ -1,10 +1,10 @@
-// A Prisma generator: writes what the client's own data leaves out of the models, such as keys and column types, for
-// src/prepared. https://www.prisma.io/docs/orm/prisma-schema/overview/generators#community-generators
+// A Prisma generator. For src/prepared, it writes the model data that the client leaves out, such as keys and column types.
+// https://www.prisma.io/docs/orm/prisma-schema/overview/generators#community-generators
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import helper from '@prisma/generator-helper';
 
-/** Native types that hold whatever the plain type holds, in the same text. */
+/** Native types with the same values and text format as the plain type. */
 const NATIVE = {
   String: ['Text', 'VarChar'],
   Boolean: ['Boolean'],
@@ -13,7 +13,7 @@ const NATIVE = {
   DateTime: ['Timestamptz'],
 };
 
-/** `undefined` for what src/prepared leaves to Prisma. */
+/** Returns `undefined` if src/prepared leaves the field to Prisma. */
 function typeOf({ kind, type, isList, nativeType }) {
   if (isList) return undefined;
   if (kind === 'enum') return 'Enum';
@@ -23,7 +23,7 @@ function typeOf({ kind, type, isList, nativeType }) {
   return NATIVE[type] && (native === undefined || NATIVE[type].includes(native)) ? type : undefined;
 }
 
-/** Where a new row has the value from if the caller leaves it out. */
+/** Returns the source of a new row's value if the caller leaves it out. */
 function originOf({ isRequired, isUpdatedAt, hasDefaultValue, default: value }) {
   if (isUpdatedAt || value?.name === 'now') return 'clock';
   if (!hasDefaultValue) return isRequired ? 'caller' : 'database';

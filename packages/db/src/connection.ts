@@ -1,41 +1,41 @@
 import type { PrismaClient } from './generated/client.ts';
 import type { MigrationTarget } from './migrations/migrate.ts';
 
-/** Where the database is. */
+/** Location of the database. */
 export type DatabaseLocation =
   | {
       /** `postgres://` or `postgresql://` */
       readonly url: string;
       readonly poolSize?: number;
-      /** How long to wait for a connection that is free, in milliseconds. */
+      /** Longest wait for a free connection, in milliseconds. */
       readonly poolTimeoutMs?: number;
-      /** How long it may take to make a connection, in milliseconds. */
+      /** Time limit to open a connection, in milliseconds. */
       readonly connectTimeoutMs?: number;
-      /** How long to keep a connection that nobody uses, in milliseconds. */
+      /** Time until an unused connection is closed, in milliseconds. */
       readonly idleTimeoutMs?: number;
       /** How long a statement may run, in milliseconds. */
       readonly statementTimeoutMs?: number;
     }
   | {
-      /** Folder of the embedded database; made if it is missing. */
+      /** Folder of the embedded database; created if it is missing. */
       readonly dataDir: string;
       /** How long a statement may run, in milliseconds. */
       readonly statementTimeoutMs?: number;
-      /** Called once if another process takes the folder, or it is removed. Every statement fails from then on. */
+      /** Called once if another process takes the folder or it is removed. From then on every statement fails. */
       readonly onLost?: (error: Error) => void;
     };
 
-/** How the connections of a database are being used. */
+/** Usage of a database's connections. */
 export interface PoolState {
-  /** How many there may be. */
+  /** Maximum number of connections. */
   readonly size: number;
   readonly inUse: number;
   readonly idle: number;
-  /** Statements and transactions that wait for one. */
+  /** Number of statements and transactions that wait for a connection. */
   readonly waiting: number;
 }
 
-/** What either kind of database brings along. */
+/** The interface of both kinds of database. */
 export interface Connection extends MigrationTarget {
   readonly kind: 'embedded' | 'postgresql';
   readonly prisma: PrismaClient;

@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { EmbeddedDatabaseError } from './embedded-error.ts';
 import { keepsModes, tighten, tightenTree } from './private-files.ts';
 
-/** What this software, its earlier versions, and what was killed in between leave in `DATA_DIR`. */
+/** Names that Tickline, its earlier versions, and killed processes leave in `DATA_DIR`. */
 const OURS =
   /^(?:pgdata(?:\.unfinished|\.replaced-\d+)?|restoring-\w{6}|lock(?:\.[\da-f-]{36}|\.clearing)?|secret(?:\.[\da-f-]{36})?)$/;
 const STICKY = 0o1000;
 
-/** Makes `DATA_DIR`, and those above it that are missing, for its owner alone. One that is there stays as it is. */
+/** Creates `DATA_DIR` and missing parent folders, accessible to the owner only. Does not change an existing folder. */
 export async function makeDataDirectory(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
 }
 
-/** @returns whether nobody else can enter it now */
+/** @returns whether no other user can enter it now */
 function tightenFolder(folder: string, names: readonly string[]): boolean {
   const stats = lstatSync(folder);
   const isOurs =
@@ -25,14 +25,14 @@ function tightenFolder(folder: string, names: readonly string[]): boolean {
 }
 
 /**
- * Takes the rights of all other users away from what Tickline has in `DATA_DIR`: folders become 0700, files 0600. That goes
- * by name; whatever else is there keeps its modes. The folder itself becomes 0700 if nothing but Tickline's is in it, if it
- * belongs to the user that this process runs as, and if it is not one that users share (sticky, as `/tmp` is). Symbolic links
- * are not followed. File systems without modes (FAT, some network shares) and Windows are left as they are.
+ * Removes other users' permissions on Tickline's files in `DATA_DIR`: folders become 0700, files 0600. It recognises them
+ * by name and leaves other files alone. The folder itself becomes 0700 if it contains only Tickline's files, belongs to the
+ * user of this process, and is not shared (sticky, like `/tmp`). Symbolic links are not followed. Does nothing on Windows,
+ * and cannot on file systems without modes (FAT, some network shares).
  *
- * @param names of what is to be looked at, if not all
- * @throws {EmbeddedDatabaseError} if something can be reached by other users, and that cannot be changed: it belongs to
- *   another user
+ * @param names names to check, if not all
+ * @throws {EmbeddedDatabaseError} if other users can reach a file and its mode cannot be changed, because it belongs to
+ * another user
  */
 export function tightenDataDirectory(dataDir: string, names = OURS): void {
   if (process.platform === 'win32') return;

@@ -19,29 +19,29 @@ export type DatabaseOptions = DatabaseLocation & {
   readonly migrationsDir: string;
   readonly log?: DatabaseLog;
   readonly observe?: QueryObserver;
-  /** False leaves every call of `prisma` to Prisma. */
+  /** If false, Prisma runs every call. */
   readonly preparedModels?: boolean;
 };
 
 /** An open, migrated database. */
 export interface Database {
   readonly kind: 'embedded' | 'postgresql';
-  /** Its calls for one row run as prepared statements, if they can. */
+  /** Runs calls for one row as prepared statements if possible. */
   readonly prisma: PrismaClient;
-  /** Prisma's own client, for what extends it further: a `query` extension does not see calls that Prisma does not make. */
+  /** Prisma's own client, for further extensions. A `query` extension does not see calls that bypass Prisma. */
   readonly plainPrisma: PrismaClient;
-  /** For statements written by hand. */
+  /** For hand-written statements. */
   readonly statements: StatementRunner;
-  /** Asks for a sign of life. @throws where there is none in time */
+  /** Checks that the database answers. @throws if it does not answer in time */
   ping(timeoutMs: number): Promise<void>;
   pool(): PoolState;
-  /** Waits for statements that are under way; any later one fails. May be called again. */
+  /** Waits for running statements and closes the database. Later statements fail. May be called again. */
   close(): Promise<void>;
 }
 
 const SILENT: DatabaseLog = { info: () => undefined, warn: () => undefined };
 
-/** Connects to a database as it is. Only the driver that is used is loaded. */
+/** Connects to a database without migrating it. Loads only the driver in use. */
 export async function connect(options: DatabaseOptions): Promise<Connection> {
   const log = options.log ?? SILENT;
   if ('url' in options)
@@ -64,7 +64,7 @@ const ENCODING = statement<[encoding: string, ctype: string]>(
 );
 
 /**
- * Refuses a database that can't hold every text, and warns of one that knows capital letters in English only.
+ * Refuses a database that cannot store all of Unicode. Warns of a locale that knows only English capital letters.
  *
  * @see https://www.postgresql.org/docs/current/multibyte.html
  */
@@ -82,13 +82,13 @@ async function checkEncoding(statements: StatementRunner, log: DatabaseLog): Pro
 }
 
 /**
- * Opens the database and brings it up to date.
+ * Opens the database and applies pending migrations.
  *
- * @throws {DataDirectoryInUseError} where another process has the embedded database open
- * @throws {MigrationError} where the database does not go with this version's migrations, or is not in UTF-8
+ * @throws {DataDirectoryInUseError} if another process has the embedded database open
+ * @throws {MigrationError} if the database does not match this version's migrations, or is not in UTF-8
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  // First: without them there is no sense in making a new database.
+  // Read first: without migrations, a new database should not be created.
   const migrations = await readMigrations(options.migrationsDir);
   const connection = await connect(options);
   const { kind, prisma, statements } = connection;

@@ -6,26 +6,26 @@ import { startHeartbeat } from './heartbeat.ts';
 import { isAlive, readHolder } from './lock-holder.ts';
 import { ownIdentity } from './process-identity.ts';
 
-/** The folder of the embedded database belongs to another process. */
+/** Another process is using the folder of the embedded database. */
 export class DataDirectoryInUseError extends Error {
   override readonly name = 'DataDirectoryInUseError';
 }
 
-/** A folder that this process has taken. */
+/** A lock on a folder that this process holds. */
 export interface DirectoryLock {
   /**
-   * Whether the folder is still this process's, read from the disk (about 3 µs). Once false, it stays false: the process was
-   * stopped for so long that others took it for dead, or the folder was removed.
+   * Tells whether this process still holds the folder; reads the disk (about 3 µs). Once false, it stays false: the process
+   * was stopped for so long that others took it for dead, or the folder was removed.
    */
   isHeld(): boolean;
-  /** Gives the folder back. What another holder has taken in the meantime stays his. */
+  /** Releases the folder. Does not affect a new holder. */
   release(): Promise<void>;
 }
 
 const ATTEMPTS = 100;
-/** Longer than a machine under load ever keeps the heartbeat's thread waiting. */
+/** Longer than the heartbeat's thread is ever delayed on a busy machine. */
 const SILENCE_MS = 10_000;
-/** There is a holder already; on Windows, an empty folder is enough. */
+/** Error codes if there is already a holder. On Windows, an empty folder is enough. */
 const TAKEN: readonly unknown[] = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EPERM', 'EACCES'];
 
 async function tryRename(from: string, to: string): Promise<boolean> {
@@ -40,13 +40,13 @@ async function tryRename(from: string, to: string): Promise<boolean> {
 
 const removeEmpty = (folder: string) => rmdir(folder).catch(() => undefined);
 
-/** Frees the lock of one holder: no two have the same file, and a folder with another's file in it is not removed. */
+/** Releases the lock of one holder only: holders have different files, and a folder with another file is not removed. */
 async function clear(lock: string, file: string): Promise<void> {
   await unlink(file).catch(() => undefined);
   await removeEmpty(lock);
 }
 
-/** Opens the file: of a network file system, that asks the server. Without a free descriptor, looking has to do. */
+/** Opens the file, which asks the server of a network file system. Without a free descriptor it only looks for the name. */
 function isThere(file: string): boolean {
   try {
     closeSync(openSync(file, 'r'));
@@ -72,7 +72,7 @@ function hold(lock: string, file: string): DirectoryLock {
   };
 }
 
-/** Puts the draft in the lock's place, if no living process has that. */
+/** Moves the draft to the lock's place, unless a living process holds the lock. */
 async function take(directory: string, draft: string, silenceMs: number): Promise<void> {
   const lock = join(directory, 'lock');
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -91,16 +91,16 @@ async function take(directory: string, draft: string, silenceMs: number): Promis
 }
 
 /**
- * Takes a folder for this process. `lock` in it is a folder with one file, which names the holder and which no other holder
- * ever has the name of. A folder with that file in it is made aside and renamed, which fails if there is a file in `lock`
- * already: only one process gets it. To take it over is to remove the file of the dead holder by its name, which can meet no
- * other one's. A holder that was only stopped, or that lost its folder, learns from the missing file that it holds nothing
- * any more, and can neither renew nor remove what came after it.
+ * Locks a folder for this process. `lock` is a folder with one file, which describes the holder and whose name is unique.
+ * The folder with its file is created under another name and renamed to `lock`. The rename fails if `lock` already contains
+ * a file, so only one process succeeds. To take over from a dead holder, a process removes that holder's file by name,
+ * which cannot affect anyone else's file. A holder that was only stopped, or that lost its folder, sees that its file is
+ * missing. It can neither renew nor remove a later lock.
  *
- * A holder of the same machine and container is looked up among the running processes, and a killed one is noticed at once.
- * Of one elsewhere its heartbeat is watched.
+ * If the holder is on the same machine and in the same container, its process is looked up, so a killed one is noticed at
+ * once. Elsewhere its heartbeat is watched.
  *
- * @param silenceMs how long the heart of a holder elsewhere is silent until it is taken for dead
+ * @param silenceMs time without a heartbeat after which a holder elsewhere counts as dead
  * @throws {DataDirectoryInUseError}
  */
 export async function lockDirectory(directory: string, silenceMs = SILENCE_MS): Promise<DirectoryLock> {

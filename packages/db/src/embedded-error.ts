@@ -1,4 +1,4 @@
-/** The files of the embedded database are not in order. */
+/** The files of the embedded database cannot be used. */
 export class EmbeddedDatabaseError extends Error {
   override readonly name = 'EmbeddedDatabaseError';
 }

@@ -6,7 +6,7 @@ import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { EmbeddedDatabaseError } from './embedded-error.ts';
 import { tightenTree } from './private-files.ts';
 
-/** PGlite itself opens a folder twice without a word, and the second one to write destroys it. */
+/** Locks the folder. PGlite itself would open a folder twice without an error, and the second writer would destroy it. */
 async function lockAndTighten(dataDir: string): Promise<DirectoryLock> {
   const lock = await lockDirectory(dataDir);
   try {
@@ -19,17 +19,17 @@ async function lockAndTighten(dataDir: string): Promise<DirectoryLock> {
 }
 
 /**
- * Makes the folder if it is missing, takes it for this process, and takes the rights of other users on its files away.
+ * Creates the folder if it is missing, locks it for this process, and removes other users' permissions on its files.
  *
  * @throws {DataDirectoryInUseError}
- * @throws {EmbeddedDatabaseError} if it cannot be written to, or if others can get at files that are not this user's
+ * @throws {EmbeddedDatabaseError} if it is not writable, or if other users can reach files that belong to someone else
  */
 export async function takeFolder(dataDir: string): Promise<DirectoryLock> {
   try {
     await makeDataDirectory(dataDir);
     return await lockAndTighten(dataDir);
   } catch (error) {
-    // No folder, no space, or no right to write there.
+    // The folder cannot be created, is not writable, or the disk is full.
     if (!(error instanceof Error && 'code' in error)) throw error;
     throw new EmbeddedDatabaseError(`DATA_DIR (${dataDir}) cannot be used: ${error.message}`, {
       cause: error,
@@ -37,7 +37,7 @@ export async function takeFolder(dataDir: string): Promise<DirectoryLock> {
   }
 }
 
-/** Has PGlite open a folder. */
+/** Opens a folder with PGlite. */
 type Open<T> = (folder: string) => Promise<T>;
 
 async function isEmpty(folder: string): Promise<boolean> {
@@ -56,7 +56,7 @@ async function openExisting<T>(folder: string, open: Open<T>): Promise<T> {
   }
 }
 
-/** A restore puts the database of before aside for a moment. A machine that died in that moment must not begin with nothing. */
+/** Fails if a restore was interrupted between its two renames. The start must not create an empty database then. */
 async function assertNotPutAside(folder: string): Promise<void> {
   const aside = (await readdir(dirname(folder))).filter((name) =>
     name.startsWith(`${basename(folder)}.replaced-`),
@@ -69,9 +69,9 @@ async function assertNotPutAside(folder: string): Promise<void> {
 }
 
 /**
- * PGlite gives its first thousand files to all users (0666), whatever the umask is. It sets the modes of all later ones too:
- * 0600, and 0644 for the copies of its catalogue that it may write when it is opened (`pg_internal.init`). So nobody else may
- * enter the folder, from before there is anything in it.
+ * Creates a database that only its owner can read. PGlite creates its first thousand files with mode 0666, whatever the
+ * umask. Later files get 0600, or 0644 for copies of the catalogue that it may write on opening (`pg_internal.init`). So
+ * nobody else may enter the folder from the start.
  */
 async function create<T>(folder: string, open: Open<T>): Promise<T> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -81,8 +81,8 @@ async function create<T>(folder: string, open: Open<T>): Promise<T> {
 }
 
 /**
- * Opens the database in a folder; makes a new one if there is none. PGlite writes that file by file, and takes whatever has
- * a PG_VERSION for a whole one: what a process left that was killed over it is marked, and thrown away.
+ * Opens the database in a folder; creates it if there is none. PGlite writes a new database file by file and accepts any
+ * folder with a PG_VERSION as complete. A marker file shows that a creation was interrupted; such a database is deleted.
  *
  * @throws {EmbeddedDatabaseError}
  */

@@ -14,7 +14,7 @@ type EmbeddedLocation = Extract<DatabaseLocation, { dataDir: string }>;
 
 const STATEMENT_TIMEOUT_MS = 15_000;
 
-/** PGlite has one connection and does not tell who waits for it: statements under way are counted instead. */
+/** Counts running statements. PGlite has one connection and does not report who waits for it. */
 function countStatements(observe: QueryObserver | undefined) {
   const state = { underWay: 0 };
   const count: QueryObserver = (statement) => {
@@ -43,7 +43,7 @@ function connectionOver(
     kind: 'embedded',
     prisma,
     statements,
-    // The lock of the folder keeps all other processes out.
+    // The lock of the folder excludes all other processes.
     exclusively: (job) => job(adapter),
     pool: () => {
       const inUse = Math.min(1, state.underWay);
@@ -59,10 +59,10 @@ function connectionOver(
 }
 
 /**
- * Opens PostgreSQL (PGlite) in a thread of this process, its files below `dataDir`.
+ * Opens PostgreSQL (PGlite) in a thread of this process, with its files below `dataDir`.
  *
  * @throws {DataDirectoryInUseError}
- * @throws {EmbeddedDatabaseError} if what lies there cannot be opened
+ * @throws {EmbeddedDatabaseError} if the existing files cannot be opened
  * @see https://pglite.dev/docs/
  */
 export async function connectEmbedded(
@@ -83,7 +83,7 @@ export async function connectEmbedded(
   }
 }
 
-/** A database that is gone when it is closed. */
+/** Opens an empty database in memory. It is lost when it is closed. */
 export async function connectInMemory(): Promise<Connection> {
   const options = { folder: 'memory://', statementTimeoutMs: 0, assertHeld: () => undefined };
   return connectionOver(await EmbeddedClient.open(options), async () => undefined);

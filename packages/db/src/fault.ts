@@ -1,16 +1,16 @@
 import { QueueFullError, QueueTimeoutError } from '@tickline/fair-queue';
 import { EmbeddedClosedError, EmbeddedLostError } from './embedded/errors.ts';
 
-/** What a statement that failed says of the database, or of the row that it was to write. */
+/** The reason why a statement failed: the database is unavailable, or a row violates a constraint. */
 export type DatabaseFault = 'unavailable' | 'foreign_key' | 'unique';
 
-/** The driver's own error, as Prisma's adapters describe it. */
+/** The driver's own error, as described by Prisma's adapters. */
 interface DriverFault {
   readonly kind?: string;
   /** SQLSTATE of PostgreSQL, or an errno of Node.js. */
   readonly code?: string;
   readonly message: string;
-  /** The name of the constraint that a row violates. */
+  /** The name of the violated constraint. */
   readonly constraint?: string;
 }
 
@@ -25,14 +25,14 @@ const FAULT_OF_KIND = new Map<string, DatabaseFault>([
   ['AuthenticationFailed', 'unavailable'],
   ['DatabaseAccessDenied', 'unavailable'],
   ['DatabaseDoesNotExist', 'unavailable'],
-  // Another transaction was in the way; the next try may succeed.
+  // Another transaction interfered; the next attempt may succeed.
   ['TransactionWriteConflict', 'unavailable'],
 ]);
 
 /**
- * Connection lost or refused (08, 55000; 28 and 3D000: no such role, password or database), out of resources (53: disk,
- * memory, connections), stopped by the server or by the time limit (57, 55P03), its files broken (58), or writable no
- * longer (25006).
+ * Connection lost or refused (08, 55000; 28 and 3D000: no such role, password or database), conflict with another
+ * transaction (40001, 40P01), out of resources (53: disk, memory, connections), stopped by the server or a time limit (57,
+ * 55P03), broken files (58), or read-only (25006).
  *
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
@@ -41,17 +41,17 @@ const UNAVAILABLE_SQLSTATE = /^(?:08|28|53|57|58)[0-9A-Z]{3}$|^(?:25006|3D000|40
 const UNAVAILABLE_ERRNO =
   /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 
-/** A certificate that Node does not accept. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** A certificate that Node rejects. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const UNTRUSTED =
   /^(?:(?:CERT|CRL|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|ERR_TLS_CERT|ERROR_IN|UNABLE_TO)_\w+|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE))$/;
 
-/** Prisma's own: a transaction could not begin, or not end, in time. */
+/** Prisma's own code: a transaction could not begin or end in time. */
 const UNAVAILABLE_PRISMA = 'P2028';
 
-/** Ours: too many statements wait, and an embedded database that was closed, ended or lost. */
+/** Our own errors: too many statements wait, or an embedded database was closed or lost. */
 const UNAVAILABLE_ERRORS = [QueueFullError, QueueTimeoutError, EmbeddedClosedError, EmbeddedLostError];
 
-/** What `pg` and its pool say without a code. Whole messages: part of one may be a row's text. */
+/** Messages of `pg` and its pool that have no code. Matched as a whole, because a part could be text from a row. */
 const UNAVAILABLE_MESSAGE = new RegExp(
   `^(?:${[
     'timeout exceeded when trying to connect',
@@ -72,16 +72,16 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** PGlite's adapter for Prisma names the columns of a unique constraint, and leaves its name in PGlite's own message. */
+/** PGlite's adapter reports the columns of a unique constraint; its name is only in PGlite's own message. */
 const NAMED_CONSTRAINT = / violates (?:foreign key|unique) constraint "(?<name>[^"]+)"$/;
 
-/** Drivers say `constraint: 'name'`, Prisma's adapters `constraint: { index: 'name' }`. */
+/** Returns the constraint's name. Drivers use `constraint: 'name'`, Prisma's adapters `constraint: { index: 'name' }`. */
 function constraintOf({ constraint, originalMessage }: Record<string, unknown>): string | undefined {
   const name = isRecord(constraint) ? constraint['index'] : constraint;
   return textOf(name) ?? NAMED_CONSTRAINT.exec(textOf(originalMessage) ?? '')?.groups?.['name'];
 }
 
-/** An error and everything that it wraps: `cause`, and Prisma's `meta.driverAdapterError`. */
+/** Yields an error and everything it wraps: `cause`, and Prisma's `meta.driverAdapterError`. */
 function* causesOf(error: unknown, depth = 0): Generator<DriverFault> {
   if (!isRecord(error) || depth > 5) return;
   const kind = textOf(error['kind']);
@@ -109,9 +109,9 @@ function faultOf({ kind, code, message }: DriverFault): DatabaseFault | undefine
 }
 
 /**
- * What is behind an error that Prisma or a driver threw, on either kind of database.
+ * Returns the reason for an error of Prisma or a driver, for both kinds of database.
  *
- * @returns undefined where it is none of these: a bug, most likely
+ * @returns undefined for any other error, which is most likely a bug
  */
 export function databaseFault(error: unknown): DatabaseFault | undefined {
   if (UNAVAILABLE_ERRORS.some((kind) => error instanceof kind)) return 'unavailable';
@@ -123,9 +123,9 @@ export function databaseFault(error: unknown): DatabaseFault | undefined {
 }
 
 /**
- * Names the constraint behind a `foreign_key` or `unique` fault, on either kind of database.
+ * Returns the constraint of a `foreign_key` or `unique` fault, for both kinds of database.
  *
- * @returns the name in the database, such as `task_user_id_fkey`; undefined if the error is no such fault
+ * @returns its name in the database, such as `task_user_id_fkey`; undefined for any other error
  */
 export function violatedConstraint(error: unknown): string | undefined {
   for (const cause of causesOf(error)) {

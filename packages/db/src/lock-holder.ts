@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HEARTBEAT_MS } from './heartbeat.ts';
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
-/** The process that a lock names. */
+/** The process that holds a lock. */
 export interface Holder {
-  /** Its file. */
+  /** The holder's file. */
   readonly file: string;
-  /** Undefined for what no holder writes: the machine went down before the content had reached the disk. */
+  /** Undefined if the content is invalid: the machine went down before it reached the disk. */
   readonly identity: ProcessIdentity | undefined;
 }
 
@@ -24,7 +24,7 @@ function parseIdentity(content: string): ProcessIdentity | undefined {
   }
 }
 
-/** @returns undefined if the path does not exist, or is of the other kind */
+/** @returns undefined if the path does not exist, or is a file instead of a folder, or the reverse */
 async function orNone<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
@@ -36,10 +36,10 @@ async function orNone<T>(reading: Promise<T>): Promise<T | undefined> {
 }
 
 /**
- * Reads who has the lock.
+ * Reads who holds the lock.
  *
- * @param lock a folder with the file of its holder; of an earlier version, that file itself
- * @returns undefined if nobody has it
+ * @param lock a folder that contains the holder's file; in earlier versions, that file itself
+ * @returns undefined if nobody holds it
  */
 export async function readHolder(lock: string): Promise<Holder | undefined> {
   const [name] = (await orNone(readdir(lock))) ?? [];
@@ -48,7 +48,7 @@ export async function readHolder(lock: string): Promise<Holder | undefined> {
   return content === undefined ? undefined : { file, identity: parseIdentity(content) };
 }
 
-/** Compares the file's time with itself only: the clocks of two machines need not agree. */
+/** Watches the file's time for changes. It does not use the local clock, because the clocks of two machines may differ. */
 async function hasHeartbeat(file: string, silenceMs: number): Promise<boolean> {
   const modified = async () => (await orNone(stat(file)))?.mtimeMs;
   const before = await modified();
@@ -62,10 +62,10 @@ async function hasHeartbeat(file: string, silenceMs: number): Promise<boolean> {
 }
 
 /**
- * Whether a holder still lives. One that this process can look up (same machine, same container) does for as long as it is
- * running, even if it is stopped. Elsewhere pids mean nothing: there its heartbeat counts.
+ * Tells whether a holder is alive. A holder on the same machine and in the same container is alive while its process
+ * exists, even if it is stopped. Elsewhere pids mean nothing, and its heartbeat is watched.
  *
- * @param silenceMs without a heartbeat for so long it does not
+ * @param silenceMs time without a heartbeat after which a holder elsewhere counts as dead
  */
 export async function isAlive({ file, identity }: Holder, silenceMs: number): Promise<boolean> {
   if (identity === undefined) return false;

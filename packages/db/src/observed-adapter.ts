@@ -5,12 +5,12 @@ import type {
 } from '@prisma/driver-adapter-utils';
 
 /**
- * Told of each statement as it is handed to the driver, with placeholders for its values. What it returns is called
- * when the statement has ended, with the error of one that failed. It must not throw.
+ * Called with each statement when it is passed to the driver, with placeholders instead of values. The returned function is
+ * called when the statement has ended, with its error if it failed. Must not throw.
  */
 export type QueryObserver = (statement: string) => (error?: unknown) => void;
 
-/** Runs a statement, and tells of it. */
+/** Runs a statement and reports it to the observer. */
 export async function observed<T>(
   observe: QueryObserver,
   statement: string,
@@ -34,7 +34,7 @@ function observeQueryable(queryable: SqlQueryable, observe: QueryObserver): void
   queryable.executeRaw = (query) => observed(observe, query.sql, () => executeRaw(query));
 }
 
-/** The same adapter, which tells of every statement: Prisma's own, raw ones, and those of transactions. */
+/** Makes an adapter report every statement: Prisma's own, raw ones, and those in transactions. */
 export function observeAdapter<Factory extends SqlMigrationAwareDriverAdapterFactory>(
   factory: Factory,
   observe: QueryObserver | undefined,

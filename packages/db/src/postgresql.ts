@@ -19,11 +19,7 @@ function limitsOf(location: PostgresqlLocation): PoolLimits {
   return { poolSize, poolTimeoutMs, connectTimeoutMs, idleTimeoutMs, statementTimeoutMs };
 }
 
-/**
- * Connects to a PostgreSQL server.
- *
- * @throws {DatabaseUrlError} for a URL that asks for what there is not
- */
+/** Connects to a PostgreSQL server. @throws {DatabaseUrlError} if the URL asks for something that is not supported */
 export function connectPostgresql(
   location: PostgresqlLocation,
   log: Log,

@@ -1,28 +1,25 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
-/** Tells a process from every other one, also from one that is given the same pid later, or in another container. */
+/** Identifies a process uniquely, even if another process gets the same pid later or in another container. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it was started, in the kernel's ticks. Empty where there is no /proc; there, the pid has to do. */
+  /** Start time in the kernel's ticks. Empty without /proc; then only the pid is compared. */
   readonly start: string;
-  /** Within what the pid means something: a boot of a machine and a pid namespace. */
+  /** The scope in which the pid is unique: a boot of a machine and a pid namespace. */
   readonly scope: string;
 }
 
 interface ProcessStatus {
-  /** A letter: `Z` is a process that has ended, and that its parent has not asked about yet. */
+  /** A letter. `Z` is a process that has ended but that its parent has not reaped yet. */
   readonly state: string;
   readonly start: string;
 }
 
-/**
- * @returns undefined without a /proc that shows this process
- * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
- */
+/** @returns undefined without a /proc for this process @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 async function statusOf(pid: number): Promise<ProcessStatus | undefined> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The process's name, in brackets, may itself contain blanks and brackets.
+  // The process's name, in parentheses, may contain spaces and parentheses itself.
   const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ');
   return fields && { state: fields[0] ?? '', start: fields[19] ?? '' };
 }
@@ -39,12 +36,12 @@ export async function ownIdentity(): Promise<ProcessIdentity> {
   return { pid, start: status?.start ?? '', scope };
 }
 
-/** Whether a process of the caller's own scope is still running. If the system hides what it is, a pid in use has to do. */
+/** Tells whether a process of the same scope is running. If its start time is hidden, a pid in use is enough. */
 export async function isRunning({ pid, start }: ProcessIdentity): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: another user's.
+    // EPERM: the process belongs to another user.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
   const status = await statusOf(pid);

@@ -1,23 +1,23 @@
 import { AsyncResource } from 'node:async_hooks';
 
-/** Limits of a queue. All of them are whole numbers of at least 1. */
+/** Limits of a queue. All are whole numbers of at least 1. */
 export interface FairQueueLimits {
-  /** Jobs that run at once. */
+  /** Maximum number of running jobs. */
   readonly running: number;
-  /** Jobs of one key that run at once. */
+  /** Maximum number of running jobs per key. */
   readonly runningPerKey: number;
-  /** Jobs that wait. */
+  /** Maximum number of waiting jobs. */
   readonly waiting: number;
-  /** Jobs of one key that wait. */
+  /** Maximum number of waiting jobs per key. */
   readonly waitingPerKey: number;
 }
 
-/** The queue, or the key's part of it, is as long as it may be. */
+/** The queue, or the key's share of it, is full. */
 export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
 }
 
-/** A job has waited for as long as it may. */
+/** A job has waited longer than its `waitMs`. */
 export class QueueTimeoutError extends Error {
   override readonly name = 'QueueTimeoutError';
 }
@@ -25,29 +25,29 @@ export class QueueTimeoutError extends Error {
 /**
  * Ends a job. Further calls do nothing.
  *
- * @param restMs the job counts for its key, though not in total, for so many milliseconds more. Rests of a key come one after the
- *   other, so that jobs which ended together are not followed by as many that begin together
+ * @param restMs how long the job still counts for its key, but not in total, in milliseconds. Rests of one key follow each
+ * other, so jobs that end together do not let as many others begin together
  */
 type Leave = (restMs?: number) => void;
 
-/** Something to do when its turn comes. Exactly one of its two functions is called, once. */
+/** A job in the queue. Exactly one of `begin` and `refuse` is called, once. */
 export interface Job {
-  /** Begins the job, which must leave when the next one may begin. */
+  /** Begins the job. The job must call `leave` when the next one may begin. */
   begin(leave: Leave): void;
-  /** Tells that the job will not begin: {@link QueueFullError}, {@link QueueTimeoutError}, or the signal's reason. */
+  /** Called if the job will not begin: {@link QueueFullError}, {@link QueueTimeoutError} or the signal's reason. */
   refuse(error: unknown): void;
-  /** Makes the signal that takes the job out of the queue. Called only if the job has to wait. */
+  /** Returns a signal that removes the job from the queue. Called only if the job has to wait. */
   readonly signal?: (() => AbortSignal) | undefined;
-  /** Longest wait in milliseconds; no limit if it is left out. */
+  /** Longest wait, in milliseconds. Default: no limit. */
   readonly waitMs?: number | undefined;
 }
 
-/** The jobs of one key. A lane exists only while it has any. */
+/** The jobs of one key. A lane exists only while it has jobs. */
 interface Lane {
   running: number;
   /** When its last rest ends. */
   restsUntil: number;
-  /** In the order in which they came. */
+  /** In order of arrival. */
   readonly waiting: Map<Job, Wait>;
 }
 
@@ -55,25 +55,25 @@ const newLane = (): Lane => ({ running: 0, restsUntil: 0, waiting: new Map() });
 const EMPTY = newLane();
 
 interface Wait {
-  /** Begins the job in the context of its caller, and not of the one who left. */
+  /** Begins the job in its caller's async context, not in that of the job that has just left. */
   readonly begin: Job['begin'];
-  /** Ends what would refuse the job. */
+  /** Stops the timer and the signal that would refuse the job. */
   readonly stop: () => void;
-  /** Takes the job out of the queue, and refuses it. */
+  /** Removes the job from the queue and refuses it. */
   readonly give: (error: unknown) => void;
 }
 
 /**
- * Runs a limited number of jobs at once, in total and per key. Keys that wait are served in turn, so a key with many jobs
- * delays another key by one job at most. If the queue is full, the newest job of the key that has most makes room for that of one
- * that has less. Memory is bounded by the limits: a key without jobs takes none.
+ * Runs a limited number of jobs at once, in total and per key. Waiting keys are served in turn, so a key with many jobs
+ * delays another key by one job at most. If the queue is full, the newest job of the key with the most jobs makes room for
+ * a job of a key with fewer. The limits bound memory: a key without jobs takes none.
  *
- * It does not end a job that has begun.
+ * A job that has begun is never stopped.
  */
 export class FairQueue {
   readonly #limits: FairQueueLimits;
   readonly #lanes = new Map<string, Lane>();
-  /** Keys that have a job which may begin, as far as the key is concerned. The one to serve next comes first. */
+  /** Keys with a waiting job that the key's own limit allows to begin. The first one is served next. */
   readonly #ready = new Set<string>();
   #running = 0;
   #waiting = 0;
@@ -82,33 +82,33 @@ export class FairQueue {
     this.#limits = limits;
   }
 
-  /** Jobs that have begun and have not left. */
+  /** Number of jobs that have begun and not left. */
   get running(): number {
     return this.#running;
   }
 
-  /** Jobs that have not begun. */
+  /** Number of jobs that have not begun. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** Whether the key has a job that runs or waits. */
+  /** Tells whether the key has a running or waiting job. */
   has(key: string): boolean {
     return this.#lanes.has(key);
   }
 
-  /** Whether a job of the key would not be refused now for want of room. */
+  /** Tells whether the queue has room for a job of the key now. */
   hasRoom(key: string): boolean {
     const own = this.#lanes.get(key)?.waiting.size ?? 0;
     if (own >= this.#limits.waitingPerKey) return false;
     return this.#waiting < this.#limits.waiting || this.#longest().waiting.size > own + 1;
   }
 
-  /** Begins the job at once if the limits allow it, else as soon as they do. */
+  /** Begins the job now if the limits allow it, and otherwise as soon as they do. */
   submit(key: string, job: Job): void {
     const lane = this.#lanes.get(key) ?? newLane();
     const { running, runningPerKey, waiting } = this.#limits;
-    // Nobody is overtaken: if any job of the key waits, this one waits behind it.
+    // Jobs of a key keep their order: if one waits, this one waits behind it.
     if (lane.waiting.size === 0 && lane.running < runningPerKey && this.#running < running) {
       this.#lanes.set(key, lane);
       this.#begin(key, lane, job.begin);
@@ -121,10 +121,10 @@ export class FairQueue {
   }
 
   /**
-   * Runs a job whose result is awaited.
+   * Runs a job and returns its result.
    *
-   * @param options as those of a {@link Job}
-   * @throws (rejects) what the job throws, or why it was refused
+   * @param options as for a {@link Job}
+   * @throws (rejects) what the job throws, or the reason why it was refused
    */
   async run<T>(key: string, job: () => Promise<T>, options: Pick<Job, 'signal' | 'waitMs'> = {}): Promise<T> {
     const leave = await new Promise<Leave>((begin, refuse) => {
@@ -185,7 +185,7 @@ export class FairQueue {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
     };
-    // `AsyncResource.bind` does the same, and takes 100 times as long.
+    // `AsyncResource.bind` does the same but is 100 times slower.
     const context = new AsyncResource('FairQueueJob');
     const begin: Job['begin'] = (leave) => context.runInAsyncScope(job.begin, job, leave);
     lane.waiting.set(job, { begin, stop, give });
@@ -193,7 +193,7 @@ export class FairQueue {
     if (lane.running < this.#limits.runningPerKey) this.#ready.add(key);
   }
 
-  /** The lane in which most jobs wait, and of several such the first one. */
+  /** Returns the lane with the most waiting jobs; the first one if several have as many. */
   #longest(): Lane {
     let longest: Lane = EMPTY;
     for (const lane of this.#lanes.values()) if (lane.waiting.size > longest.waiting.size) longest = lane;
@@ -213,7 +213,7 @@ export class FairQueue {
       if (key === undefined || !lane || !job || !wait) return;
       this.#ready.delete(key);
       this.#remove(lane, job);
-      // To the end of the line, if the key may have another one.
+      // Goes to the end of the line if the key may run another job.
       if (lane.waiting.size > 0 && lane.running + 1 < this.#limits.runningPerKey) this.#ready.add(key);
       this.#begin(key, lane, wait.begin);
     }

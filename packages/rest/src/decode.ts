@@ -1,12 +1,12 @@
 import { resolve, type SchemaWithComponents } from './json-schema.ts';
 import type { JsonSchema } from './meta.ts';
 
-/** Reads what a path or query string says. What it cannot read it gives back as it is, for the schema to refuse. */
+/** Decodes a path or query parameter. Returns a value that it cannot decode unchanged, so that the schema refuses it. */
 export type Decode = (value: unknown) => unknown;
 
-/** What a schema takes, seen through its references and unions. */
+/** The types that a schema accepts, with its references and unions resolved. */
 interface Kinds {
-  /** Any text: then nothing else is tried, for the text as it stands is what was meant. */
+  /** Any string. Then no other type is tried, and the text is used as it is. */
   text: boolean;
   readonly words: Set<string>;
   number: boolean;
@@ -20,7 +20,7 @@ const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 function decodeNumber(text: string): number | string {
   if (!DECIMAL.test(text)) return text;
   const number = Number(text);
-  // Larger ones would be rounded without a word. Adding 0 turns -0 into 0.
+  // Larger numbers would be rounded silently. Adding 0 turns -0 into 0.
   return Math.abs(number) > Number.MAX_SAFE_INTEGER ? text : number + 0;
 }
 
@@ -61,7 +61,7 @@ function isScalar({ text, words, number, boolean }: Kinds): boolean {
   return text || words.size > 0 || number || boolean;
 }
 
-/** @returns undefined where a text is passed on as it is */
+/** @returns undefined if the text is used as it is */
 function scalarDecoder({
   text: anyText,
   words,
@@ -94,14 +94,14 @@ function listDecoder(kinds: Kinds, items: Kinds): Decode {
 }
 
 /**
- * How the text of a parameter becomes what its schema takes.
+ * Returns the function that decodes a parameter for its schema.
  *
- * Numbers are plain decimals, booleans `true` and `false`. A list is the parameter repeated; where its items cannot
- * contain a comma (words of an enum, numbers, booleans) also comma-separated. A scalar that is repeated stays a
- * list, which its schema refuses.
+ * Numbers are plain decimals, booleans are `true` and `false`. A list is the repeated parameter; if its items cannot
+ * contain a comma (enums, numbers, booleans), it may also be comma-separated. A repeated scalar becomes a list, which its
+ * schema refuses.
  *
- * @returns undefined where the value is passed on as it is
- * @throws where no text can say what the schema takes
+ * @returns undefined if the value is used as it is
+ * @throws if no text can represent what the schema accepts
  */
 export function decoderOf(
   schema: JsonSchema,

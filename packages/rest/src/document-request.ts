@@ -17,14 +17,14 @@ function parameterOf(
     in: location,
     required,
     ...(description !== undefined && { description }),
-    // The default of OpenAPI, said for readers: a list is the parameter repeated.
+    // OpenAPI's default, stated for readers: a list is the repeated parameter.
     ...(rest.type === 'array' && { style: 'form', explode: true }),
     schema: rest,
     ...(example !== undefined && { example }),
   };
 }
 
-/** What an operation reads: the very schemas that its decoders were made from. */
+/** Documents an operation's input with the same schemas that its decoders use. */
 export function requestOf(
   { operationId, input, examples }: Operation,
   schemas: SchemaComponents,

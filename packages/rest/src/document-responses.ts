@@ -20,9 +20,9 @@ function withHeaders(
 }
 
 /**
- * The response of a success, with the status and headers that are sent.
+ * Documents the success response with the status and headers that are sent.
  *
- * @param generated the same response as trpc-openapi's generator has it
+ * @param generated the same response from trpc-openapi's generator
  */
 export function successResponse(
   { operationId, openapi, status, headers, examples }: Operation,
@@ -56,11 +56,7 @@ function contentOf(
   return { content: Object.fromEntries(mediaTypes.map((type) => [type, body])) };
 }
 
-/**
- * The responses that the host says it gives instead.
- *
- * @param schema of the one body of errors
- */
+/** Documents the responses that the host may send instead. @param schema of error bodies */
 export function hostResponses(
   { responses }: OpenApiHostPart,
   { problem, headers }: DocumentOptions,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Examples, JsonSchema } from './meta.ts';
 import type { Operation } from './operation.ts';
 
-/** A response header as the document has it. */
+/** A response header in the document. */
 export interface OpenApiHeader {
   readonly description: string;
   readonly schema: JsonSchema;
@@ -47,17 +47,17 @@ export interface OpenApiOperation {
     readonly content: Readonly<Record<string, OpenApiContent>>;
   };
   readonly responses: Readonly<Record<string, OpenApiResponse>>;
-  /** Further paths of the same operation. */
+  /** Additional paths of the operation. */
   readonly 'x-aliases'?: readonly string[];
 }
 
-/** An OpenAPI 3.1 document, as JSON: only schemas and examples of errors are references, into `#/components/`. */
+/** An OpenAPI 3.1 document as JSON. Only schemas and error examples are references, into `#/components/`. */
 export interface OpenApiDocument {
   readonly openapi: string;
   readonly info: DocumentOptions['info'];
   readonly servers: DocumentOptions['servers'];
   readonly tags?: readonly OpenApiTag[];
-  /** By path, then by method in lower case. */
+  /** By path, then by lower-case method. */
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, JsonSchema>>;
@@ -71,9 +71,9 @@ interface OpenApiTag {
   readonly description?: string;
 }
 
-/** A response that the host gives instead of a procedure's success. */
+/** A response that the host sends instead of a procedure's success response. */
 export interface OpenApiHostResponse {
-  /** One of 400 and above has the one body of errors, any other none. */
+  /** A status of 400 or more has the error body; any other has no body. */
   readonly status: number;
   readonly description: string;
   readonly headers?: OpenApiHeaders;
@@ -81,16 +81,16 @@ export interface OpenApiHostResponse {
   readonly examples?: readonly string[];
 }
 
-/** What the host adds to an operation. */
+/** The host's additions to an operation. */
 export interface OpenApiHostPart {
-  /** What the host itself reads of the request, such as `If-None-Match`. */
+  /** Parameters that the host itself reads, such as `If-None-Match`. */
   readonly parameters?: readonly OpenApiParameter[];
-  /** What it adds to the success. */
+  /** Headers that the host adds to the success response. */
   readonly headers?: OpenApiHeaders;
   readonly responses: readonly OpenApiHostResponse[];
 }
 
-/** What the document says that the router cannot know. */
+/** Information for the document that the router does not have. */
 export interface DocumentOptions {
   readonly info: {
     readonly title: string;
@@ -99,33 +99,33 @@ export interface DocumentOptions {
     readonly contact?: { readonly name?: string; readonly url?: string; readonly email?: string };
     readonly license?: { readonly name: string; readonly identifier?: string; readonly url?: string };
   };
-  /** Where the plugin is registered: `[{ url: '/api' }]`. */
+  /** The base URLs of the plugin: `[{ url: '/api' }]`. */
   readonly servers: readonly { readonly url: string; readonly description?: string }[];
-  /** What the plugin is registered under, where that is not part of a server's URL: `/api`. */
+  /** The prefix of the plugin if it is not part of a server's URL: `/api`. */
   readonly prefix?: `/${string}`;
   readonly tags?: readonly OpenApiTag[];
-  /** Any one of them opens the operations whose `meta.openapi.protect` is not false. */
+  /** Each of them alone gives access to operations whose `meta.openapi.protect` is not false. */
   readonly securitySchemes: Readonly<
     Record<
       string,
       { readonly type: 'apiKey' | 'http' | 'oauth2' | 'openIdConnect'; readonly [field: string]: unknown }
     >
   >;
-  /** The one body of every error, and what it may be sent as. */
+  /** The body of every error, and its media types. */
   readonly problem: {
     readonly schema: z.ZodType;
     readonly mediaTypes: readonly string[];
     readonly examples?: Examples;
   };
   host(operation: OperationTraits): OpenApiHostPart;
-  /** Headers of every response, success or error. */
+  /** Headers of all responses, successes and errors. */
   readonly headers?: OpenApiHeaders;
 }
 
-/** What tells what the host adds to an operation. */
+/** The properties of an operation from which the host derives its additions. */
 export interface OperationTraits extends Pick<Operation, 'name' | 'isProtected' | 'hasBody'> {
   readonly method: string;
-  /** Whether anything is read from path, query or body that a schema could refuse. */
+  /** Whether any input is read from path, query or body that a schema could refuse. */
   readonly hasInput: boolean;
   readonly pathParameters: readonly string[];
 }

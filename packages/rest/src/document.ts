@@ -15,8 +15,8 @@ import { SchemaComponents } from './schema-components.ts';
 import { generateSkeleton } from './skeleton.ts';
 
 /**
- * Aliases are no paths of their own in the document: an operationId has to be unique, and a generated client would get
- * every call twice. The description tells readers of them, the extension programs.
+ * Documents aliases in the description (for readers) and in an extension (for programs). They are not separate paths: an
+ * operationId must be unique, and a generated client would have every call twice.
  */
 function aliasesOf(
   { openapi, aliases }: Operation,
@@ -44,7 +44,7 @@ function traitsOf({ name, openapi, isProtected, hasBody, input, paths }: Operati
   };
 }
 
-/** The examples of errors that some response names. @throws where there is none of that name */
+/** Collects the error examples that responses name. @throws if there is no example of that name */
 function examplesOf(hosts: readonly OpenApiHostPart[], { problem }: DocumentOptions): Examples {
   const named = hosts.flatMap(({ responses }) => responses.flatMap(({ examples = [] }) => examples));
   const entries = [...new Set(named)].map((name) => {
@@ -56,11 +56,11 @@ function examplesOf(hosts: readonly OpenApiHostPart[], { problem }: DocumentOpti
 }
 
 /**
- * The OpenAPI 3.1 document of a router's REST side: what trpc-openapi's generator makes of it, completed by what that
- * cannot say, and by nothing that the routes of `rest` don't do.
+ * Creates the OpenAPI 3.1 document of a router's REST routes. It extends the output of trpc-openapi's generator, and
+ * describes only what the routes of `rest` really do.
  *
  * @returns plain JSON; build it once
- * @throws where a procedure's meta or schemas cannot be served or documented; the message names the procedure or schema
+ * @throws if a procedure's meta or schemas cannot be served or documented; the message names the procedure or schema
  * @see https://spec.openapis.org/oas/v3.1.0.html
  */
 export function createDocument(router: AnyTRPCRouter, options: DocumentOptions): OpenApiDocument {
@@ -69,7 +69,7 @@ export function createDocument(router: AnyTRPCRouter, options: DocumentOptions):
   const schemas = new SchemaComponents(skeleton.components.schemas);
   const problem = schemas.addOutput('Problem', jsonSchemaOf(options.problem.schema, 'output'));
 
-  // All outputs first: where an input's schema differs from an output's, it is the input's that gets another name.
+  // Outputs come first, so that an input's schema gets the other name if the two differ.
   const answered = operations.map((operation) => {
     const { path, method } = operation.openapi;
     const { responses, ...generated } = skeleton.at(path, method);

@@ -13,16 +13,15 @@ class MalformedJsonError extends Error {
   readonly statusCode = 400;
 }
 
-/** Where `__proto__` may be a key, be it spelt with escapes. Anything else is parsed at full speed. */
+/** Matches text that may contain the key `__proto__`, including with escapes. Other text is parsed at full speed. */
 const SUSPICIOUS = /__proto__|\\u00(?:5f|7[024]|6f)/i;
 
 const withoutProto = (key: string, value: unknown): unknown => (key === '__proto__' ? undefined : value);
 
 /**
- * Parses the bytes of a JSON body, as RFC 8259 has it: UTF-8 without a byte order mark. Members named `__proto__`
- * are dropped, at any depth.
+ * Parses a JSON body: UTF-8 without a byte order mark (RFC 8259). Drops members named `__proto__` at any depth.
  *
- * @returns undefined for no bytes
+ * @returns undefined if there are no bytes
  * @throws an error with `statusCode` 400 and `code` `MALFORMED_JSON`
  * @see https://www.rfc-editor.org/rfc/rfc8259#section-8.1
  */
@@ -37,7 +36,7 @@ function parseJson(bytes: Buffer): unknown {
   }
 }
 
-/** A body of another type, or of none, is refused as soon as there is a byte of it. */
+/** Refuses a body of another type, or without a type, as soon as its first byte arrives. */
 function refuseUnlessEmpty(
   payload: IncomingMessage,
   done: (error: Error | null, body?: undefined) => void,
@@ -51,7 +50,7 @@ function refuseUnlessEmpty(
   payload.on('data', onData).on('end', onEnd).on('error', settle);
 }
 
-/** The routes of `app` take JSON bodies and no others. */
+/** Makes the routes of `app` accept only JSON bodies. */
 export function acceptJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (_request, bytes, done) => {
@@ -60,7 +59,7 @@ export function acceptJson(app: FastifyInstance): void {
   app.addContentTypeParser('*', (_request, payload, done) => refuseUnlessEmpty(payload, done));
 }
 
-/** The routes of `app` leave bodies unread, whatever they are. */
+/** Makes the routes of `app` ignore bodies of any type, without reading them. */
 export function ignoreBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));

@@ -8,30 +8,30 @@ export const OPENAPI_VERSION = '3.1.0';
 
 const REF = '#/components/schemas/';
 
-/** A schema, and the components that its references point to. */
+/** A schema with the components that it refers to. */
 export interface SchemaWithComponents {
   readonly schema: JsonSchema;
   readonly components: Readonly<Record<string, JsonSchema>>;
 }
 
-/** The fields of an object, however it was put together. */
+/** The fields of an object schema. */
 export interface ObjectShape {
   readonly properties: ReadonlyMap<string, JsonSchema>;
   readonly required: ReadonlySet<string>;
 }
 
-/** tRPC takes parsers of many libraries; only zod's have a JSON Schema here. */
+/** Tells whether a parser is a zod schema. tRPC accepts other libraries, but only zod schemas have a JSON Schema here. */
 export function isZodType(parser: unknown): parser is ZodType {
   return typeof parser === 'object' && parser !== null && '_zod' in parser;
 }
 
-/** Whether the schema is for nothing at all. */
+/** Tells whether the schema accepts no value. */
 export function isVoid(schema: ZodType): boolean {
   const { type } = schema._zod.def;
   return type === 'void' || type === 'undefined' || type === 'never';
 }
 
-/** The JSON Schema of what a zod schema takes (`input`) or gives (`output`); the zod schema is only read. */
+/** Returns the JSON Schema of a zod schema's input or output. Does not change the zod schema. */
 export function jsonSchemaOf(schema: ZodType, io: 'input' | 'output'): SchemaWithComponents {
   const created: { schema: object; components: object } = createSchema(schema, {
     io,
@@ -44,12 +44,12 @@ export function refTo(component: string): JsonSchema {
   return { $ref: REF + component };
 }
 
-/** The name of the component that a schema is nothing but a reference to. */
+/** Returns the component's name if a schema is only a reference to it. */
 export function componentName({ $ref }: JsonSchema): string | undefined {
   return $ref?.startsWith(REF) ? $ref.slice(REF.length) : undefined;
 }
 
-/** What a reference stands for; any other schema is itself. */
+/** Resolves a reference; returns any other schema unchanged. */
 export function resolve(schema: JsonSchema, components: SchemaWithComponents['components']): JsonSchema {
   const name = componentName(schema);
   const target = name === undefined ? undefined : components[name];
@@ -57,10 +57,10 @@ export function resolve(schema: JsonSchema, components: SchemaWithComponents['co
 }
 
 /**
- * The fields of an object schema: of an intersection, all; of a union, all, and required are those that every
- * alternative requires.
+ * Returns all fields of an object schema, including intersections and unions. A field of a union is required only if every
+ * alternative requires it.
  *
- * @returns undefined where the schema is not for objects
+ * @returns undefined if the schema is not for objects
  */
 export function objectShape(
   schema: JsonSchema,

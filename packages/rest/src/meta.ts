@@ -1,6 +1,6 @@
 import type { OpenApiMeta } from 'trpc-openapi';
 
-/** A JSON Schema (2020-12) as OpenAPI 3.1 has it; `$ref` points into `#/components/schemas/`. */
+/** A JSON Schema (2020-12) as used by OpenAPI 3.1; `$ref` points into `#/components/schemas/`. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -17,23 +17,23 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** What a response header is computed from. */
+/** The data from which a response header is computed. */
 export interface RestCall {
-  /** As the procedure got it, before its schema parsed it. */
+  /** The input before the procedure's schema parsed it. */
   readonly input: unknown;
-  /** As the procedure returned it, parsed by its output schema. */
+  /** The output after the output schema parsed it. */
   readonly output: unknown;
   /** Path of the request as sent, without the query. */
   readonly path: string;
-  /** Query as sent, without the question mark; empty where there is none. */
+  /** Query as sent, without the question mark; empty if there is none. */
   readonly query: string;
 }
 
-/** A header of the success response: sent and documented from the same place. */
+/** A header of the success response. This one definition is both sent and documented. */
 export interface RestHeader {
   readonly description: string;
   readonly schema: JsonSchema;
-  /** Said in the document where `value` never leaves it out. */
+  /** Documents the header as always present. Set it if `value` never returns undefined. */
   readonly required?: true;
   /** @returns the field value, or undefined to leave the header out */
   value(call: RestCall): string | undefined;
@@ -46,26 +46,26 @@ export interface RestHeader {
  */
 export type Examples = Readonly<Record<string, { readonly summary?: string; readonly value: unknown }>>;
 
-/** The members of `OpenApiMeta` that only trpc-openapi's own handlers and generator could honour. */
+/** Members of `OpenApiMeta` that only trpc-openapi's own handlers and generator support. */
 const FOREIGN = ['contentTypes', 'requestHeaders', 'responseHeaders', 'errorResponses'] as const;
 
-/** What a procedure's meta may say of its REST route. */
+/** The part of a procedure's meta that describes its REST route. */
 export interface RestMeta {
-  /** trpc-openapi's own shape, without what is said elsewhere here. */
+  /** trpc-openapi's own options, except those that are set elsewhere here. */
   readonly openapi?: Omit<NonNullable<OpenApiMeta['openapi']>, (typeof FOREIGN)[number]>;
-  /** What trpc-openapi cannot say. */
+  /** Options that trpc-openapi does not have. */
   readonly rest?: {
     /** Status of a success. Default 200; 204 sends no body. */
     readonly status?: 200 | 201 | 202 | 204;
-    /** Further paths of the same operation. A path parameter that one leaves out is absent from the input. */
+    /** Additional paths of the operation. If a path leaves out a path parameter, the input does not have it. */
     readonly aliases?: readonly `/${string}`[];
     readonly headers?: Readonly<Record<string, RestHeader>>;
-    /** For the document: bodies that the operation takes, and bodies of its success. */
+    /** For the document: example bodies of the request and of the success response. */
     readonly examples?: { readonly request?: Examples; readonly response?: Examples };
   };
 }
 
-/** @throws where the meta asks for something that the route would not do */
+/** @throws if the meta sets an option that the route does not support */
 export function assertServable(openapi: NonNullable<RestMeta['openapi']>): void {
   const foreign = FOREIGN.find((key) => key in openapi);
   if (foreign !== undefined) throw new Error(`meta.openapi.${foreign} is not supported`);

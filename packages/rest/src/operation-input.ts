@@ -2,7 +2,7 @@ import { type Decode, decoderOf } from './decode.ts';
 import { isVoid, isZodType, jsonSchemaOf, objectShape, resolve } from './json-schema.ts';
 import type { JsonSchema } from './meta.ts';
 
-/** A path or query parameter: what the document says of it, and how its text is read. */
+/** A path or query parameter: its documentation, and how its text is decoded. */
 export interface Parameter {
   readonly name: string;
   readonly required: boolean;
@@ -10,19 +10,19 @@ export interface Parameter {
   readonly decode: Decode | undefined;
 }
 
-/** The JSON object that an operation takes. */
+/** The JSON object that an operation accepts. */
 interface RequestBody {
   readonly schema: JsonSchema;
-  /** Whether some field has to be there. */
+  /** Whether any field is required. */
   readonly required: boolean;
 }
 
-/** Where the parts of a procedure's input come from. */
+/** The sources of a procedure's input. */
 export interface OperationInput {
   readonly path: readonly Parameter[];
   readonly query: readonly Parameter[];
   readonly body: RequestBody | undefined;
-  /** What the schemas above refer to. */
+  /** Components that the schemas above refer to. */
   readonly components: Readonly<Record<string, JsonSchema>>;
 }
 
@@ -47,7 +47,7 @@ function mergeComponents(all: readonly Readonly<Record<string, JsonSchema>>[]): 
   return Object.fromEntries(merged);
 }
 
-/** The parser's own schema where one alone describes the body, else the fields that are left. */
+/** Returns the parser's own schema if it alone describes the whole body, and otherwise a schema of the remaining fields. */
 function bodyOf(
   parsers: readonly ReadParser[],
   isInPath: (name: string) => boolean,
@@ -69,12 +69,12 @@ function bodyOf(
 }
 
 /**
- * Works out, from the JSON Schemas of a procedure's inputs, what is read where: a field that the path names from
- * the path alone, the others from the body, or from the query where the method has no body.
+ * Decides, from the JSON Schemas of a procedure's inputs, where each field is read. Fields named in the path come only from
+ * the path. The others come from the body, or from the query if the method has no body.
  *
- * @param parsers what the procedure's `.input()`s got, in order; a later one describes a field better
- * @returns undefined where the procedure takes no input
- * @throws where the inputs are not objects of a kind that can be read, or the path names a field they don't have
+ * @param parsers the parsers passed to `.input()`, in order; a later one overrides a field
+ * @returns undefined if the procedure has no input
+ * @throws if an input is not an object or cannot be decoded, or if the path names an unknown field
  */
 export function readInputs(
   parsers: readonly unknown[],

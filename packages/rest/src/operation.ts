@@ -8,7 +8,7 @@ import { schemaOf } from './synchronous.ts';
 
 type OpenApi = NonNullable<RestMeta['openapi']>;
 
-/** A procedure that has a path: all that its routes and its part of the document are made of. */
+/** A procedure with a path: the source of its routes and of its part of the document. */
 export interface Operation {
   /** Its name in the router, such as `task.list`. */
   readonly name: string;
@@ -23,7 +23,7 @@ export interface Operation {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, header: RestHeader])[];
   readonly examples: { readonly request?: Examples; readonly response?: Examples };
-  /** The path of the document first, then its aliases. */
+  /** The documented path first, then its aliases. */
   readonly paths: readonly [PathTemplate, ...PathTemplate[]];
   readonly aliases: readonly string[];
 }
@@ -81,7 +81,7 @@ function compile(
   };
 }
 
-/** What only one operation of a router can have: its id, and each of its routes, whatever their parameters' names. */
+/** Returns keys that must be unique in a router: the operation's id and its routes, ignoring parameter names. */
 function claimsOf({ operationId, openapi, paths }: Operation): readonly string[] {
   const routes = paths.map(({ url }) => `route ${openapi.method} ${url.replace(/:\w+/g, '{}')}`);
   return [`operationId ${operationId}`, ...routes];
@@ -111,10 +111,10 @@ function compileProcedures(router: AnyTRPCRouter): readonly Operation[] {
 const compiled = new WeakMap<AnyTRPCRouter, readonly Operation[]>();
 
 /**
- * Reads, once and for all, what every procedure's meta says.
+ * Compiles the meta of every procedure. The result is cached per router.
  *
  * @returns the procedures that have a path, in the router's order
- * @throws where a procedure says something that cannot be served or documented; the message names it
+ * @throws if a procedure cannot be served or documented; the message names it
  */
 export function compileRouter(router: AnyTRPCRouter): readonly Operation[] {
   const operations = compiled.get(router) ?? compileProcedures(router);

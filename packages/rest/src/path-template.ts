@@ -1,18 +1,18 @@
-/** A path such as `/users/{user_id}`, read. */
+/** A parsed path such as `/users/{user_id}`. */
 export interface PathTemplate {
-  /** The same in Fastify's notation: `/users/:user_id`. */
+  /** The path in Fastify's syntax: `/users/:user_id`. */
   readonly url: string;
   readonly parameters: readonly string[];
 }
 
 const PARAMETER = /^\{([A-Za-z_]\w*)\}$/;
-/** Everything else has a meaning of its own in Fastify's notation, or in none. */
+/** Other characters are special in Fastify's syntax, or invalid. */
 const STATIC = /^[^{}:*?#\s]+$/;
 
 /**
- * Reads a path template, where a parameter is a whole segment.
+ * Parses a path template. A parameter is always a whole segment.
  *
- * @throws where a segment is neither a name nor `{parameter}`, or a parameter comes twice
+ * @throws if a segment is neither a name nor `{parameter}`, or if a parameter appears twice
  * @see https://spec.openapis.org/oas/v3.1.1.html#path-templating
  */
 export function parsePath(template: string): PathTemplate {

@@ -6,19 +6,19 @@ import { compileRouter, type Operation } from './operation.ts';
 import type { PathTemplate } from './path-template.ts';
 import { inputReader } from './read-input.ts';
 
-/** What a request may be refused by before its body is read. */
+/** The data for refusing a request before its body is read. */
 export interface Authorization<Context> {
   readonly context: Context;
-  /** Parameters of the path, percent-decoded. An alias may have fewer of them. */
+  /** Path parameters, percent-decoded. An alias may have fewer of them. */
   readonly params: Readonly<Record<string, string>>;
   readonly request: FastifyRequest;
 }
 
 export interface RestOptions<Context> {
   readonly router: AnyTRPCRouter;
-  /** Makes what the procedures get as `ctx`, once a request, before the body is read. */
+  /** Creates the procedures' `ctx` once for each request, before the body is read. */
   createContext(request: FastifyRequest, reply: FastifyReply): Context | Promise<Context>;
-  /** Asked before the body is read, unless `meta.openapi.protect` is false. Throws to refuse. */
+  /** Called before the body is read, unless `meta.openapi.protect` is false. Throws to refuse. */
   authorize?(call: Authorization<Context>): void | Promise<void>;
 }
 
@@ -44,7 +44,7 @@ function sendHeaders(
   }
 }
 
-/** @param next called once, also where `ask` throws */
+/** @param next called once, even if `ask` throws */
 function settle<T>(
   ask: () => T | Promise<T>,
   use: ((answer: T) => void) | undefined,
@@ -90,21 +90,21 @@ function handlerOf(operation: Operation, path: PathTemplate) {
 }
 
 /**
- * Fastify plugin: a native route for every path of every procedure that has `meta.openapi`. Register it under each
- * prefix that it is to answer at.
+ * Fastify plugin that adds a native route for every path of every procedure with `meta.openapi`. Register it under each
+ * prefix that should serve them.
  *
- * Whatever a procedure throws goes to the host's error handler as it is. So do the plugin's own refusals:
- * a body that is not JSON (`MALFORMED_JSON`), one of another type (`FST_ERR_CTP_INVALID_MEDIA_TYPE`), and one that is
- * not an object (a `TRPCError` with a `ZodError` as its cause, as tRPC refuses input).
+ * Errors of procedures go to the host's error handler unchanged. So do the plugin's own refusals: a body that is not JSON
+ * (`MALFORMED_JSON`), a body of another type (`FST_ERR_CTP_INVALID_MEDIA_TYPE`), and a body that is not an object (a
+ * `TRPCError` with a `ZodError` as its cause, as tRPC refuses input).
  *
- * @throws (rejects) where a procedure's meta cannot be served
+ * @throws (rejects) if a procedure's meta cannot be served
  */
 export async function rest<Context>(app: FastifyInstance, options: RestOptions<Context>): Promise<void> {
   const { router, createContext, authorize } = options;
   const operations = compileRouter(router);
   app.decorateRequest(CONTEXT);
 
-  // With callbacks, as what is asked is nearly always known at once: a promise for each would cost every request.
+  // Uses callbacks because the results are nearly always synchronous; a promise would slow down every request.
   const start: onRequestHookHandler = (request, reply, next) => {
     settle(
       () => createContext(request, reply),

@@ -9,7 +9,7 @@ type Input = Record<string, unknown>;
 
 const jsonObject = z.looseObject({});
 
-/** A copy of the body's members. @throws as tRPC does where an input breaks its schema */
+/** Copies the body's members. @throws as tRPC does for input that does not match its schema */
 function membersOf(body: unknown): Input {
   if (body === undefined) return {};
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body };
@@ -27,9 +27,9 @@ function readParameters(input: Input, source: object, parameters: readonly Param
 }
 
 /**
- * How the input of an operation is put together on one of its paths: from the path, and from the body or, where the
- * method has none, the query. What the operation's own path names is taken from no other place, on its aliases either.
- * Query parameters that the schema does not name are left out.
+ * Returns a function that assembles an operation's input on one of its paths: from the path, and from the body, or from the
+ * query if the method has no body. Fields named in the operation's main path are never taken from elsewhere, not even on an
+ * alias that leaves them out. Query parameters that are not in the schema are ignored.
  */
 export function inputReader({ input, hasBody }: Operation, { parameters }: PathTemplate) {
   if (!input) return () => undefined;

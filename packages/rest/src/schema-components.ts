@@ -13,8 +13,8 @@ function mapReferences(json: string, rename: (name: string) => string): string {
 }
 
 /**
- * The named schemas of a document. What a schema takes can differ from what it gives (defaults, transformations), so
- * that one name may stand for two: then the input's is called `…Input`.
+ * The named schemas of a document. A schema's input can differ from its output (defaults, transformations). If one name
+ * then stands for two schemas, the input's is called `…Input`.
  */
 export class SchemaComponents {
   readonly #schemas = new Map<string, string>();
@@ -28,22 +28,22 @@ export class SchemaComponents {
   }
 
   /**
-   * Adds an output's schema under `name`, unless it is a component already.
+   * Adds an output's schema as `name`, unless it is already a component.
    *
    * @returns a reference to it
-   * @throws where the name stands for another schema
+   * @throws if the name belongs to another schema
    */
   addOutput(name: string, { schema, components }: SchemaWithComponents): JsonSchema {
     for (const [id, component] of Object.entries(components)) this.#set(id, JSON.stringify(component));
     return this.#addUnlessReference(name, JSON.stringify(schema));
   }
 
-  /** As `addOutput`; to be called after the last of them. */
+  /** Does the same for an input. Call it only after all calls of `addOutput`. */
   addInput(name: string, { schema, components }: SchemaWithComponents): JsonSchema {
     return this.#addUnlessReference(name, this.#addInputComponents(schema, components));
   }
 
-  /** Adds what the schema refers to. @returns the schema, with the names that its references have here */
+  /** Adds the schemas that an input refers to. @returns the input's schema with its references renamed */
   adaptInput({ schema, components }: SchemaWithComponents): JsonSchema {
     return JSON.parse(this.#addInputComponents(schema, components));
   }
@@ -56,7 +56,7 @@ export class SchemaComponents {
     return mapReferences(JSON.stringify(schema), rename);
   }
 
-  /** The components that are not what their names stand for here, or refer to such. */
+  /** Finds components that differ from the schema of the same name here, or that refer to such a component. */
   #differing(components: SchemaWithComponents['components']): ReadonlySet<string> {
     const entries = Object.entries(components).map(
       ([id, component]) => [id, JSON.stringify(component)] as const,

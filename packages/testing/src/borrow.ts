@@ -3,7 +3,7 @@ import { type Database, openDatabase } from '@tickline/db';
 import { createTestDatabase } from './create.ts';
 import type { TestDatabase } from './test-database.ts';
 
-/** A database that is open, migrated and empty, for one file of tests alone. */
+/** An open, migrated and empty database for one test file. */
 export interface BorrowedDatabase {
   readonly database: Database;
   giveBack(): Promise<void>;
@@ -12,16 +12,16 @@ export interface BorrowedDatabase {
 interface Shared {
   readonly place: TestDatabase;
   readonly database: Database;
-  /** What it was when it was opened. */
+  /** The schema when it was opened. */
   readonly schema: string;
   readonly borrower: { observe?: QueryObserver | undefined };
 }
 
-/** Nobody's at the moment, of this worker: open, or closed. */
+/** This worker's unused databases: open, or closed. */
 const idle: Shared[] = [];
 const idlePlaces: TestDatabase[] = [];
 
-/** Tells a database that tests have given something else than rows. */
+/** Returns a fingerprint of the schema, to detect tests that changed more than rows. */
 async function schemaOf({ prisma }: Database): Promise<string> {
   const [row] = await prisma.$queryRaw<{ schema: string }[]>`
     SELECT concat_ws(' ',
@@ -36,8 +36,8 @@ async function schemaOf({ prisma }: Database): Promise<string> {
 }
 
 /**
- * Takes all rows away, and begins ids anew. Deleting the few rows of a test takes a tenth of the time of truncating, which
- * makes a new file for each table and index; the room that many rows took is to be given back.
+ * Deletes all rows and restarts ids. For a test's few rows, deleting takes a tenth of the time of truncating, which creates
+ * a new file for each table and index. Large tables are truncated to free their space.
  */
 const EMPTY = `DO $$
   DECLARE
@@ -67,7 +67,7 @@ async function open(place: TestDatabase): Promise<Shared> {
   return { place, database, schema: await schemaOf(database), borrower };
 }
 
-/** @throws where a test has closed it, or changed more than rows */
+/** @throws if a test has closed it, or changed more than rows */
 async function empty({ database, schema }: Shared): Promise<void> {
   if ((await schemaOf(database)) !== schema) throw new Error('another schema');
   await database.prisma.$executeRawUnsafe(EMPTY);
@@ -84,16 +84,16 @@ async function takeBack(shared: Shared): Promise<void> {
     idle.push(shared);
     return;
   }
-  // A server has few connections, and tests count them.
+  // A server has few connections, and some tests count them.
   await database.close();
   if (isEmpty && place.isKept) idlePlaces.push(place);
   else await place.drop();
 }
 
 /**
- * Lends a database. They take a while to copy, and embedded ones to open: they are emptied and lent again.
+ * Lends a database. Copying one takes a while, and so does opening an embedded one, so they are emptied and reused.
  *
- * @param observe is told of what runs in it while it is lent
+ * @param observe called for each statement while it is lent
  */
 export async function borrowTestDatabase(observe?: QueryObserver): Promise<BorrowedDatabase> {
   const shared = idle.pop() ?? (await open(idlePlaces.pop() ?? (await createTestDatabase())));

@@ -6,14 +6,14 @@ import { NODE_FLAGS } from './node-flags.ts';
 export interface Child {
   readonly process: ChildProcess;
   readonly pid: number;
-  /** Every line that it printed so far. */
+  /** Every line that it has printed so far. */
   readonly lines: readonly string[];
-  /** The first line that begins so. */
+  /** Returns the first line with this prefix. */
   line(prefix: string): Promise<string>;
   exited: Promise<{ code: number | null; stderr: string }>;
 }
 
-/** Starts the program in a file as a process of its own. */
+/** Starts a program in a separate process. Killed after the test. */
 export function startChild(file: string, args: string[], env: NodeJS.ProcessEnv = {}): Child {
   // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like
   const inherited = process.env;

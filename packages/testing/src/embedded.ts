@@ -13,9 +13,9 @@ import type { TestDatabase } from './test-database.ts';
 const POLL_MS = 50;
 const CACHE = fileURLToPath(new URL('../node_modules/.cache/tickline', import.meta.url));
 
-/** The default of 128 MB is cleared byte by byte at every start, which takes as long as all the rest of it. */
+/** The default of 128 MB is cleared byte by byte at every start, which would double the time of a start. */
 const SETTINGS = 'shared_buffers = 4MB\n';
-/** PostgreSQL's own templates, which nothing uses here, are more than half of a thousand files to copy. */
+/** PostgreSQL's own templates are unused here, but are more than half of the thousand files to copy. */
 const REDUCTION = [
   'UPDATE pg_database SET datistemplate = false, datallowconn = true',
   'DROP DATABASE template0',
@@ -47,7 +47,7 @@ async function makeTemplate(folder: string): Promise<void> {
   await rename(draft, folder);
 }
 
-/** Takes the cache for this process. @returns undefined where another has it */
+/** Locks the cache for this process. @returns undefined if another process has it */
 async function tryLock(): Promise<DirectoryLock | undefined> {
   return lockDirectory(CACHE).catch((error: unknown) => {
     if (error instanceof DataDirectoryInUseError) return undefined;
@@ -55,7 +55,7 @@ async function tryLock(): Promise<DirectoryLock | undefined> {
   });
 }
 
-/** All test workers come here at once: one makes the template, and the others wait for it. */
+/** Returns the template. All test workers call this at once: one creates the template, and the others wait. */
 async function template(): Promise<string> {
   const name = await templateName();
   const folder = join(CACHE, name);
@@ -79,7 +79,7 @@ async function template(): Promise<string> {
 export async function createEmbeddedTestDatabase(): Promise<TestDatabase> {
   const source = await template();
   const dataDir = await makeTestFolder();
-  // Hundreds of small files, which are copied before another process is there to do it, or a thread.
+  // Synchronous: copying hundreds of small files takes less time than starting a process or a thread for it.
   cpSync(source, dataDir, { recursive: true });
   return {
     options: { dataDir, migrationsDir: MIGRATIONS_DIR },

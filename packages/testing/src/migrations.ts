@@ -4,7 +4,7 @@ import { readMigrations } from '@tickline/db/migrations';
 
 export const MIGRATIONS_DIR = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
-/** Names what the migrations are now: a template under another name is out of date. */
+/** Returns a hash of the migrations. A template with another hash is out of date. */
 export async function migrationsHash(): Promise<string> {
   const migrations = await readMigrations(MIGRATIONS_DIR);
   const text = migrations.map(({ name, checksum }) => `${name} ${checksum}\n`).join('');

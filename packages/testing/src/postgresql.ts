@@ -7,7 +7,7 @@ import type { TestDatabase } from './test-database.ts';
 const TEMPLATE_LOCK = 7_239_104_226_002;
 const TEMPLATE_PREFIX = 'tickline_template_';
 const { env } = process;
-/** How the workers of a test run are told what its databases' names begin with. */
+/** Passes the prefix of the databases' names to the workers of the test run. */
 const PREFIX_VARIABLE = 'TICKLINE_TEST_DATABASES';
 const newName = (prefix: string) => prefix + randomBytes(6).toString('hex');
 
@@ -34,7 +34,7 @@ async function createTemplate(server: string, client: pg.Client, name: string): 
   const names = rows.map(({ datname }) => datname);
   if (names.includes(name)) return;
   for (const outdated of names) await client.query(`DROP DATABASE IF EXISTS ${outdated} WITH (FORCE)`);
-  // Under its name only once it is whole.
+  // Gets its final name only when it is complete.
   await client.query(`DROP DATABASE IF EXISTS ${name}_draft WITH (FORCE)`);
   await client.query(`CREATE DATABASE ${name}_draft`);
   const url = urlOf(server, `${name}_draft`);
@@ -47,7 +47,7 @@ export async function createPostgresqlTestDatabase(server: string): Promise<Test
   const prefix = env[PREFIX_VARIABLE];
   const name = newName(prefix ?? 'tickline_test_');
   await withClient(server, async (client) => {
-    // Held while copying too: a template must have no other user.
+    // Also held while copying, because a template must have no other user then.
     await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
     await createTemplate(server, client, template);
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
@@ -63,10 +63,10 @@ export async function createPostgresqlTestDatabase(server: string): Promise<Test
 }
 
 /**
- * Of vitest: names the databases of a test run on a server. Workers are ended without a word, those databases left that
- * they share.
+ * Sets the prefix of a test run's databases on a server, for vitest. Workers are killed at the end and leave their shared
+ * databases behind.
  *
- * @returns removes them
+ * @returns a function that removes them
  * @see https://vitest.dev/config/globalsetup
  */
 export default function setUpDatabases(): (() => Promise<void>) | undefined {

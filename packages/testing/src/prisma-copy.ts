@@ -5,7 +5,7 @@ import { temporaryFolder } from './server.ts';
 
 const PRISMA_DIR = fileURLToPath(new URL('../../../prisma', import.meta.url));
 
-/** A copy of the folder `prisma`, gone after the test. */
+/** Copies the folder `prisma`. Removed after the test. */
 export async function copyOfPrisma(): Promise<{ prismaDir: string; migrationsDir: string }> {
   const prismaDir = await temporaryFolder();
   await cp(PRISMA_DIR, prismaDir, { recursive: true });

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 const { env } = process;
 const PREFIX = 'test-programs-';
 
-/** Writes rows to a database for as long as it lives: a program that tests kill. */
+/** A program that writes rows to a database until a test kills it. */
 export const WRITER = fileURLToPath(new URL('writer.ts', import.meta.url));
 
-/** Programs that tests run as processes of their own. */
+/** Programs that tests run in separate processes. */
 export interface Programs<Name extends string> {
-  /** The file of one, bundled. */
+  /** Returns the bundled file of a program. */
   file(name: Name): string;
-  /** Of vitest: bundles them. @returns removes them @see https://vitest.dev/config/globalsetup */
+  /** Bundles the programs, for vitest. @returns removes them @see https://vitest.dev/config/globalsetup */
   bundle(): Promise<() => Promise<void>>;
 }
 
@@ -24,7 +24,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** What a test run has left that was killed. */
+/** Removes the files of killed test runs. */
 async function removeLeftovers(modules: string): Promise<void> {
   const names = (await readdir(modules)).filter((name) => name.startsWith(PREFIX));
   const left = names.filter((name) => !isRunning(Number.parseInt(name.slice(PREFIX.length), 10)));
@@ -32,10 +32,10 @@ async function removeLeftovers(modules: string): Promise<void> {
 }
 
 /**
- * Has programs bundled. Loaded module by module, through tsx, each of their processes takes twice as long.
+ * Bundles programs. Loading them module by module, through tsx, would double the run time of each process.
  *
- * @param root the folder of the package, whose dependencies they find
- * @param variable of the environment: how the workers of a test run are told where they are
+ * @param root the folder of the package whose dependencies they use
+ * @param variable environment variable that passes their folder to the workers
  * @param sources by name; relative to `root`, or absolute
  */
 export function programsOf<Name extends string>(
@@ -50,7 +50,7 @@ export function programsOf<Name extends string>(
       const { databaseThread } = await import('@tickline/db/database-thread');
       const modules = join(root, 'node_modules');
       await removeLeftovers(modules);
-      // From here, packages and the repository's root are found as from a folder in `src`.
+      // From this folder, packages and the root of the repository resolve as from a folder in `src`.
       const outDir = await mkdtemp(join(modules, `${PREFIX}${process.pid}-`));
       await build({
         root,

@@ -7,11 +7,11 @@ import { onTestFinished } from 'vitest';
 import { createEmbeddedTestDatabase } from './embedded.ts';
 import { makeTestFolder } from './folder.ts';
 
-/** The PostgreSQL server to test against; the embedded database is tested where there is none. */
+/** The PostgreSQL server to test against. If empty, tests use the embedded database. */
 // biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
 export const SERVER = process.env['TEST_DATABASE_URL'] ?? '';
 
-/** Runs a statement past Prisma and the pool. */
+/** Runs a statement without Prisma and the pool. */
 export async function onServer(sql: string, url = SERVER): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -22,12 +22,12 @@ export async function onServer(sql: string, url = SERVER): Promise<unknown[]> {
   }
 }
 
-/** A place for a new database, gone after the test. */
+/** Returns a location for a new database. Removed after the test. */
 export async function newLocation(): Promise<DatabaseLocation> {
   return SERVER ? { url: await emptyServerDatabase() } : { dataDir: await temporaryFolder() };
 }
 
-/** Opens an embedded database without any table, in a tenth of the time that a new one takes. */
+/** Opens an embedded database without tables, in a tenth of the time that a new one takes. */
 export async function openWithoutTables(): Promise<{ connection: Connection; dataDir: string }> {
   const { options, drop } = await createEmbeddedTestDatabase();
   onTestFinished(drop);
@@ -39,7 +39,7 @@ export async function openWithoutTables(): Promise<{ connection: Connection; dat
   return { connection, dataDir };
 }
 
-/** A place for a database without any table, gone after the test. */
+/** Creates a database without tables. Removed after the test. */
 export async function emptyLocation(): Promise<DatabaseLocation> {
   if (SERVER) return { url: await emptyServerDatabase() };
   const { connection, dataDir } = await openWithoutTables();

@@ -3,7 +3,7 @@ import type { DatabaseOptions } from '@tickline/db';
 /** A migrated, empty database for one test file. */
 export interface TestDatabase {
   readonly options: DatabaseOptions;
-  /** It is removed at the end of the test run, if not before. */
+  /** Whether the test run removes it at the end anyway. */
   readonly isKept: boolean;
   drop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// Writes rows for as long as it lives, and acknowledges each.
+// Writes rows until it is killed, and prints a line for each.
 import { openDatabase } from '@tickline/db';
 
 const { prisma } = await openDatabase(JSON.parse(process.argv[2] ?? ''));

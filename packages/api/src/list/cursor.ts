@@ -2,17 +2,17 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 const MAC_BYTES = 16;
 
-/** Where a page ended: the sort key of its last task, as PostgreSQL writes it, and that task's id. */
+/** The end of a page: the sort key of its last task, as PostgreSQL writes it, and that task's id. */
 export interface Position {
   readonly key: string;
   readonly id: number;
 }
 
-/** Makes cursors that can be neither forged nor carried from one list to another. */
+/** Encodes cursors that clients cannot forge or use with another list. */
 export interface CursorCodec {
   /** @param scope names the list: its owner, filters and order */
   encode(scope: string, position: Position): string;
-  /** @returns undefined where the cursor was not made by `encode` for the same scope */
+  /** @returns undefined if `encode` did not make this cursor for the same scope */
   decode(scope: string, cursor: string): Position | undefined;
 }
 
@@ -33,7 +33,7 @@ export function createCursorCodec(secret: string): CursorCodec {
     },
     decode(scope, cursor) {
       const bytes = Buffer.from(cursor, 'base64url');
-      // Decoding is lenient, so that one cursor could be spelt in several ways.
+      // Decoding is lenient: without this check, several spellings of one cursor would be valid.
       if (bytes.length <= MAC_BYTES || bytes.toString('base64url') !== cursor) return undefined;
       const payload = bytes.subarray(MAC_BYTES);
       if (!timingSafeEqual(bytes.subarray(0, MAC_BYTES), macOf(scope, payload))) return undefined;

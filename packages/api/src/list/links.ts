@@ -8,14 +8,14 @@ interface ListCall {
 }
 
 /**
- * The `Link` header of a list: `first`, `prev` and `next`, where they exist, in the client's own way of paging.
- * There is no way back from a cursor, so a page that began at one has no `prev`.
+ * Returns the `Link` header of a list: `first`, and `prev` and `next` if they exist. Links use the same paging as the
+ * request (offset or cursor). A page that starts at a cursor has no `prev`.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8288
  */
 export function listLinks({ output, path, query }: ListCall): string {
   const { limit, offset, total, tasks, next_cursor } = output;
-  // A client may send these as they are; in a header field they mean something.
+  // These characters may appear in a path, but are special in a header field.
   const target = path.replace(/[<>",;]/g, encodeURIComponent);
   const link = (relation: string, page: Record<string, string>) => {
     const parameters = new URLSearchParams(query);

@@ -1,9 +1,9 @@
 import type { Value } from '@tickline/db';
 
-/** Takes a value into the statement that is being written. @returns what stands for it there: `$1`, `$2` … */
+/** Adds a value to a statement. @returns its placeholder: `$1`, `$2` … */
 export type Place = (value: Value) => string;
 
-/** @param values filled by what it returns */
+/** @param values receives every value that is added */
 export function placeInto(values: Value[]): Place {
   return (value) => `$${values.push(value)}`;
 }

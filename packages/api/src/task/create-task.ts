@@ -8,7 +8,7 @@ import { TASK_SELECT, toData, toTask } from './row.ts';
 /** The foreign key from a task to its user. */
 const OWNER = 'task_user_id_fkey';
 
-/** Creates a task of the caller. The user's own row is made first if an issuer elsewhere vouches for the user. */
+/** Creates a task for the caller. Creates the user's row first if the issuer is external and the row is missing. */
 export async function createTask(services: Services, principal: Principal, task: TaskCreate): Promise<Task> {
   const { prisma, authMode } = services;
   const data = { ...toData(task), user_id: principal.id };

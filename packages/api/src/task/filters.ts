@@ -4,10 +4,10 @@ import { containing } from '../list/substring.ts';
 
 type Values = { readonly [Name in keyof TaskFilters]-?: NonNullable<TaskFilters[Name]> };
 
-/** Makes the condition of a filter. @returns undefined if every task meets it */
+/** Returns the SQL condition of a filter, or undefined if every task matches. */
 type Condition<Value> = (value: Value, place: Place) => string | undefined;
 
-/** Every filter of the contract. One that is missing here does not compile. */
+/** One entry for each filter in the contract. A missing entry does not compile. */
 const CONDITIONS: { readonly [Name in keyof Values]: Condition<Values[Name]> } = {
   status: (status, place) => (status === 'all' ? undefined : `completed = ${place(status === 'completed')}`),
   priority: (priorities, place) => `priority = ANY (${place(`{${priorities}}`)}::priority[])`,
@@ -29,24 +29,20 @@ function conditionOf<Name extends keyof Values>(
   return value === undefined ? undefined : CONDITIONS[name](value, place);
 }
 
-/**
- * Writes the condition that a user's tasks must meet to be in the list.
- *
- * @param user what stands for the user's id in the statement
- */
+/** Returns the SQL condition for the tasks in a user's list. @param user the placeholder of the user's id */
 export function filterOf(user: string, filters: TaskFilters, place: Place): string {
   const conditions = FILTER_NAMES.map((name) => conditionOf(name, filters, place));
   return [`user_id = ${user}`, ...conditions.filter((each) => each !== undefined)].join(' AND ');
 }
 
-/** Whether a list is filtered by no more than the status. */
+/** Tells whether the list has no filter other than the status. */
 export function isByStatusOnly(filters: TaskFilters): boolean {
   return FILTER_NAMES.every((name) => name === 'status' || filters[name] === undefined);
 }
 
 /**
- * Names a list, for cursors: the same for the same filters, in whatever order a client gave several values. A filter that is added
- * later leaves the names of lists without it as they are.
+ * Returns a name for a list, to bind cursors to it. The order of a filter's values does not matter. Adding a new filter
+ * later does not change the names of lists that do not use it.
  */
 export function scopeOf(userId: string, query: TaskFilters & Pick<TaskListQuery, 'sort' | 'order'>): string {
   const given = FILTER_NAMES.map((name) => {

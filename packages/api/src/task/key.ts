@@ -3,23 +3,22 @@ import { type Caller, Prisma } from '@tickline/db';
 import type { Services } from '../context.ts';
 import { assertUserExists } from '../user/assert-user-exists.ts';
 
-/** Which task: owner and id together are the primary key, so another user's task can't be named. */
+/** Identifies a task. Owner and id together are the primary key, so a caller cannot address another user's task. */
 export interface TaskKey {
-  /** Asks for it, and owns it. */
+  /** Makes the request and owns the task. */
   readonly caller: Caller;
   readonly id: number;
 }
 
-/** For Prisma's `where`. */
 export const uniqueOf = ({ caller, id }: TaskKey) => ({ user_id_id: { user_id: caller.userId, id } });
 
-/** Throws what a missing row means: there is no such task, or no such user (and so none of their tasks). */
+/** Throws USER_NOT_FOUND if the user is gone (and so all their tasks), and TASK_NOT_FOUND otherwise. */
 export async function throwTaskNotFound(services: Services, { caller }: TaskKey): Promise<never> {
   await assertUserExists(services, caller.userId);
   throw new ProblemError('TASK_NOT_FOUND');
 }
 
-/** Whether a write found no row. @see https://www.prisma.io/docs/orm/reference/error-reference#p2025 */
+/** Tells whether a write found no row. @see https://www.prisma.io/docs/orm/reference/error-reference#p2025 */
 export function isRowMissing(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2025';
 }

@@ -18,8 +18,8 @@ function positionOf({ cursors }: Services, scope: string, { cursor }: TaskListQu
 const NONE: Total = { total: 0, changes: null };
 
 /**
- * Returns one page of a user's tasks. Rows and total come from one statement, so that they agree; a page that begins
- * at a cursor costs the same at any depth.
+ * Returns one page of a user's tasks. Rows and total come from one statement, so they agree. A page that starts at a cursor
+ * costs the same at any depth.
  */
 export async function listTasks(services: Services, caller: Caller, query: TaskListQuery): Promise<TaskList> {
   const { userId } = caller;

@@ -11,7 +11,7 @@ type Operation = Required<
   >
 >;
 
-/** An operation on `/{user_id}/tasks…`, and on `/tasks…` for short. */
+/** Describes an operation on `/{user_id}/tasks…`, with the alias `/tasks…`. */
 const taskRoute = <const I extends Idempotence>(
   suffix: string,
   { idempotent, ...operation }: Operation & { readonly idempotent: I },
@@ -22,7 +22,7 @@ const taskRoute = <const I extends Idempotence>(
   idempotent,
 });
 
-/** Where REST finds each task procedure, what its document says of it, and if it may be repeated. */
+/** The REST path, the documentation and the idempotence of each task procedure. */
 export const taskRoutes = {
   list: taskRoute(
     '',
@@ -109,7 +109,7 @@ export const taskRoutes = {
     {
       method: 'DELETE',
       operationId: 'deleteTask',
-      // The second answer would be that the task is gone.
+      // A second call would return 404.
       idempotent: false,
       summary: 'Delete a task',
       description: 'For good; its id is not given again.',
@@ -132,7 +132,7 @@ export const taskRoutes = {
   ),
 };
 
-/** Which of the task procedures may be repeated, as a type: a client that loads nothing of the server can be held to it. */
+/** The idempotence of each task procedure, as a type. The client checks its copy against it without loading the server. */
 export type TaskIdempotence = {
   readonly [Name in keyof typeof taskRoutes as `task.${Name}`]: (typeof taskRoutes)[Name]['idempotent'];
 };

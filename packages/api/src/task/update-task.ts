@@ -6,7 +6,7 @@ import { isRowMissing, type TaskKey, throwTaskNotFound, uniqueOf } from './key.t
 import { TASK_SELECT, toData, toTask } from './row.ts';
 import { toggle } from './statements/toggle.ts';
 
-/** Writes in one statement; `updated_at` is the database's to set. @returns undefined if there is no such row */
+/** Updates the task in one statement; the database sets `updated_at`. @returns undefined if there is no such row */
 async function write(
   { prisma }: Services,
   where: Prisma.TaskWhereUniqueInput,
@@ -20,19 +20,19 @@ async function write(
   }
 }
 
-/** Changes the fields supplied; with none supplied nothing is written. */
+/** Changes the fields supplied. Writes nothing if there are none. */
 export async function updateTask(services: Services, key: TaskKey, changes: TaskUpdate): Promise<Task> {
   const isEmpty = Object.values(changes).every((value) => value === undefined);
   if (isEmpty) return getTask(services, key);
   return (await write(services, uniqueOf(key), changes)) ?? throwTaskNotFound(services, key);
 }
 
-/** Toggles the task's state. One statement, so that of two at once neither is lost. */
+/** Toggles the task's state in one statement, so that no concurrent toggle is lost. */
 export async function toggleTask(services: Services, key: TaskKey): Promise<Task> {
   return (await toggle(services, key)) ?? throwTaskNotFound(services, key);
 }
 
-/** Sets the task's state. A task that has it already stays as it is, `updated_at` included. */
+/** Sets the task's state. If the state does not change, nothing is written and `updated_at` stays as it is. */
 export async function setTaskCompleted(services: Services, key: TaskKey, completed: boolean): Promise<Task> {
   const changed = await write(services, { ...uniqueOf(key), completed: !completed }, { completed });
   return changed ?? getTask(services, key);

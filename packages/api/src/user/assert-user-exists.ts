@@ -2,8 +2,8 @@ import { ProblemError } from '@tickline/contract';
 import type { Services } from '../context.ts';
 
 /**
- * Refuses a user that Better Auth here has deleted. To be asked only where no task was found: tasks go with their
- * owner, so a task that is there proves that its owner is.
+ * Throws USER_NOT_FOUND if Better Auth has deleted the user. Does nothing if the issuer is external. Call it only if no
+ * task was found: tasks are deleted with their owner, so an existing task proves that its owner exists.
  */
 export async function assertUserExists({ prisma, authMode }: Services, userId: string): Promise<void> {
   if (authMode === 'external') return;

@@ -3,7 +3,7 @@ import { ProblemError, type User } from '@tickline/contract';
 import { isPlaceholderEmail } from '@tickline/db';
 import type { Services } from '../context.ts';
 
-/** The principal as its token and the database know it; the token is the younger of the two. */
+/** Returns the user. E-mail and name in the token take precedence over the database, because the token is newer. */
 export async function getUser({ prisma, authMode }: Services, principal: Principal): Promise<User> {
   const row = await prisma.user.findUnique({
     where: { id: principal.id },

@@ -1,13 +1,13 @@
-/** The sender of a request. Its texts are keys: two that are equal are the same sender, network or account. */
+/** The sender of a request. Its strings are keys: equal strings mean the same address, network or account. */
 export interface Caller {
   /** IP address, for the session's record. */
   readonly ip: string;
-  /** An IPv4 address, or the part of an IPv6 address that is one household's. */
+  /** An IPv4 address, or the prefix of an IPv6 address that belongs to one household. */
   readonly address: string;
-  /** The network around the address, such as a provider's customer has it. */
+  /** The network of the address, such as a provider assigns to a customer. */
   readonly network: string;
   /** The account that the body names; undefined if it names none. */
   readonly account: string | undefined;
-  /** Makes the signal that is aborted when nobody waits for the answer any more. */
+  /** Returns a signal that aborts when nobody waits for the answer. */
   readonly signal?: () => AbortSignal;
 }

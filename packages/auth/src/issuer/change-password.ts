@@ -1,8 +1,8 @@
 import { createAuthMiddleware } from 'better-auth/api';
 
 /**
- * Makes every change of a password end the user's other sessions, whatever `revokeOtherSessions` the client sends: somebody
- * else may have one of them. Better Auth replaces the caller's own session by a new one, and the answer carries it.
+ * Makes every password change end the user's other sessions, whatever `revokeOtherSessions` the client sends, because
+ * somebody else may hold one of them. Better Auth replaces the caller's own session with a new one and returns it.
  */
 export const endOtherSessions = createAuthMiddleware(async ({ path, body }) => {
   if (path !== '/change-password') return undefined;
@@ -10,14 +10,14 @@ export const endOtherSessions = createAuthMiddleware(async ({ path, body }) => {
 });
 
 /**
- * Ends what sessions there are beside the new one once a change of the password is committed. Better Auth deletes them before
- * it stores the new password, so that a sign-in by the old one may add another in between, which nothing else would end.
+ * Deletes all sessions but the new one after a password change is committed. Better Auth deletes the others before it
+ * stores the new password, so a sign-in with the old one could add a session in between.
  */
 export const endLateSessions = createAuthMiddleware(async ({ path, context }) => {
   const { newSession, returned, adapter } = context;
   if (path !== '/change-password' || !newSession) return;
   const { id, token, userId } = newSession.session;
-  // If it failed, this is the caller's old session, renewed.
+  // If the change failed, this is the caller's old session, renewed.
   if ((returned as { token?: unknown } | undefined)?.token !== token) return;
   await adapter.deleteMany({
     model: 'session',

@@ -1,11 +1,11 @@
 const NAME = 'better-auth';
-/** Browsers take a cookie with this prefix only from this very host, and only over https. */
+/** Browsers accept a cookie with this prefix only from this exact host, and only over https. */
 const HOST_PREFIX = `__Host-${NAME}.`;
-/** The prefix that cookies had before. Any host of the same domain can set a cookie with it. */
+/** The prefix of cookies in earlier versions. Any host of the same domain can set a cookie with it. */
 const OLD_PREFIX = `__Secure-${NAME}.`;
 
 /**
- * Returns Better Auth's options for its cookies. Without https their names have no prefix.
+ * Returns Better Auth's cookie options. Without https the names have no prefix.
  *
  * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes
  */
@@ -22,7 +22,7 @@ export function cookieOptions(origin: string) {
 const nameOf = (pair: string): string => pair.split('=', 1)[0] ?? '';
 const presentName = (oldName: string): string => HOST_PREFIX + oldName.slice(OLD_PREFIX.length);
 
-/** Gives old cookies their present names. A cookie that has its present name already is left as it is. */
+/** Renames old cookies. A cookie that already has its new name wins. */
 function renameOldCookies(headers: Headers): readonly string[] {
   const pairs = (headers.get('cookie') ?? '').split(';').map((pair) => pair.trim());
   const old = pairs.filter((pair) => pair.startsWith(OLD_PREFIX));
@@ -35,8 +35,8 @@ function renameOldCookies(headers: Headers): readonly string[] {
 }
 
 /**
- * Lets sessions go on whose cookies have their old names: Better Auth sees the present ones. If its answer sets or removes
- * one of them, the old one is removed.
+ * Keeps sessions valid whose cookies still have their old names. Better Auth sees only the new names. If its response sets
+ * or removes such a cookie, the old one is removed.
  */
 export async function withOldCookies(
   request: Request,

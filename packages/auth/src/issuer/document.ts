@@ -4,7 +4,7 @@ import { authOptions } from './options.ts';
 import { servedRoutes } from './routes.ts';
 import type { TokenOptions } from './tokens.ts';
 
-/** An OpenAPI document, as far as it matters to whom it is made part of another. */
+/** The parts of an OpenAPI document that are merged into another one. */
 export interface IssuerDocument {
   readonly paths: Readonly<Record<string, object>>;
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
@@ -13,8 +13,8 @@ export interface IssuerDocument {
 const ignore = (): void => undefined;
 
 /**
- * The OpenAPI document of the issuer's own routes; their paths begin below `/api/auth`. It is made of an issuer that
- * nobody signs in at: the algorithm alone makes a difference.
+ * Generates the OpenAPI document of the issuer's own routes. Its paths are relative to `/api/auth`. It comes from an issuer
+ * without a database that nobody signs in to; only the algorithm affects it.
  */
 export async function createIssuerDocument(algorithm: TokenOptions['algorithm']): Promise<IssuerDocument> {
   const origin = 'http://localhost';

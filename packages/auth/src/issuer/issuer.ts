@@ -9,37 +9,37 @@ import { passwordHooks } from './password-hooks.ts';
 import { type IssuerRoute, servedRoutes } from './routes.ts';
 import { sessionHooks } from './sessions.ts';
 
-/** Better Auth, as far as a server needs to know it. */
+/** The part of Better Auth that a server uses. */
 export interface Issuer {
   /** The routes below `/api/auth`, by their paths. */
   readonly routes: ReadonlyMap<string, IssuerRoute>;
   /**
-   * Answers a request below `/api/auth`. A path that is none of `routes` is a 404.
+   * Answers a request below `/api/auth`. Returns 404 for a path that is not in `routes`.
    *
-   * @param caller the sender; what the request's own headers say of that is not believed
+   * @param caller the sender; the request's own headers about the sender are not trusted
    * @throws {ProblemError} SERVICE_UNAVAILABLE if too many passwords wait to be hashed
    */
   handle(request: Request, caller: Caller): Promise<Response>;
-  /** Tells if this address has signed in to this account before, in this process. */
+  /** Tells whether this address has signed in to this account before, in this process. */
   knows(caller: Caller): boolean;
-  /** The public keys; the first call makes one where there is none. */
+  /** Returns the public keys. The first call creates one if there is none. */
   jwks(): Promise<JSONWebKeySet>;
-  /** How many passwords wait to be hashed or checked. */
+  /** Returns the number of passwords that wait to be hashed or checked. */
   passwordsWaiting(): number;
 }
 
 const MIN_SECRET_LENGTH = 32;
-/** The routes that make a session for the account that the body names. */
+/** Routes that create a session for the account named in the body. */
 const SIGN_IN_PATHS: ReadonlySet<string> = new Set(['/sign-in/email', '/sign-up/email']);
 
-/** Whether the caller has proved to have the account that the request names. */
+/** Tells whether the caller has proved that the account in the request is theirs. */
 function hasSignedIn({ path }: IssuerRoute, response: Response): boolean {
   return response.ok && SIGN_IN_PATHS.has(path) && response.headers.has('set-auth-token');
 }
 
-/** Better Auth as `authOptions` has it, with queues for its passwords. @throws {RangeError} for a secret that is short */
+/** Creates Better Auth with `authOptions` and queues for password hashing. @throws {RangeError} if the secret is short */
 export function createIssuer(options: IssuerOptions): Issuer {
-  // Better Auth would take a secret of its own for an empty one, which is printed in its source.
+  // With an empty secret, Better Auth would use a default that is public in its source.
   if (options.secret.length < MIN_SECRET_LENGTH) throw new RangeError('The secret is too short');
   const { hash, verify, checkedHash, waiting, runAs, assertRoom } = createPasswordHasher();
   const known = createKnownCallers();
@@ -57,7 +57,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
       if (!route) return new Response(null, { status: 404 });
       request.headers.set(CLIENT_IP_HEADER, caller.ip);
       const sender = { ...caller, isKnown: route.needsSession || known.has(caller) };
-      // Before the database is asked for the user.
+      // Checked before the database looks up the user.
       if (route.takesPassword) assertRoom(sender);
       const response = await runAs(sender, () => withOldCookies(request, auth.handler));
       if (hasSignedIn(route, response)) known.add(caller);

@@ -13,10 +13,7 @@ function digestOf({ address, account }: Pair): string {
     .digest('base64url');
 }
 
-/**
- * Remembers which address has signed in to which account: the last 10,000 pairs, 16 of them of one account, as digests, in the memory
- * of this process.
- */
+/** Remembers which address has signed in to which account: the last 10,000 pairs, 16 per account, as digests, in memory. */
 export function createKnownCallers() {
   const digests = new SharedMemory<true>({
     maxSize: MAX_PAIRS,

@@ -2,21 +2,21 @@ import type { BetterAuthOptions } from 'better-auth';
 
 type Level = 'error' | 'warn' | 'debug';
 
-/** The destination of Better Auth's own messages. A pino logger is one. */
+/** The destination of Better Auth's own messages, for example a pino logger. */
 export interface IssuerLog extends Record<Level, (details: { err?: unknown }, message: string) => void> {
   isLevelEnabled(level: Level): boolean;
 }
 
-/** Characters. Most messages have fewer than a hundred, as long as there is no value in them. */
+/** In characters. Most messages without a value in them are shorter than 100. */
 const MAX_LENGTH = 300;
-/** Better Auth puts this before some of its warnings. */
+/** Better Auth prefixes some warnings with this. */
 const LABEL = '[better-auth] Warning: ';
-/** Goes with an error that has been logged already, and has a header or a member of the body in its middle. */
+/** Follows an error that is already logged. It contains a header or a member of the body. */
 const HINT = "If it's a valid URL, please add ";
-/** A value begins after a colon, at a quotation mark, or with a word that is an e-mail or too long to be a word. */
+/** A value starts after a colon, at a quotation mark, or at a word that is an e-mail or too long for a normal word. */
 const VALUE = /[:"`]|(?:^|\s)(?:'|\S*@|\S{40})/;
 
-/** @returns what a message has before its first value: `Invalid callbackURL` of `Invalid callbackURL: https://…` */
+/** @returns the message up to its first value: `Invalid callbackURL` for `Invalid callbackURL: https://…` */
 function kindOf(message: string): string {
   const text = message.slice(0, MAX_LENGTH).replace(LABEL, '');
   const [kind = ''] = text.split(VALUE, 1);
@@ -26,8 +26,8 @@ function kindOf(message: string): string {
 type AuthLogger = NonNullable<BetterAuthOptions['logger']>;
 
 /**
- * Passes Better Auth's messages on without any value. Its messages, and what it hands along with them, have headers,
- * members of bodies, e-mails and tokens in them. Of all that, only an error is passed on, for the log's own serializer.
+ * Forwards Better Auth's messages without any values. The messages and their arguments contain headers, members of bodies,
+ * e-mails and tokens. Of the arguments, only an error is forwarded, for the log's own serializer.
  *
  * @see https://www.better-auth.com/docs/reference/options#logger
  */
@@ -38,7 +38,7 @@ export function toAuthLogger(log: IssuerLog): AuthLogger {
     log: (level, ...args) => {
       const method = level === 'error' || level === 'warn' ? level : 'debug';
       if (!log.isLevelEnabled(method)) return;
-      // Some calls pass an error for the message.
+      // Some calls pass an error as the message.
       const [message, ...details]: unknown[] = args;
       const text = typeof message === 'string' ? message : '';
       if (text.startsWith(HINT)) return;

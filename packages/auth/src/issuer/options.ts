@@ -11,23 +11,23 @@ import { type TokenOptions, tokens } from './tokens.ts';
 export interface IssuerOptions extends TokenOptions {
   /** A Prisma client with Better Auth's models. */
   readonly prisma: Parameters<typeof prismaAdapter>[0];
-  /** Origins of pages that may call with cookies, beside the issuer's own. */
+  /** Origins, other than the issuer's own, whose pages may call with cookies. */
   readonly trustedOrigins: readonly string[];
-  /** Revokes the tokens of a user that come of sessions made before now. */
+  /** Revokes a user's tokens that come from sessions created before now. */
   revokeTokens(userId: string): Promise<void>;
-  /** Tells the time of the clock that revocations go by. */
+  /** Returns the current time of the clock that revocations use. */
   now(): Promise<Date>;
   readonly log: IssuerLog;
 }
 
 export const BASE_PATH = '/api/auth';
 
-/** The one header that Better Auth reads the client's address from; always overwritten. */
+/** The only header from which Better Auth reads the client's address. Always overwritten. */
 export const CLIENT_IP_HEADER = 'x-client-ip';
 
 /**
- * Better Auth on the application's own database: sign-up and sign-in by e-mail and password, sessions, and the
- * JWTs that the verifier takes.
+ * Returns the options of Better Auth on the application's own database: sign-up and sign-in by e-mail and password,
+ * sessions, and the JWTs that the verifier accepts.
  *
  * @see https://www.better-auth.com/docs/reference/options
  */
@@ -45,19 +45,19 @@ export function authOptions(options: IssuerOptions) {
     user: { deleteUser: { enabled: true } },
     hooks: { before: endOtherSessions, after: endLateSessions },
     plugins: [tokens(options), bearer({ requireSignature: true })],
-    // The server counts these requests along with all others.
+    // The server's own rate limit counts these requests.
     rateLimit: { enabled: false },
     advanced: {
       database: { generateId: () => randomUUID() },
       ipAddress: { ipAddressHeaders: [CLIENT_IP_HEADER] },
       ...cookieOptions(origin),
-      // Said aloud: where NODE_ENV is "test", or any TEST is set, the check is off by default.
+      // Explicit, because the check is off by default if NODE_ENV is "test" or TEST is set.
       disableOriginCheck: false,
       disableCSRFCheck: false,
     },
     telemetry: { enabled: false },
     logger: toAuthLogger(log),
-    // A database that is gone is for the server's own error handler to tell of.
+    // The server's own error handler reports errors such as an unreachable database.
     onAPIError: { throw: true },
   } satisfies BetterAuthOptions;
 }

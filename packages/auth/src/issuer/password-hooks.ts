@@ -15,7 +15,7 @@ export function passwordHooks({ revokeTokens }: Pick<IssuerOptions, 'revokeToken
         before: async ({ password }, request) => {
           if (password === undefined) return;
           const userId = request?.context.session?.user.id;
-          // A reset by mail has no session: it needs a way of its own.
+          // A reset by e-mail has no session and would need its own solution.
           if (userId === undefined) throw new Error('a password is changed, and nobody knows whose');
           await revokeTokens(userId);
         },

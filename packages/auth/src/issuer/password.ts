@@ -5,22 +5,21 @@ import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import type { Caller } from './caller.ts';
 
 /**
- * One hash is 80 ms of a core, so that the last of 50 waits for 4 s. A longer wait is not worth it. One network has five of
- * the places, and if the queue is full, the network that has most makes room for one that has less.
+ * One hash takes 80 ms of a core, so the last of 50 waits 4 s. Longer waits are not useful. One network may have five
+ * places. If the queue is full, the network with the most jobs gives up a place to one with fewer.
  */
 const LIMITS: FairQueueLimits = { running: 1, runningPerKey: 1, waiting: 50, waitingPerKey: 5 };
 const RETRY_AFTER_SECONDS = 5;
 
-/** The sender of a request whose password is hashed or checked. */
 interface PasswordCaller extends Omit<Caller, 'ip' | 'address' | 'account'> {
-  /** Whether the sender has proved before to have an account. */
+  /** Whether the sender has proved before that they have an account. */
   readonly isKnown: boolean;
 }
 
 const NOBODY: PasswordCaller = { network: '', isKnown: false };
 
 interface Scope extends PasswordCaller {
-  /** The hash that the caller's password was right by. */
+  /** The hash that the caller's password matched. */
   checkedHash?: string;
 }
 
@@ -31,11 +30,12 @@ function explainFullQueue(error: unknown): never {
 }
 
 /**
- * Better Auth's own password hashing (scrypt, in libuv's thread pool), which leaves the cores to everything else: one hash at
- * a time for strangers, and one for known callers, so that strangers never delay them. In either queue networks are served
- * in turn.
+ * Queues Better Auth's own password hashing (scrypt in libuv's thread pool), so that cores stay free for other work. There
+ * is one queue for strangers and one for known callers. Each hashes one password at a time, so strangers never delay known
+ * callers, and serves networks in turn.
  *
- * `hash` and `verify` reject with a {@link ProblemError} SERVICE_UNAVAILABLE if the queue or the network's part of it is full.
+ * `hash` and `verify` reject with a {@link ProblemError} SERVICE_UNAVAILABLE if the queue or the network's share of it is
+ * full.
  */
 export function createPasswordHasher() {
   const strangers = new FairQueue(LIMITS);
@@ -48,9 +48,9 @@ export function createPasswordHasher() {
     return queueOf(caller).run(caller.network, job, { signal: caller.signal }).catch(explainFullQueue);
   };
   return {
-    /** Runs what will hash passwords for a caller: Better Auth does not say for whom it is. */
+    /** Runs a job that hashes passwords for a caller. Better Auth itself does not pass the caller on. */
     runAs: <T>(caller: PasswordCaller, job: () => Promise<T>): Promise<T> => scopes.run({ ...caller }, job),
-    /** @throws {ProblemError} SERVICE_UNAVAILABLE if a password of the caller would be refused now */
+    /** @throws {ProblemError} SERVICE_UNAVAILABLE if the queue has no room for this caller now */
     assertRoom: (caller: PasswordCaller): void => {
       if (!queueOf(caller).hasRoom(caller.network)) throw isFull();
     },
@@ -61,7 +61,7 @@ export function createPasswordHasher() {
       if (isRight && scope) scope.checkedHash = input.hash;
       return isRight;
     },
-    /** Returns the hash that the password of this request was right by, if one was checked. */
+    /** Returns the hash that this request's password matched, if one was checked. */
     checkedHash: () => scopes.getStore()?.checkedHash,
     waiting: () => strangers.waiting + known.waiting,
   };

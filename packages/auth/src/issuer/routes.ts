@@ -1,24 +1,24 @@
 import { sensitiveSessionMiddleware, sessionMiddleware } from 'better-auth/api';
 import { signsBySecret, type TokenOptions } from './tokens.ts';
 
-/** A route of Better Auth that is served. */
+/** A route of Better Auth that this server serves. */
 export interface IssuerRoute {
   /** Its path below `/api/auth`, without parameters. */
   readonly path: string;
   readonly methods: readonly string[];
-  /** Whether its body may be a form. It may always be JSON. */
+  /** Whether the body may be a form. It may always be JSON. */
   readonly takesForms: boolean;
-  /** Whether Better Auth checks a session before it does anything else. */
+  /** Whether Better Auth checks the session before anything else. */
   readonly needsSession: boolean;
-  /** Whether it takes a password, or sends something that stands for one. */
+  /** Whether it takes a password, or sends something equivalent to one. */
   readonly takesPassword: boolean;
 }
 
 const PASSWORD_PATH = /^\/(?:sign-in|sign-up|delete-user)(?:\/|$)|password/;
 
 /**
- * The first three take a token that Better Auth signs with the same secret and algorithm as the API tokens, so that one
- * could stand in for the other. The others need a mail server or a social provider, and there is none.
+ * The first three accept a token that Better Auth signs with the same secret and algorithm as the API tokens, so one kind
+ * could be used as the other. The others need a mail server or a social provider, and there is none.
  */
 const DISABLED_PATHS = [
   '/verify-email',
@@ -35,17 +35,17 @@ const DISABLED_PATHS = [
   '/account-info',
   '/open-api/generate-schema',
   '/reference',
-  // There are no fields of a session that a client may set.
+  // Clients may not set any fields of a session.
   '/update-session',
 ];
 
-/** The paths that Better Auth is told to disable. */
+/** Returns the paths that are disabled in Better Auth. */
 export function disabledPaths(algorithm: TokenOptions['algorithm']): string[] {
-  // With a secret there are no public keys to show.
+  // A secret has no public keys to publish.
   return signsBySecret(algorithm) ? [...DISABLED_PATHS, '/jwks'] : DISABLED_PATHS;
 }
 
-/** What Better Auth keeps of an endpoint, as far as it is used here. */
+/** The fields of a Better Auth endpoint that are used here. */
 interface Endpoint {
   readonly path?: string;
   readonly options: {
@@ -59,8 +59,8 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 const SESSION_CHECKS: ReadonlySet<unknown> = new Set([sessionMiddleware, sensitiveSessionMiddleware]);
 
 /**
- * The routes of these endpoints that are served, by their paths. Left out are those that are disabled, and those with a
- * parameter in the path: they belong to what is disabled, and Better Auth disables no path with a parameter.
+ * Returns the served routes by path. Leaves out disabled routes, and routes with a path parameter. The latter belong to
+ * disabled features, and Better Auth cannot disable a path with a parameter.
  */
 export function servedRoutes(
   endpoints: object,

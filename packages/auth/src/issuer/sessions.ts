@@ -2,14 +2,14 @@ import type { BetterAuthOptions } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import type { IssuerOptions } from './options.ts';
 
-/** More than anybody has devices, and few enough to list. */
+/** More than anyone's number of devices, but few enough to list. */
 const MAX_SESSIONS = 50;
 
 type DatabaseHooks = NonNullable<BetterAuthOptions['databaseHooks']>;
 type AfterSession = NonNullable<NonNullable<NonNullable<DatabaseHooks['session']>['create']>['after']>;
 type Adapter = NonNullable<Parameters<AfterSession>[1]>['context']['adapter'];
 
-/** Deletes a user's sessions that have expired, and of the others all but the newest. */
+/** Deletes a user's expired sessions, and all but the 50 newest of the others. */
 async function deleteOldSessions(userId: string, adapter: Adapter): Promise<void> {
   const now = new Date();
   const [oldestKept] = await adapter.findMany<{ createdAt: Date }>({
@@ -35,8 +35,9 @@ async function deleteOldSessions(userId: string, adapter: Adapter): Promise<void
 }
 
 /**
- * Takes a session back if the user's password has changed since the sign-in read it: its check may have waited for seconds.
- * `endLateSessions` deletes the sessions that are there after a change, so that either it or this look finds the session.
+ * Deletes a new session if the user's password has changed since the sign-in read it. The password check may have waited
+ * for seconds. `endLateSessions` deletes the sessions that exist after a change, so one of the two checks always finds the
+ * session.
  */
 async function refuseOldPassword(
   { id, userId }: { readonly id: string; readonly userId: string },
@@ -58,15 +59,15 @@ async function refuseOldPassword(
   });
 }
 
-/** The routes that make a session when there may be revocations. A sign-up makes one in a transaction. */
+/** Routes that create sessions of existing users. A sign-up is not one of them; it creates its session in a transaction. */
 const LATER_PATHS: ReadonlySet<string | undefined> = new Set(['/sign-in/email', '/change-password']);
 
 /**
- * Makes the hooks that keep the sessions of a user few, and none that the present password has not opened. Of many sessions
- * that are made at once, the last hook to look sees all. A session is dated by the clock that revocations go by: servers' own may
- * differ.
+ * Makes the hooks that limit a user's sessions to 50 and delete sessions opened with an old password. If many sessions are
+ * created at once, the last hook to run sees all of them. `createdAt` comes from the clock that revocations use, because
+ * the clocks of servers may differ.
  *
- * @param checkedHash returns the hash that the password of this request was found to be right by
+ * @param checkedHash returns the hash that this request's password matched
  * @see https://www.better-auth.com/docs/concepts/database#database-hooks
  */
 export function sessionHooks(

@@ -13,19 +13,19 @@ type KeyPairAlgorithm = keyof typeof KEY_PAIRS;
 type SecretAlgorithm = 'HS256' | 'HS384' | 'HS512';
 
 export interface TokenOptions {
-  /** At least 32 characters: Better Auth's own secret, and what the HS algorithms sign with. */
+  /** At least 32 characters. Better Auth's own secret, and the signing key of the HS algorithms. */
   readonly secret: string;
   /** Public origin of the server. */
   readonly origin: string;
   readonly algorithm: KeyPairAlgorithm | SecretAlgorithm;
   readonly issuer: string;
   readonly audience: string;
-  /** Life of a token, in minutes. */
+  /** Lifetime of a token, in minutes. */
   readonly minutes: number;
 }
 
 const DAY = 24 * 60 * 60;
-/** A key pair signs for so long, and verifies for a day more; no token lives longer than that day. */
+/** A key pair signs for 90 days and verifies for one day more. No token lives longer than that day. */
 const ROTATION_SECONDS = 90 * DAY;
 const GRACE_SECONDS = DAY;
 
@@ -33,24 +33,25 @@ export function signsBySecret(algorithm: TokenOptions['algorithm']): algorithm i
   return !(algorithm in KEY_PAIRS);
 }
 
-/** Better Auth's JWT plugin can't sign with a secret; it can leave the signing to us. */
+/** Returns options to sign with the secret. Better Auth's JWT plugin cannot do so itself, but accepts a `sign` function. */
 function signedBySecret({ secret, origin, algorithm }: TokenOptions) {
   const key = new TextEncoder().encode(secret);
   return {
-    // Required beside `sign`; closes the route of the public keys, of which there are none.
+    // Required with `sign`. It disables the route of the public keys, because there are none.
     jwks: { remoteUrl: `${origin}/api/auth/jwks`, keyPairConfig: KEY_PAIRS.EdDSA },
     sign: (payload: Record<string, unknown>) =>
       new SignJWT(payload).setProtectedHeader({ alg: algorithm, typ: 'JWT' }).sign(key),
   };
 }
 
-/** When the user signed in, in seconds: a token is as old as the session that it comes of. */
+/** Returns when the user signed in, in seconds: the creation time of the token's session. */
 function authTime({ session }: { readonly session: { readonly createdAt: Date } }) {
   return { auth_time: session.createdAt.getTime() / 1000 };
 }
 
 /**
- * Better Auth's JWT plugin, set up for this API: the user id in `sub`, and nothing else of the user but when they signed in.
+ * Configures Better Auth's JWT plugin for this API. The token has the user id in `sub` and the sign-in time, but nothing
+ * else about the user.
  *
  * @see https://www.better-auth.com/docs/plugins/jwt
  * @see https://openid.net/specs/openid-connect-core-1_0.html#IDToken (`auth_time`)

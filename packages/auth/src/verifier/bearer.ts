@@ -1,10 +1,10 @@
 import { AuthError } from './error.ts';
 
 /**
- * Takes the token out of an `Authorization` header. The scheme may be written in any case, with one or more spaces after it.
+ * Extracts the token from an `Authorization` header. The scheme may have any case, with one or more spaces after it.
  *
- * @param authorization the value without white space at its ends, as HTTP has it
- * @returns all that follows the scheme; it is for the verifier to say if that is a token
+ * @param authorization the value without white space at its ends, as HTTP parses it
+ * @returns everything after the scheme; the verifier decides whether it is a token
  * @throws {AuthError} TOKEN_MISSING
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.4

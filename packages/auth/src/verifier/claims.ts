@@ -1,10 +1,10 @@
 import { errors, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import { AuthError, invalid } from './error.ts';
 
-/** How far clocks may differ, in seconds. */
+/** Allowed clock difference, in seconds. */
 export const CLOCK_TOLERANCE = 5;
 
-/** What is asked of the claims of any token, beside the issuer and audience of its kind. */
+/** Returns the claim checks for a token: issuer and audience if given, and `exp` always. */
 export function claimOptions({ issuer, audience }: { issuer?: string; audience?: string }) {
   return {
     clockTolerance: CLOCK_TOLERANCE,
@@ -15,8 +15,8 @@ export function claimOptions({ issuer, audience }: { issuer?: string; audience?:
 }
 
 /**
- * What a refusal by jose means. It looks at the claims only after the signature, so that a forged token is never
- * called expired. jose's own errors are not passed on as a cause: they carry the claims, or a piece of the token.
+ * Converts an error of jose. jose checks claims only after the signature, so a forged token is never reported as expired.
+ * jose's own errors are not kept as a cause, because they contain the claims or a piece of the token.
  */
 export function refusalOf(error: unknown): AuthError {
   if (error instanceof AuthError) return error;
@@ -25,7 +25,7 @@ export function refusalOf(error: unknown): AuthError {
   if (error instanceof errors.JWSSignatureVerificationFailed) return invalid('signature');
   if (error instanceof errors.JWKSNoMatchingKey) return invalid('unknown_key');
   if (error instanceof errors.JOSEError) return invalid('malformed');
-  // A key that does not fit its algorithm, such as RSA of less than 2048 bits, is a TypeError.
+  // A key that does not suit its algorithm, such as RSA with fewer than 2048 bits, is a TypeError.
   return invalid('unusable', error);
 }
 

@@ -1,18 +1,18 @@
-/** A header, a payload and a signature. */
+/** Header, payload and signature. */
 const THREE_PARTS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** By how many characters a part has beyond a multiple of four: the last ones whose unused bits are zero. */
+/** Allowed last characters (those whose unused bits are zero), by the length of a part modulo four. */
 const LAST_CHARACTERS = [undefined, '', 'AQgw', 'AEIMQUYcgkosw048'];
 
-/** A part can also spell its bytes in other ways: with padding, and with unused bits that are not zero. */
+/** Tells whether a part has its only valid spelling. Padding or unused bits that are not zero would be other spellings. */
 function isCanonical(token: string, start: number, end: number): boolean {
   const over = (end - start) % 4;
   return over === 0 || LAST_CHARACTERS[over]?.includes(token.charAt(end - 1)) === true;
 }
 
 /**
- * Tells if a text is a signed token in its one canonical spelling: three parts of unpadded base64url, and nothing around them.
- * Its bytes then have one text only.
+ * Tells whether a text is a signed token in canonical form: three parts of unpadded base64url and nothing else. Each
+ * sequence of bytes then has exactly one text.
  *
  * @param token of bounded length: this takes 1 or 2 ns a character
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-3.1

@@ -8,13 +8,13 @@ interface AuthErrorOptions {
   readonly cause?: unknown;
 }
 
-/** Why a token is not accepted. */
+/** The reason why a token is not accepted. */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
   readonly code: AuthErrorCode;
-  /** A word for logs and metrics; never anything out of the token. */
+  /** A word for logs and metrics. Never contains anything from the token. */
   readonly reason: string;
-  /** What the client may be told. */
+  /** May be shown to the client. */
   readonly detail: string;
   readonly retryAfterSeconds: number | undefined;
 

@@ -6,7 +6,7 @@ const MAX_BYTES = 64_000;
 /** Members of private and symmetric keys. @see https://www.rfc-editor.org/rfc/rfc7518#section-6 */
 const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
-/** The issuer's answer is no set of public keys. */
+/** The issuer's response is not a set of public keys. */
 class JwksError extends Error {
   override readonly name = 'JwksError';
 }
@@ -16,8 +16,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Refuses a set with anything in it that an issuer must not show: then it is none to be trusted. Keys of a type that
- * is not known here may be in it; no token can be checked with them.
+ * Rejects a set that contains private or symmetric keys, because an issuer that publishes those cannot be trusted. Keys of
+ * unknown types are allowed; no token can be verified with them.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7517#section-5
  */
@@ -32,8 +32,8 @@ export function assertPublicKeys(value: unknown): asserts value is JSONWebKeySet
 }
 
 /**
- * Stops reading where there is too much, or when the time is over. fetch itself may not: under Node 20 it forgets
- * its signal when the request is garbage-collected, which can be as soon as the headers are there.
+ * Reads a body. Stops if it is too long or the time is up. fetch itself may not stop: Node 20 forgets the signal when the
+ * request is garbage-collected, which can happen as soon as the headers arrive.
  */
 async function readText(body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<string> {
   const reader = body.getReader();
@@ -68,10 +68,10 @@ async function fetchWithin(url: URL, signal: AbortSignal): Promise<JSONWebKeySet
 /**
  * Fetches a set of public keys.
  *
- * @throws where there is no answer within 5 s, or it is a redirect, not a 200, over 64 kB, or not what it should be
+ * @throws if there is no answer within 5 s, or if it is a redirect, not a 200, over 64 kB, or not a set of public keys
  */
 export async function fetchJwks(url: URL): Promise<JSONWebKeySet> {
-  // A timer of our own holds on to its controller, unlike `AbortSignal.timeout`.
+  // Unlike `AbortSignal.timeout`, this timer keeps its controller alive.
   const controller = new AbortController();
   const tooLate = () => controller.abort(new JwksError(`No answer within ${TIMEOUT_MS} ms`));
   const timer = setTimeout(tooLate, TIMEOUT_MS);

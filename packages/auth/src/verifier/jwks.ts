@@ -11,7 +11,7 @@ export const KEY_PAIR_ALGORITHMS: ReadonlySet<string> = new Set([
 ]);
 
 export interface JwksOptions {
-  /** Where the issuer shows its public keys, or how to ask one in this process. */
+  /** The URL of the issuer's public keys, or a function that returns them within this process. */
   readonly source: URL | (() => Promise<JSONWebKeySet>);
   readonly issuer: string;
   readonly audience: string;
@@ -19,15 +19,15 @@ export interface JwksOptions {
 
 interface JwksVerifier {
   readonly verify: VerifyClaims;
-  /** To be asked before a remembered token counts, so that a withdrawn key is noticed. */
+  /** Ask this before accepting a remembered token, so that a withdrawn key is noticed. */
   readonly isCurrent: () => boolean;
 }
 
-/** Verifies tokens that an issuer signs with a key pair. */
+/** Creates a verifier for tokens that an issuer signs with a key pair. */
 export function createJwksVerifier(options: JwksOptions, onKeysChanged: () => void): JwksVerifier {
   const keySet = new KeySet(options.source, onKeysChanged);
   const claims = claimOptions(options);
-  // Which key a header means: jose goes by `kid`, and by the `alg`, `use`, `kty` and `crv` of each key.
+  // Selects the key for a header. jose uses `kid`, and the `alg`, `use`, `kty` and `crv` of each key.
   const selectors = new WeakMap<JSONWebKeySet, ReturnType<typeof createLocalJWKSet>>();
   const selectorOf = (keys: JSONWebKeySet) => {
     const selector = selectors.get(keys) ?? createLocalJWKSet(keys);

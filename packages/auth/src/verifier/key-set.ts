@@ -3,14 +3,14 @@ import type { JSONWebKeySet } from 'jose';
 import { AuthError } from './error.ts';
 import { assertPublicKeys, fetchJwks } from './jwks-fetch.ts';
 
-/** How long keys are used without asking again, which is also how long a withdrawn key may go on working. */
+/** Age at which keys are fetched again. A withdrawn key may work for this long. */
 const MAX_AGE_MS = 10 * 60_000;
-/** After a failure the issuer is left alone for so long. */
+/** Pause after a failed request to the issuer. */
 const BACK_OFF_MS = 5000;
-/** Unknown keys may cause so many requests in a row, and then one in so long, for all that name one. */
+/** Unknown keys may cause this many requests in a row, then one for each interval, shared by all tokens. */
 const LOOKUPS = 10;
 const LOOKUP_INTERVAL_MS = 1000;
-/** Tokens that may wait for a look-up. Others are told to come back: by then it has been made. */
+/** Maximum number of tokens that wait for a look-up. Others get a 503 with Retry-After; by then the look-up is done. */
 const MAX_WAITING = 200;
 
 function unavailable(reason: string, waitMs: number, cause?: unknown): AuthError {
@@ -19,8 +19,8 @@ function unavailable(reason: string, waitMs: number, cause?: unknown): AuthError
 }
 
 /**
- * The public keys of an issuer, as they were when it last answered. jose's own remote set fetches without a pause
- * while the issuer is down, and forgets the keys that it knows.
+ * The public keys of an issuer, as of its last answer. jose's own remote set refetches without a pause while the issuer is
+ * down, and drops the keys it has.
  */
 export class KeySet {
   readonly #fetch: () => Promise<JSONWebKeySet>;
@@ -34,13 +34,13 @@ export class KeySet {
   #nextLookUp: Promise<JSONWebKeySet> | undefined;
   #waiting = 0;
 
-  /** @param onChange called when the issuer shows other keys than before */
+  /** @param onChange called when the issuer publishes different keys */
   constructor(source: URL | (() => Promise<JSONWebKeySet>), onChange: () => void) {
     this.#fetch = source instanceof URL ? () => fetchJwks(source) : source;
     this.#onChange = onChange;
   }
 
-  /** The keys that count now. Old ones are replaced first, but kept where the issuer does not answer. */
+  /** Returns the current keys. Old keys are fetched again first, but stay valid if the issuer does not answer. */
   async current(): Promise<JSONWebKeySet> {
     if (this.#keys && this.isCurrent()) return this.#keys;
     return this.#request().catch((error: unknown) => {
@@ -50,8 +50,8 @@ export class KeySet {
   }
 
   /**
-   * Whether the known keys count as they are: they are young, or the issuer did not answer when it was last asked.
-   * Where they are old it is asked in the background, so that nobody waits for an issuer that is down.
+   * Tells whether the known keys may be used as they are: they are fresh, or the issuer did not answer the last request.
+   * Old keys are refreshed in the background, so nobody waits for an issuer that is down.
    */
   isCurrent(): boolean {
     if (performance.now() - this.#fetchedAt <= MAX_AGE_MS) return true;
@@ -60,10 +60,10 @@ export class KeySet {
   }
 
   /**
-   * Returns the keys that the issuer has now, for a token that names an unknown one. Many of those wait for one look-up together,
-   * for a second at most before it is made.
+   * Fetches the issuer's keys for a token with an unknown key. Many tokens share one look-up and wait for a second at most
+   * before it starts.
    *
-   * @throws {AuthError} SERVICE_UNAVAILABLE if the issuer does not answer, or if 200 tokens wait already
+   * @throws {AuthError} SERVICE_UNAVAILABLE if the issuer does not answer, or if 200 tokens are already waiting
    */
   async lookUp(): Promise<JSONWebKeySet> {
     if (this.#waiting >= MAX_WAITING) throw unavailable('unknown_key', LOOKUP_INTERVAL_MS);
@@ -75,7 +75,7 @@ export class KeySet {
     }
   }
 
-  /** Makes a look-up now, as long as there are some left, or else the next one. */
+  /** Starts a look-up now if any are left, or joins the next one. */
   #lookUpInTurn(): Promise<JSONWebKeySet> {
     if (this.#backOff() > 0) return this.#request();
     const passed = performance.now() - this.#lookedUpAt;
@@ -93,12 +93,12 @@ export class KeySet {
     return this.#nextLookUp;
   }
 
-  /** For how many more milliseconds the issuer is left alone. */
+  /** Returns the remaining pause, in milliseconds. */
   #backOff(): number {
     return this.#failedAt + BACK_OFF_MS - performance.now();
   }
 
-  /** One request at a time, however many wait for it. */
+  /** Sends only one request at once; all callers share it. */
   #request(): Promise<JSONWebKeySet> {
     const wait = this.#backOff();
     if (wait > 0) return Promise.reject(unavailable('issuer_unreachable', wait));
@@ -113,7 +113,7 @@ export class KeySet {
       const keys = await this.#fetch();
       assertPublicKeys(keys);
       this.#fetchedAt = performance.now();
-      // The same object, so that what was made of the keys can be used further.
+      // Keeps the same object, so that selectors made from it can be reused.
       if (this.#keys && JSON.stringify(keys) === JSON.stringify(this.#keys)) return this.#keys;
       this.#keys = keys;
       this.#onChange();

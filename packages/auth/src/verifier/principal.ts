@@ -2,10 +2,10 @@ import { LIMITS, RESERVED_USER_IDS } from '@tickline/contract';
 import type { JWTPayload } from 'jose';
 import { AuthError, invalid } from './error.ts';
 
-/** Who a verified token speaks for. */
+/** The user of a verified token. */
 export interface Principal {
   readonly id: string;
-  /** Null where the token has none. */
+  /** Null if the token has none. */
   readonly email: string | null;
   readonly name: string | null;
   /** The token's `exp`, in seconds. */
@@ -35,14 +35,10 @@ function userIdOf({ sub, user_id: userId }: JWTPayload): string {
   return id;
 }
 
-/**
- * Reads the claims of a token whose signature is verified already.
- *
- * @throws {AuthError} TOKEN_INVALID
- */
+/** Reads the claims of a token whose signature has been verified. @throws {AuthError} TOKEN_INVALID */
 export function principalOf(claims: JWTPayload): Principal {
   const { exp, iat, auth_time: authTime = iat, email, name } = claims;
-  // jose lets 1e400 through, which is never.
+  // jose accepts 1e400, which is infinite.
   if (!Number.isSafeInteger(Math.floor(exp ?? Number.NaN))) throw invalid('malformed_exp');
   return {
     id: userIdOf(claims),

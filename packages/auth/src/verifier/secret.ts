@@ -5,15 +5,15 @@ export interface SecretOptions {
   /** Shared with the issuer. */
   readonly value: string;
   readonly algorithm: 'HS256' | 'HS384' | 'HS512';
-  /** Checked where given. */
+  /** Checked if given. */
   readonly issuer?: string;
   readonly audience?: string;
 }
 
 /**
- * Verifies tokens that are signed with a shared secret, by exactly one algorithm.
+ * Creates a verifier for tokens signed with a shared secret, by exactly one algorithm.
  *
- * @throws {RangeError} where the secret is empty: then anyone could sign
+ * @throws {RangeError} if the secret is empty, because then anyone could sign
  */
 export function createSecretVerifier(options: SecretOptions): VerifyClaims {
   const { value, algorithm } = options;

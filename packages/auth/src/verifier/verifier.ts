@@ -8,48 +8,44 @@ import { type Principal, principalOf } from './principal.ts';
 import { createSecretVerifier, type SecretOptions } from './secret.ts';
 
 const MAX_TOKEN_LENGTH = 8000;
-/** Characters of remembered tokens, all together: forty thousand of a usual length. */
+/** Total characters of remembered tokens: about 40,000 tokens of usual length. */
 const MAX_REMEMBERED = 16_000_000;
 const MAX_REMEMBERED_OF_USER = 16;
 
-/** What a token was found to be. */
 interface Verified {
   readonly principal: Principal;
   readonly byKeyPair: boolean;
 }
 
-/** At least one of the two; a token's `alg` decides which of them it is shown to. */
+/** Needs `secret` or `jwks`, or both. A token's `alg` decides which of them verifies it. */
 export interface VerifierOptions {
   readonly secret?: SecretOptions;
   readonly jwks?: JwksOptions;
-  /** Tells if the tokens of this user count no more, if they are of a sign-in at this time, in seconds. Asked for each request. */
+  /** Tells whether a user's tokens from a sign-in at this time (in seconds) are revoked. Called for each request. */
   readonly isRevoked?: (userId: string, authenticatedAt: number) => boolean;
 }
 
-/** What a principal was verified by. */
 interface Origin {
   readonly token: string;
   readonly byKeyPair: boolean;
-  /** How often keys had changed when the verification began. */
+  /** Number of key changes before the verification began. */
   readonly keysChanged: number;
 }
 
 export interface Verifier {
   /**
-   * Finds out who a token speaks for.
-   *
    * @returns a promise, or the principal itself if the token is remembered
    * @throws {AuthError}
    */
   verify(token: string): Principal | Promise<Principal>;
   /**
-   * Remembers the token that a principal was verified by, until it expires, or until its issuer is due to be asked for its keys
-   * again. Of one user the newest 16 are remembered.
+   * Remembers the token of a verified principal until it expires, or until the issuer's keys have to be fetched again.
+   * Remembers the newest 16 tokens of each user.
    *
    * @param principal the object that `verify` returned
    */
   remember(principal: Principal): void;
-  /** Tells if `verify` would answer from memory, without any cryptography. */
+  /** Tells whether `verify` would answer from memory, without any cryptography. */
   remembers(token: string): boolean;
 }
 
@@ -69,12 +65,12 @@ function algorithmOf(token: string): string {
 }
 
 /**
- * Verifies JSON Web Tokens by a shared secret, by an issuer's public keys, or by either.
+ * Creates a verifier of JSON Web Tokens, with a shared secret, an issuer's public keys, or both.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8725 (best current practices)
  */
 export function createVerifier({ secret, jwks, isRevoked }: VerifierOptions): Verifier {
-  // By the exact text that was verified.
+  // Keyed by the exact text that was verified.
   const memory = new SharedMemory<Verified>({
     maxSize: MAX_REMEMBERED,
     sizeOf: ({ length }) => length,
@@ -90,7 +86,7 @@ export function createVerifier({ secret, jwks, isRevoked }: VerifierOptions): Ve
       memory.clear();
     });
 
-  /** The kind of key goes by the algorithm, before any key is looked at: one kind can't be used as the other. */
+  /** Chooses the verifier by algorithm, before any key is read, so one kind of key cannot be used as the other. */
   function verifierOf(alg: string): VerifyClaims | undefined {
     if (alg === secret?.algorithm) return bySecret;
     return KEY_PAIR_ALGORITHMS.has(alg) ? byJwks?.verify : undefined;
@@ -112,7 +108,7 @@ export function createVerifier({ secret, jwks, isRevoked }: VerifierOptions): Ve
     if (!origin) return;
     origins.delete(principal);
     const { token, byKeyPair } = origin;
-    // Keys that were withdrawn since this token was looked at may have been its own.
+    // The token's key may have been withdrawn in the meantime.
     if (origin.keysChanged === keysChanged || !byKeyPair)
       memory.set(token, principal.id, { principal, byKeyPair });
   }

@@ -7,11 +7,11 @@ import {
 import { BackupError } from './backup-error.ts';
 
 /**
- * Sees to it that this version can work with what a backup holds.
+ * Checks that this version can use the database in a backup.
  *
  * @param applied the migrations that the backup's database has had
- * @returns the names of those that it lacks, and that the next start will apply
- * @throws {BackupError} where it is another program's, or a newer version's
+ * @returns the names of missing migrations, which the next start will apply
+ * @throws {BackupError} if the backup belongs to another program or a newer version
  */
 export async function missingMigrations(
   applied: readonly AppliedMigration[],

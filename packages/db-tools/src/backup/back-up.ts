@@ -5,24 +5,24 @@ import { backUpEmbedded } from './embedded-backup.ts';
 import { backUpPostgresql } from './postgresql-backup.ts';
 import { writeWholeFile } from './whole-file.ts';
 
-/** The database to keep, and what PostgreSQL's programs are started with. */
+/** The database to back up or restore, and the environment of PostgreSQL's client programs. */
 export type BackupSource =
   | { readonly dataDir: string }
   | { readonly url: string; readonly env: NodeJS.ProcessEnv };
 
 export interface BackupRequest {
   readonly source: BackupSource;
-  /** A file, relative to `folder`; `-` is the standard output. */
+  /** A file relative to `folder`; `-` is standard output. */
   readonly to: string;
   readonly folder: string;
-  /** Replaces a file that is there. */
+  /** Replaces an existing file. */
   readonly force: boolean;
 }
 
 /**
- * Streams a backup to where it is wanted. A file is there whole or not at all, even if the process is killed.
+ * Streams a backup to its destination. A file is complete or does not exist, even if the process is killed.
  *
- * @returns the file; undefined for the standard output
+ * @returns the path of the file; undefined for standard output
  * @throws {BackupError}
  */
 export async function backUp(request: BackupRequest, signal?: AbortSignal): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-/** A backup or a restore that cannot be done, in words for whoever asked for it. */
+/** A backup or restore that is not possible. The message is meant for the user. */
 export class BackupError extends Error {
   override readonly name = 'BackupError';
 }

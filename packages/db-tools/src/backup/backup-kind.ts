@@ -1,12 +1,12 @@
 import { open } from 'node:fs/promises';
 
-/** What the two kinds of backup begin with. */
+/** The first bytes of each kind of backup. */
 const BEGINNINGS = [
   ['postgresql', Buffer.from('PGDMP')],
   ['embedded', Buffer.from([0x1f, 0x8b])],
 ] as const;
 
-/** Which kind of database a file may be a backup of, by its first bytes; undefined where it is none. */
+/** Detects, by the first bytes, which kind of database a file may be a backup of; undefined if none. */
 export async function backupKind(file: string): Promise<'embedded' | 'postgresql' | undefined> {
   const handle = await open(file, 'r');
   try {

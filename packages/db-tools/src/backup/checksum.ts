@@ -6,10 +6,10 @@ const MARK = '\ntickline sha256 ';
 const TRAILER_BYTES = MARK.length + 64;
 
 /**
- * Passes a stream on, with its SHA-256 at the end. `pg_restore` looks for nothing there, and notices by itself neither
- * a bit turned over in the archive's table of contents, nor an end cut off that held no table.
+ * Appends its SHA-256 to a stream. `pg_restore` ignores the extra bytes. By itself it detects neither a flipped bit in the
+ * archive's table of contents nor a truncated end that contained no table.
  *
- * @param isWhole settles when the stream's maker has ended; rejects where it failed, and then there is no checksum
+ * @param isWhole settles when the stream's producer has ended; if it rejects, no checksum is written
  */
 export async function* withChecksum(
   source: AsyncIterable<Buffer>,
@@ -29,7 +29,7 @@ async function readTrailer(handle: FileHandle, size: number): Promise<string> {
   return buffer.toString('latin1');
 }
 
-/** Whether a file is, to the last bit, what `withChecksum` passed on. */
+/** Tells whether a file is exactly what `withChecksum` produced. */
 export async function hasChecksum(file: string): Promise<boolean> {
   const handle = await open(file, 'r');
   try {

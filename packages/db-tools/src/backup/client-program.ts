@@ -2,14 +2,14 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { BackupError } from './backup-error.ts';
 
-/** More than any of their messages, less than a row that one may quote. */
+/** Longer than any message of these programs, shorter than a row that one may quote. */
 const MAX_COMPLAINT = 2000;
 
-/** One of PostgreSQL's client programs, running. */
+/** A running client program of PostgreSQL. */
 export interface Program {
   readonly stdin: Writable;
   readonly stdout: Readable;
-  /** Settles when it has ended. @throws {BackupError} with its own words where it failed */
+  /** Settles when the program has ended. @throws {BackupError} with the program's own message if it failed */
   readonly ended: Promise<void>;
   kill(): void;
 }
@@ -45,17 +45,13 @@ function endOf(name: string, child: ChildProcessByStdio<Writable, Readable, Read
   });
 }
 
-/**
- * Starts `pg_dump`, `pg_restore` or `psql`.
- *
- * @param env how it connects: see `libpqEnvironment`
- */
+/** Starts `pg_dump`, `pg_restore` or `psql`. @param env connection settings from `libpqEnvironment` */
 export function startProgram(name: string, args: readonly string[], env: NodeJS.ProcessEnv): Program {
   const child = spawn(name, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
-  // Writing to one that has ended says less than it did itself.
+  // The program's own message says more than a failed write to it.
   child.stdin.on('error', () => undefined);
   const ended = endOf(name, child);
-  // Whoever started it will ask; until then this is no unhandled rejection.
+  // The caller will await this; until then a failure must not be an unhandled rejection.
   ended.catch(() => undefined);
   return { stdin: child.stdin, stdout: child.stdout, ended, kill: () => void child.kill() };
 }

@@ -2,14 +2,14 @@ import { Prisma, type PrismaClient } from '@tickline/db';
 import { BackupError } from './backup-error.ts';
 
 const ROWS_PER_STATEMENT = 1000;
-/** A day, which is no limit: the copy is one transaction on either side. */
+/** A day, so in effect no limit: the copy is one transaction on either side. */
 const OPTIONS = { timeout: 86_400_000, maxWait: 60_000 };
 
 type Client = Prisma.TransactionClient;
 
 /**
- * All tables with rows of users, those that others refer to first, and last what triggers write: with a user's kept
- * count in its place before the tasks, they would be counted twice. Names come quoted where they have to be.
+ * Returns all tables, referenced tables first and the tables that triggers write last. If a user's stored count existed
+ * before the tasks are inserted, the triggers would count them twice. Names are quoted if necessary.
  */
 async function tablesOf(client: Client): Promise<string[]> {
   const rows = await client.$queryRaw<{ name: string }[]>`
@@ -25,7 +25,7 @@ async function assertEmpty(target: Client, table: string): Promise<void> {
   if (rows.length > 0) throw new BackupError(`The database at DATABASE_URL is not empty: ${table} has rows.`);
 }
 
-/** PostgreSQL itself writes and reads the rows as JSON, so that no value changes on its way through JavaScript. */
+/** Copies rows as JSON that PostgreSQL itself writes and reads, so no value changes on its way through JavaScript. */
 async function copyTable(source: Client, target: Client, table: string): Promise<number> {
   const name = Prisma.raw(table);
   await source.$executeRaw`DECLARE copying NO SCROLL CURSOR FOR SELECT CAST(to_json(t) AS text) AS row FROM ${name} AS t`;
@@ -51,11 +51,11 @@ async function copySequences(source: Client, target: Client): Promise<void> {
 }
 
 /**
- * Copies all rows of one database into another with the same migrations, whichever kinds they are. It is one
- * transaction: all of it is there in the end, or nothing.
+ * Copies all rows of one database into another with the same migrations, of either kind. It copies everything or nothing,
+ * in one transaction.
  *
- * @returns how many rows each table had
- * @throws {BackupError} where the other one is not empty
+ * @returns the number of rows of each table
+ * @throws {BackupError} if the target is not empty
  */
 export async function copyDatabase(from: PrismaClient, to: PrismaClient): Promise<Map<string, number>> {
   const copied = new Map<string, number>();

@@ -8,17 +8,17 @@ import { create } from 'tar';
 import { BackupError } from './backup-error.ts';
 import { exists } from './whole-file.ts';
 
-/** Opening recovers what a killed server left behind, and closing writes all of it to the files. */
+/** Opens and closes the database: opening recovers after a killed server, and closing writes everything to the files. */
 async function settle(pgdata: string): Promise<void> {
   await (await PGlite.create(pgdata)).close();
 }
 
 /**
- * Streams a backup of an embedded database, a gzipped tar archive of its files. That is what PGlite's `dumpDataDir`
- * makes as well, though that one holds all of them in memory at once, more than twice over.
+ * Streams a backup of an embedded database: a gzipped tar archive of its files. PGlite's `dumpDataDir` makes the same
+ * archive, but needs more than twice its size in memory.
  *
  * @param signal stops it
- * @throws {DataDirectoryInUseError} where a server is running on it: its files are consistent only at rest
+ * @throws {DataDirectoryInUseError} if a server is running on it, because its files are consistent only when it is closed
  * @throws {BackupError} if there is no database, or if another process took it meanwhile
  * @throws {EmbeddedDatabaseError} if the folder cannot be used
  */

@@ -11,21 +11,21 @@ import { exists } from './whole-file.ts';
 export interface EmbeddedRestore {
   readonly dataDir: string;
   readonly migrationsDir: string;
-  /** The backup, a file of `backUpEmbedded`. */
+  /** The backup, a file written by `backUpEmbedded`. */
   readonly file: string;
-  /** Puts it in the place of a database that is there. */
+  /** Replaces an existing database. */
   readonly force: boolean;
 }
 
-/** What a restore led to. */
+/** The result of a restore. */
 export interface Restored {
   /** Migrations that the next start will apply. */
   readonly missing: readonly string[];
-  /** Where the database is that was there before. */
+  /** New path of the previous database. */
   readonly replaced?: string;
 }
 
-/** Said of names that begin with a slash, as in PGlite's own archives. It is taken off, and all is well. */
+/** A warning about names that begin with a slash, as in PGlite's own archives. `tar` removes the slash. */
 const HARMLESS = 'TAR_ENTRY_INFO';
 
 async function unpack(file: string, folder: string): Promise<void> {
@@ -34,7 +34,7 @@ async function unpack(file: string, folder: string): Promise<void> {
     await extract({
       file,
       cwd: folder,
-      // Its default of 16 MiB would be ten times as much, unpacked, at once.
+      // The default of 16 MiB would unpack to ten times as much at once.
       maxReadSize: 65_536,
       filter: (_path, entry) => 'type' in entry && (entry.type === 'File' || entry.type === 'Directory'),
       onwarn: (code, message) => {
@@ -50,7 +50,7 @@ async function unpack(file: string, folder: string): Promise<void> {
     throw new BackupError(`${file} is no backup of an embedded database.`);
 }
 
-/** Opens what was unpacked, as a server would. */
+/** Opens the unpacked database like a server would, and checks it. */
 async function inspect(dataDir: string, { file, migrationsDir }: EmbeddedRestore): Promise<string[]> {
   const connection = await connect({ dataDir, migrationsDir, statementTimeoutMs: 0 }).catch(
     (error: unknown) => {
@@ -84,12 +84,12 @@ async function swapIn(fresh: string, pgdata: string): Promise<string | undefined
 }
 
 /**
- * Makes an embedded database of a backup. It is unpacked beside the one that is there and opened for a trial; only
- * then it takes its place. The other one is kept, under another name.
+ * Restores an embedded database from a backup. Unpacks it beside the existing one and opens it as a test before it takes
+ * the other's place. The previous database is kept under another name.
  *
- * @throws {DataDirectoryInUseError} where a server is running on it
+ * @throws {DataDirectoryInUseError} if a server is running on it
  * @throws {EmbeddedDatabaseError} if the folder cannot be used
- * @throws {BackupError} where there is a database already and no `force`, or the file won't do
+ * @throws {BackupError} if a database exists and `force` is not set, or if the file is not a usable backup
  */
 export async function restoreEmbedded(restore: EmbeddedRestore): Promise<Restored> {
   const { dataDir, file, force } = restore;

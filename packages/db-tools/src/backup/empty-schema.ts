@@ -1,4 +1,4 @@
-/** What is in the schema `public` and belongs to no extension. */
+/** Objects in the schema `public` that belong to no extension. */
 const RELATIONS = `pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`;
 
@@ -8,7 +8,7 @@ const TYPES = `pg_type t WHERE t.typnamespace = 'public'::regnamespace AND t.typ
 const ROUTINES = `pg_proc p WHERE p.pronamespace = 'public'::regnamespace
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')`;
 
-/** SQL that fails where a database has tables. */
+/** SQL that fails if the database has tables. */
 export const REFUSE_UNLESS_EMPTY = `DO $$ BEGIN
   IF EXISTS (SELECT FROM ${RELATIONS}) THEN
     RAISE 'The database is not empty. Say --force to drop all that is in its schema public, and to put the backup there.';
@@ -16,8 +16,8 @@ export const REFUSE_UNLESS_EMPTY = `DO $$ BEGIN
 END $$;`;
 
 /**
- * SQL that drops all of that. `DROP SCHEMA` would take extensions along, and the schema's own rights, which a managed
- * server's role may not be allowed to give back.
+ * SQL that drops everything in the schema `public` except extensions. `DROP SCHEMA` would also drop extensions, and the
+ * schema's privileges, which a role on a managed server may not be allowed to restore.
  */
 export const DROP_EVERYTHING = `DO $$ DECLARE each record; BEGIN
   FOR each IN SELECT c.oid::regclass AS name, c.relkind AS kind FROM ${RELATIONS} AND NOT c.relispartition LOOP

@@ -1,4 +1,4 @@
-/** The query parameters of a URL that PostgreSQL's programs know, and the variables they read them from. */
+/** Query parameters that PostgreSQL's programs know, and their environment variables. */
 const VARIABLE_OF_PARAMETER = new Map([
   ['host', 'PGHOST'],
   ['port', 'PGPORT'],
@@ -14,14 +14,14 @@ const VARIABLE_OF_PARAMETER = new Map([
   ['connect_timeout', 'PGCONNECT_TIMEOUT'],
 ]);
 
-/** What is no concern of theirs. */
+/** Secrets that the programs do not need. */
 const KEPT_BACK = ['DATABASE_URL', 'BETTER_AUTH_SECRET'];
 
 /**
- * The environment in which `pg_dump` and its like connect to the database of a URL. A command line would show the
- * password to every user of the machine.
+ * Returns the environment in which `pg_dump` and similar programs connect to the database of a URL. Command-line arguments
+ * would show the password to every user of the machine.
  *
- * @param inherited what the program gets beside that
+ * @param inherited the rest of the program's environment
  * @see https://www.postgresql.org/docs/current/libpq-envars.html
  */
 export function libpqEnvironment(url: string, inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -35,7 +35,7 @@ export function libpqEnvironment(url: string, inherited: NodeJS.ProcessEnv): Nod
   };
   for (const [name, value] of searchParams) {
     const variable = VARIABLE_OF_PARAMETER.get(name);
-    // The driver's own word for what PostgreSQL calls `require`.
+    // The driver's own name for what PostgreSQL calls `require`.
     if (variable) given[variable] = name === 'sslmode' && value === 'no-verify' ? 'require' : value;
   }
   const kept = Object.entries(inherited).filter(([name]) => !KEPT_BACK.includes(name));

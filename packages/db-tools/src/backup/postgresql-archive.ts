@@ -9,7 +9,7 @@ async function outputOf(program: Program): Promise<string> {
   return output;
 }
 
-/** Reads a table from a script of `COPY`, whose lines are fields parted by tabs. */
+/** Reads a table from a `COPY` script, whose fields are separated by tabs. */
 function* rowsOf(script: string): Generator<Map<string, string>> {
   const [, columns = '', lines = ''] = /^COPY .*? \((.*)\) FROM stdin;\n([\s\S]*?)^\\\.$/m.exec(script) ?? [];
   const names = columns.split(', ');
@@ -20,11 +20,11 @@ function* rowsOf(script: string): Generator<Map<string, string>> {
 }
 
 /**
- * The migrations that the database of an archive has had, without restoring it.
+ * Reads which migrations an archive's database has had, without restoring it.
  *
  * @param file a custom-format archive of `pg_dump`
- * @param env what `pg_restore` is started with
- * @throws {BackupError} where the file is no such archive
+ * @param env environment of `pg_restore`
+ * @throws {BackupError} if the file is not such an archive
  */
 export async function migrationsInArchive(file: string, env: NodeJS.ProcessEnv): Promise<AppliedMigration[]> {
   const args = ['--data-only', '--schema=public', '--table=_prisma_migrations', '--file=-', file];

@@ -4,14 +4,14 @@ import { withChecksum } from './checksum.ts';
 import { startProgram } from './client-program.ts';
 import { libpqEnvironment } from './libpq.ts';
 
-/** `--no-password`: to fail, where one is missing, instead of asking. */
+/** `--no-password` makes it fail if a password is missing, instead of asking. */
 const ARGUMENTS = ['--format=custom', '--schema=public', '--no-password'];
 
 /**
- * Streams a backup of a PostgreSQL database, all of it as of one moment; the servers go on meanwhile.
+ * Streams a backup of a PostgreSQL database, as of one moment. Servers can keep running.
  *
  * @param signal stops it
- * @throws {BackupError} where `pg_dump` is missing or fails
+ * @throws {BackupError} if `pg_dump` is missing or fails
  * @see https://www.postgresql.org/docs/current/app-pgdump.html
  */
 export async function backUpPostgresql(
@@ -24,7 +24,7 @@ export async function backUpPostgresql(
   try {
     await pipeline(dump.stdout, (source) => withChecksum(source, dump.ended), sink, options);
   } catch (error) {
-    // Its stream was cut short: it says best itself why.
+    // If its stream was cut short, pg_dump's own message gives the reason.
     if (error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')
       await dump.ended;
     throw error;

@@ -15,21 +15,21 @@ export interface PostgresqlRestore {
   readonly migrationsDir: string;
   /** The backup, a custom-format archive of `pg_dump`. */
   readonly file: string;
-  /** Drops what is there first, in the same transaction. */
+  /** Drops existing objects first, in the same transaction. */
   readonly force: boolean;
 }
 
 const TO_SCRIPT = ['--schema=public', '--no-owner', '--no-privileges', '--exit-on-error', '--file=-'];
 const PSQL = ['--no-psqlrc', '--quiet', '--no-password', '--set=ON_ERROR_STOP=1', '--set=SHOW_CONTEXT=never'];
 
-/** Servers that are starting wait as for one that migrates; those that are running must not hold this up for ever. */
+/** Begins the transaction. Starting servers wait as for a migration; running ones cannot block it for more than 60 s. */
 const beginning = (force: boolean) => `BEGIN;
 SET LOCAL lock_timeout = '60s';
 SELECT pg_advisory_xact_lock(${MIGRATION_LOCK});
 ${force ? DROP_EVERYTHING : REFUSE_UNLESS_EMPTY}
 `;
 
-/** Only a script that was sent to its end is committed. Without this last word, `psql` ends and nothing has happened. */
+/** Sends the script, and COMMIT only if all of it was sent. Without COMMIT, `psql` ends and nothing has changed. */
 async function send(restore: PostgresqlRestore, script: Program, psql: Program): Promise<void> {
   psql.stdout.resume();
   script.stdin.end();
@@ -42,16 +42,16 @@ async function send(restore: PostgresqlRestore, script: Program, psql: Program):
     await script.ended;
     psql.stdin.write('COMMIT;\n');
   }
-  // Where psql ended first, it was for a reason that it gives.
+  // If psql ended first, its own message gives the reason.
   psql.stdin.end();
   await psql.ended;
   if (!isSent) throw new BackupError(`${restore.file} could not be sent to the database.`);
 }
 
 /**
- * Makes a PostgreSQL database of a backup, in one transaction: it is all there, or nothing has changed.
+ * Restores a PostgreSQL database from a backup, completely or not at all, in one transaction.
  *
- * @throws {BackupError} where the database has tables and there is no `force`, or the file won't do
+ * @throws {BackupError} if the database has tables and `force` is not set, or if the file is not a usable backup
  * @see https://www.postgresql.org/docs/current/app-pgrestore.html
  */
 export async function restorePostgresql(restore: PostgresqlRestore): Promise<Restored> {

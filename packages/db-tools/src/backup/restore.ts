@@ -11,11 +11,11 @@ import { restorePostgresql } from './postgresql-restore.ts';
 
 export interface RestoreRequest {
   readonly target: BackupSource;
-  /** A file, relative to `folder`; `-` is the standard input. */
+  /** A file relative to `folder`; `-` is standard input. */
   readonly from: string;
   readonly folder: string;
   readonly migrationsDir: string;
-  /** Replaces a database that is there. */
+  /** Replaces an existing database. */
   readonly force: boolean;
 }
 
@@ -44,10 +44,10 @@ async function restoreFile(file: string, request: RestoreRequest): Promise<Resto
 }
 
 /**
- * Makes a database of a backup, or leaves everything as it was.
+ * Restores a database from a backup, or leaves everything as it was.
  *
  * @throws {BackupError}
- * @throws {DataDirectoryInUseError} where a server is running on the embedded database
+ * @throws {DataDirectoryInUseError} if a server is running on the embedded database
  */
 export async function restore(request: RestoreRequest): Promise<Restored> {
   if (request.from !== '-') {
@@ -55,7 +55,7 @@ export async function restore(request: RestoreRequest): Promise<Restored> {
     if (!(await isFile(file))) throw new BackupError(`${file} is no file. (A pipe is read as -.)`);
     return restoreFile(file, request);
   }
-  // It is read twice: what is in it decides whether anything is touched.
+  // Stored in a file because it is read twice: its content is checked before anything is changed.
   const folder = await mkdtemp(join(tmpdir(), 'tickline-restore-'));
   try {
     const file = join(folder, 'backup');

@@ -16,7 +16,7 @@ function refuseToOverwrite(target: string): never {
   throw new BackupError(`${target} is there already. Name another file, or say --force.`);
 }
 
-/** `link` alone fails where there is a file by now, whoever made it in the meantime. */
+/** Moves the draft to its final name. Unlike `rename`, `link` fails if another process has created the file meanwhile. */
 async function publish(draft: string, target: string, force: boolean): Promise<void> {
   if (force) return rename(draft, target);
   await link(draft, target).catch((error: unknown) => {
@@ -25,18 +25,18 @@ async function publish(draft: string, target: string, force: boolean): Promise<v
   });
 }
 
-/** A name is on the disk only when its folder is. */
+/** Syncs a folder: a new name is on the disk only after its folder is. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   await handle.sync().finally(() => handle.close());
 }
 
 /**
- * Writes a file that is there whole and on the disk, or not at all. It is its owner's alone to read.
+ * Writes a file completely and to the disk, or not at all. Only its owner can read it.
  *
- * @param force replaces a file of that name
+ * @param force replaces an existing file
  * @param fill writes the content, and ends the stream
- * @throws {BackupError} where the file is there and may not be replaced; nothing is written then
+ * @throws {BackupError} if the file exists and may not be replaced; then nothing is written
  */
 export async function writeWholeFile(
   target: string,

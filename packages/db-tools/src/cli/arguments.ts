@@ -15,7 +15,7 @@ The database is DATABASE_URL, or the embedded one in DATA_DIR (.data).
 --prisma-dir <folder> takes schema.prisma and migrations/ from another folder.
 `;
 
-/** The command line is not one of those in {@link USAGE}. */
+/** The command line does not match {@link USAGE}. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

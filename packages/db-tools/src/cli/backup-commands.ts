@@ -6,7 +6,7 @@ import { UsageError } from './arguments.ts';
 
 type Print = (line: string) => void;
 
-/** Stopped by Ctrl-C or a service manager, it takes its unfinished file away. */
+/** Runs a job that stops on Ctrl-C or a service manager's signal, so that it can remove its unfinished file. */
 async function untilStopped<T>(job: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals) => controller.abort(new Error(`Stopped by ${signal}.`));
@@ -19,13 +19,13 @@ async function untilStopped<T>(job: (signal: AbortSignal) => Promise<T>): Promis
   }
 }
 
-/** `db:backup`. Says nothing where the backup itself goes to the standard output. */
+/** Runs `db:backup`. Prints nothing if the backup itself goes to standard output. */
 export async function runBackup(request: Parameters<typeof backUp>[0], print: Print): Promise<void> {
   const file = await untilStopped((signal) => backUp(request, signal));
   if (file !== undefined) print(`Backed up to ${file}.`);
 }
 
-/** `db:restore`. */
+/** Runs `db:restore`. */
 export async function runRestore(request: RestoreRequest, print: Print): Promise<void> {
   const { missing, replaced } = await restore(request);
   print(`Restored from ${request.from}.`);
@@ -34,7 +34,7 @@ export async function runRestore(request: RestoreRequest, print: Print): Promise
     print(`The database that was there is in ${replaced}. Remove it when all is well.`);
 }
 
-/** `db:copy`: from the embedded database to a PostgreSQL server; either is brought up to date first. */
+/** Runs `db:copy`, from the embedded database to a PostgreSQL server. Migrates both first. */
 export async function runCopy(
   { dataDir, url, migrationsDir }: { dataDir: string; url: string | undefined; migrationsDir: string },
   print: Print,

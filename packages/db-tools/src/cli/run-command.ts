@@ -11,16 +11,16 @@ import { writeMigration } from './write-migration.ts';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** Where the database is, and where to write what there is to say. */
+/** Settings from outside: the location of the database, the current folder, and where to print. */
 export interface Surroundings {
   readonly DATABASE_URL?: string | undefined;
   /** Relative to the root of the repository. */
   readonly DATA_DIR?: string | undefined;
-  /** Where the names of files begin. */
+  /** The folder that file names are relative to. */
   readonly folder?: string;
-  /** What PostgreSQL's programs are started with. */
+  /** Environment of PostgreSQL's client programs. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Opens an empty database to try migrations on; one in memory where it is not given. */
+  /** Opens an empty database to try migrations on. Default: one in memory. */
   readonly openScratch?: () => Promise<Connection>;
   print(line: string): void;
 }
@@ -101,10 +101,10 @@ async function run(command: Command, surroundings: Surroundings): Promise<number
 }
 
 /**
- * Does what a command line says.
+ * Runs a command.
  *
  * @returns the exit code
- * @throws {UsageError} where it says nothing that can be done
+ * @throws {UsageError} if the command line is invalid
  */
 export async function runCommand(args: string[], surroundings: Surroundings): Promise<number> {
   return run(parseCommand(args), surroundings);

@@ -18,7 +18,7 @@ const CHORES: readonly (readonly [title: string, description: string | null])[] 
   ['Plan the trip to 京都', 'Trains first, hotels later'],
 ];
 
-/** The n-th of an endless row of tasks. Some are overdue, some done, some without a date or a description. */
+/** Returns the n-th sample task. Some are overdue or completed, or have no due date or description. */
 export function sampleTask(userId: string, n: number): Prisma.TaskCreateManyInput {
   const [title, description] = CHORES[n % CHORES.length] ?? ['Take a break', null];
   const round = Math.floor(n / CHORES.length);

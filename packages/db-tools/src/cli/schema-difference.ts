@@ -5,12 +5,12 @@ import { connectInMemory } from '@tickline/db/embedded';
 import { createSchemaEngine, migrate, NO_FILTERS, readMigrations } from '@tickline/db/migrations';
 
 /**
- * Compares `schema.prisma` with what its migrations make of an empty database.
+ * Compares `schema.prisma` with an empty database after all migrations.
  *
  * @param prismaDir the folder with `schema.prisma` and `migrations/`
- * @param openScratch opens an empty database to try the migrations on, which is closed afterwards
- * @returns the SQL that leads from the migrations to the schema; undefined where they agree
- * @throws {MigrationError} where a migration fails
+ * @param openScratch opens an empty database to try the migrations on; it is closed afterwards
+ * @returns the SQL that leads from the migrations to the schema; undefined if they agree
+ * @throws {MigrationError} if a migration fails
  */
 export async function schemaDifference(
   prismaDir: string,

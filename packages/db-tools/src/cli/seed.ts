@@ -2,13 +2,13 @@ import type { PrismaClient } from '@tickline/db';
 import { placeholderEmail } from '@tickline/db';
 import { sampleTask } from './sample-task.ts';
 
-/** A statement takes 65,535 parameters at most. */
+/** A statement can have 65,535 parameters at most. */
 const ROWS_PER_STATEMENT = 1000;
 
 /**
- * Sees to it that a user exists and has so many tasks. Tasks that are there already stay and count.
+ * Ensures that a user exists and has at least this many tasks. Existing tasks stay and count.
  *
- * @returns how many tasks were added
+ * @returns the number of tasks added
  */
 export async function seed(prisma: PrismaClient, userId: string, tasks: number): Promise<number> {
   await prisma.user.upsert({

@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Adds a migration to the folder, after all others.
+ * Adds a migration after all others in the folder.
  *
- * @param name what it does, in snake_case
- * @returns the file
+ * @param name what the migration does, in snake_case
+ * @returns the path of the file
  */
 export async function writeMigration(migrationsDir: string, name: string, sql: string): Promise<string> {
   const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);

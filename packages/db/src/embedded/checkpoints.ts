@@ -1,8 +1,8 @@
 import type { EmbeddedClient } from './embedded-client.ts';
 
-/** How much is due, and how often to look. */
+/** When a checkpoint is due, and how often to check. */
 export interface CheckpointOptions {
-  /** Bytes of write-ahead log since the last checkpoint. A start after a kill reads about 100 MB a second. */
+  /** Bytes of write-ahead log since the last checkpoint. A start after a kill replays about 100 MB a second. */
   readonly maxLogBytes?: number;
   readonly everyMs?: number;
 }
@@ -11,11 +11,11 @@ const MAX_LOG_BYTES = 64 * 2 ** 20;
 const EVERY_MS = 60_000;
 
 /**
- * Makes checkpoints of an embedded database. PostgreSQL in single-user mode, which PGlite is, makes none before it is
- * closed, whatever `max_wal_size` says: its log would grow for as long as a server runs, and the next start read all of it
- * if that server was killed.
+ * Makes checkpoints of an embedded database. PGlite is PostgreSQL in single-user mode. It makes none until it is closed,
+ * regardless of `max_wal_size`. Without this, the log would grow while a server runs, and the start after a kill would
+ * replay all of it.
  *
- * @returns makes no more, and waits for one that is being made
+ * @returns a function that stops it and waits for a running checkpoint
  * @see https://www.postgresql.org/docs/current/wal-configuration.html
  */
 export function startCheckpoints(
@@ -32,7 +32,7 @@ export function startCheckpoints(
   };
   let underWay: Promise<void> | undefined;
   const timer = setInterval(() => {
-    // One that failed, on a full disk for example, is made the next time.
+    // If a checkpoint fails, for example because the disk is full, the next interval tries again.
     underWay ??= checkpointWhereDue()
       .catch(() => undefined)
       .finally(() => {

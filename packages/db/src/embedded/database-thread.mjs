@@ -1,11 +1,11 @@
 // @ts-check
-// The worker thread that PGlite runs in: a statement keeps the thread busy for as long as it takes. This is plain JavaScript
-// because Node itself loads it, from beside the sources and from beside the bundle alike.
+// The worker thread in which PGlite runs, because a statement blocks its thread. Plain JavaScript, because Node itself loads
+// this file, both next to the sources and next to the bundle.
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
 /**
- * A statement with its values, or a script of several statements without any.
+ * A statement with its values, or a script without values.
  *
  * @typedef {{ id: number, text: string, values?: unknown[] }} Request
  */
@@ -14,7 +14,7 @@ const port = parentPort;
 if (!port) throw new Error('not in a worker thread');
 
 const database = await PGlite.create(workerData.folder);
-// Every column goes over as PostgreSQL writes it. The other side knows what it wants to have of it.
+// Sends every column as PostgreSQL's text; the other side parses it.
 for (const oid of Object.keys(database.parsers)) database.parsers[oid] = (text) => text;
 
 /** @param {Request} request */
@@ -28,7 +28,7 @@ async function run({ text, values }) {
 }
 
 /**
- * What is to be known of an error. An `Error` would lose all but its message on the way to the other thread.
+ * Returns the fields of an error. An `Error` would lose all but its message on the way to the other thread.
  *
  * @param {Error & Record<string, unknown>} error
  */
@@ -49,7 +49,7 @@ port.on('message', async (/** @type {Request | 'close'} */ request) => {
   );
 });
 
-/** The types of arrays, and those of their elements: a database numbers its own types as it likes. */
+/** Array types and their element types, because each database assigns its own type numbers. */
 const { rows: arrays } = await database.query(
   "SELECT oid::int, typelem::int FROM pg_type WHERE typcategory = 'A'",
   [],

@@ -4,13 +4,13 @@ import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { EmbeddedClient, EmbeddedTransaction } from './embedded-client.ts';
 
 /**
- * Makes Prisma's adapter of an embedded database.
+ * Creates Prisma's adapter for an embedded database.
  *
- * `pglite-prisma-adapter` 0.7 drops the error of a transaction that could not be committed, so that its caller would take it for
- * committed. Here the caller is told.
+ * `pglite-prisma-adapter` 0.7 swallows the error if a transaction cannot be committed, so the caller would think that it
+ * was committed. Here the caller gets the error.
  */
 export function embeddedAdapter(client: EmbeddedClient): SqlMigrationAwareDriverAdapterFactory {
-  // The adapter asks no more of PGlite than the client has.
+  // The adapter uses no methods of PGlite that the client does not have.
   const factory = new PrismaPGlite(client as unknown as PGlite);
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {

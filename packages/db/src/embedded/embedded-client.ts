@@ -7,21 +7,21 @@ import { TransactionGate } from './transaction-gate.ts';
 export interface EmbeddedClientOptions {
   /** The folder of the database's files, or `memory://`. */
   readonly folder: string;
-  /** How long a statement may run, in milliseconds. */
+  /** Time limit of a statement, in milliseconds. */
   readonly statementTimeoutMs: number;
-  /** @throws if the files are not this process's any more */
+  /** @throws if this process no longer holds the files */
   assertHeld(): void;
 }
 
-/** How long the files are left alone if they could not be opened anew, in milliseconds. */
+/** Pause before the next try to reopen the files after a failure, in milliseconds. */
 const REOPEN_MS = 1000;
 
 interface QueryOptions {
-  /** By the number of a type: makes a value of what PostgreSQL writes. */
+  /** Parsers of PostgreSQL's text format, by type number. */
   readonly parsers?: ParserOptions;
 }
 
-/** Makes values of what PostgreSQL writes, as PGlite itself does. */
+/** Parses PostgreSQL's text format like PGlite itself does. */
 function parse(
   { rows, fields, affectedRows = 0 }: ThreadResult,
   elementTypes: ReadonlyMap<number, number>,
@@ -45,18 +45,18 @@ function parse(
 export interface EmbeddedTransaction {
   query(text: string, values?: readonly unknown[], options?: QueryOptions): Promise<ReturnType<typeof parse>>;
   rollback(): Promise<void>;
-  /** Settles when the transaction has ended. Rejects if it was to be committed and was not. */
+  /** Settles when the transaction has ended. Rejects if it should have been committed but was not. */
   readonly ended: Promise<unknown>;
 }
 
 type RunningTransaction = Omit<EmbeddedTransaction, 'ended'>;
 
 /**
- * An embedded database, with the part of PGlite's methods that Prisma's adapter uses. It runs in a thread of its own, so that
- * no statement holds up the server. PGlite cannot cancel a statement: one that takes too long is ended together with its
- * thread. The next one opens the database anew, as after a crash.
+ * An embedded database with the part of PGlite's methods that Prisma's adapter uses. It runs in a separate thread, so no
+ * statement blocks the server. PGlite cannot cancel a statement. One that takes too long is ended together with its thread,
+ * and the next statement reopens the database, as after a crash.
  *
- * What is written is answered only if the files are this process's, before and afterwards.
+ * Results of writes are returned only if this process holds the files both before and afterwards.
  */
 export class EmbeddedClient {
   readonly #options: EmbeddedClientOptions;
@@ -64,7 +64,7 @@ export class EmbeddedClient {
   #session: Promise<ThreadSession>;
   #elementTypes: ThreadSession['elementTypes'] = new Map();
   #end: Error | undefined;
-  /** When the database could not be opened anew, by `performance.now()`. */
+  /** Time of the last failure to reopen the database, by `performance.now()`. */
   #failedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(options: EmbeddedClientOptions) {
@@ -95,12 +95,12 @@ export class EmbeddedClient {
     return parse(await this.#write(text, values), this.#elementTypes, options);
   }
 
-  /** Runs a script of any number of statements, which may take as long as they need. */
+  /** Runs a script of any number of statements, without a time limit. */
   async exec(script: string): Promise<void> {
     await this.#write(script);
   }
 
-  /** Runs a job in a transaction. Statements that are not the job's wait until it has ended. */
+  /** Runs a job in a transaction. Statements from elsewhere wait until it has ended. */
   transaction<T>(job: (transaction: EmbeddedTransaction) => Promise<T>): Promise<T> {
     const ended: Promise<T> = this.#transact((transaction) => job({ ...transaction, ended }));
     return ended;
@@ -109,7 +109,7 @@ export class EmbeddedClient {
   async #transact<T>(job: (transaction: RunningTransaction) => Promise<T>): Promise<T> {
     const leave = await this.#gate.enter();
     try {
-      // One that is opened anew knows nothing of the transaction: what it has begun there fails.
+      // A session opened later does not know this transaction, so the job's remaining statements fail.
       const session = await this.#current();
       await session.run('BEGIN');
       return await this.#run(session, job);
@@ -118,7 +118,7 @@ export class EmbeddedClient {
     }
   }
 
-  /** Waits for what runs, and closes the database. Later statements fail. If the files are another process's, nothing is written. */
+  /** Waits for running statements and closes the database. Writes nothing if this process has lost the files. */
   async close(): Promise<void> {
     this.#end ??= new EmbeddedClosedError('the database is closed');
     const session = await this.#session.catch(() => undefined);
@@ -130,7 +130,7 @@ export class EmbeddedClient {
     }
   }
 
-  /** Ends the thread at once: nothing more is read or written. */
+  /** Ends the thread immediately. Nothing more is read or written. */
   async stop(error: Error): Promise<void> {
     this.#end = error;
     const session = await this.#session.catch(() => undefined);
@@ -150,7 +150,7 @@ export class EmbeddedClient {
     let isOver = false;
     const rollback = async (): Promise<void> => {
       isOver = true;
-      // If the thread has ended, so has the transaction.
+      // If the thread has ended, the transaction has too.
       await session.run('ROLLBACK').catch(() => undefined);
     };
     try {
@@ -177,7 +177,7 @@ export class EmbeddedClient {
     return session;
   }
 
-  /** @throws {EmbeddedClosedError} if it fails, or has failed a moment ago */
+  /** @throws {EmbeddedClosedError} if it fails, or failed less than a second ago */
   async #openAnew(): Promise<ThreadSession> {
     try {
       if (performance.now() - this.#failedAt < REOPEN_MS) throw new Error('it was tried a moment ago');
@@ -194,7 +194,7 @@ export class EmbeddedClient {
     if (this.#end) throw this.#end;
     if (session && !session.isOver) return session;
     if (this.#session === opening) {
-      // Two threads must not have the same files open.
+      // Two threads must not open the same files.
       this.#session = (session?.ended ?? Promise.resolve()).then(() => this.#openAnew());
     }
     const opened = await this.#session;

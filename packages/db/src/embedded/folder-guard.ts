@@ -2,7 +2,7 @@ import type { DirectoryLock } from '../directory-lock.ts';
 import type { EmbeddedClient } from './embedded-client.ts';
 import { EmbeddedLostError } from './errors.ts';
 
-/** How often the lock of the folder is looked at while nothing is written. It takes 5 us. */
+/** Interval of checks of the lock while nothing is written. A check takes 5 us. */
 const LOOK_INTERVAL_MS = 1000;
 
 interface GuardedFolder {
@@ -12,8 +12,8 @@ interface GuardedFolder {
 }
 
 /**
- * Ends an embedded database if its folder is another process's. It looks before and after each write, and every second: even a
- * database that only reads writes pages now and then.
+ * Stops an embedded database if another process takes its folder. Checks before and after each write, and every second,
+ * because even a database that only reads writes pages now and then.
  */
 export class FolderGuard {
   readonly #lock: DirectoryLock;
@@ -28,7 +28,7 @@ export class FolderGuard {
     this.#timer = setInterval(() => this.#isLost(), LOOK_INTERVAL_MS).unref();
   }
 
-  /** @param client is ended if the folder is lost */
+  /** @param client stopped if the folder is lost */
   guard(client: EmbeddedClient): void {
     this.#client = client;
     if (this.#lost) void client.stop(this.#lost);

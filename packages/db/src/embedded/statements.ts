@@ -6,22 +6,23 @@ import type { EmbeddedClient } from './embedded-client.ts';
 const MAX_WAITING = 500;
 const MAX_WAITING_PER_USER = 50;
 const MAX_WAIT_MS = 30_000;
-/** A user who keeps others waiting has a tenth of the time at most. */
+/** A user who keeps others waiting gets a tenth of the time at most. */
 const REST_FACTOR = 9;
 const MAX_REST_MS = 10_000;
 
 /**
- * Runs statements on the one connection of an embedded database. Quick reads run in the order in which they come, but one of
- * each user at a time: a page of long tasks takes milliseconds, and a user may ask for several at once. Of the statements that
- * may take long, one is under way at a time, one of each user in turn, so that what is quick waits for one of them at most. If
- * it did wait, the next long one of the same user rests for nine times as long.
+ * Runs statements on the only connection of an embedded database.
  *
- * A statement whose caller leaves is dropped if it has not begun.
+ * Quick reads run in order of arrival, but one at a time for each user: a page of long tasks takes milliseconds, and a user
+ * may request several at once. Long statements run one at a time, and users take turns, so a quick one waits for one long
+ * statement at most. If others had to wait, the same user's next long statement rests for nine times as long, 10 s at most.
+ *
+ * A statement that has not begun is dropped if its caller leaves.
  */
 export class EmbeddedStatements implements StatementRunner {
   readonly #client: EmbeddedClient;
   readonly #observe: QueryObserver;
-  /** What waits is bounded by the calls that a user may have under way. */
+  /** The number of waiting reads is limited by the calls that a user may have in progress. */
   readonly #quick = new FairQueue({
     running: Number.POSITIVE_INFINITY,
     runningPerKey: 1,
@@ -34,7 +35,7 @@ export class EmbeddedStatements implements StatementRunner {
     waiting: MAX_WAITING,
     waitingPerKey: MAX_WAITING_PER_USER,
   });
-  /** The long statement that is under way. */
+  /** The long statement that is running. */
   #current: { readonly userId: string | undefined; keepsOthersWaiting: boolean } | undefined;
 
   constructor(client: EmbeddedClient, observe: QueryObserver) {
@@ -42,7 +43,7 @@ export class EmbeddedStatements implements StatementRunner {
     this.#observe = observe;
   }
 
-  /** Statements that wait for the turn of their user. */
+  /** Number of statements that wait for their user's turn. */
   get waiting(): number {
     return this.#quick.waiting + this.#long.waiting;
   }

@@ -5,10 +5,10 @@ import type { Row } from '../statement.ts';
 import { EmbeddedClosedError } from './errors.ts';
 import { Turns } from './turns.ts';
 
-/** Beside this file, and beside the bundle. */
+/** In the same folder as this file, and as the bundle. */
 const FILE = new URL('./database-thread.mjs', import.meta.url);
 
-/** What has come of a statement; a script has no rows. */
+/** The result of a statement. A script returns no rows. */
 export interface ThreadResult {
   readonly rows: Row[];
   readonly fields: { readonly name: string; readonly dataTypeID: number }[];
@@ -21,13 +21,12 @@ interface Answer {
   readonly error?: { readonly message: string; readonly severity?: string };
 }
 
-/** What the thread says first. */
 interface Greeting {
   readonly arrays: [type: number, elements: number][];
 }
 
 interface Pending {
-  /** How long it may run, in milliseconds; 0 for no limit. */
+  /** Time limit in milliseconds; 0 for none. */
   readonly limitMs: number;
   resolve(result: ThreadResult): void;
   reject(error: Error): void;
@@ -40,11 +39,11 @@ function toError(error: NonNullable<Answer['error']>): Error {
     : Object.assign(new messages.DatabaseError(message, 0, 'error'), error);
 }
 
-/** A database that is open in a thread, from the thread's start to its end. */
+/** A database that is open in a thread. Lives from the thread's start to its end. */
 export class ThreadSession {
   /** Settles when the thread has ended. */
   readonly ended: Promise<void>;
-  /** By the number of a type of arrays, that of their elements. */
+  /** Element types by array type, as type numbers. */
   readonly elementTypes: ReadonlyMap<number, number>;
   readonly #worker: Worker;
   readonly #limitMs: number;
@@ -71,16 +70,16 @@ export class ThreadSession {
   }
 
   /**
-   * Opens the database in a folder, and makes it if there is none.
+   * Opens the database in a folder; creates it if there is none.
    *
-   * @param limitMs how long a statement may run, in milliseconds; 0 for no limit
-   * @throws what PGlite throws; the thread has ended then
+   * @param limitMs time limit of a statement in milliseconds; 0 for none
+   * @throws what PGlite throws; by then the thread has ended
    */
   static async open(folder: string, limitMs: number): Promise<ThreadSession> {
     const worker = new Worker(FILE, { workerData: { folder } });
     const exit = new Promise((resolve) => worker.once('exit', resolve));
     try {
-      // Rejects if the thread fails before it says that it is ready.
+      // Rejects if the thread fails before it reports that it is ready.
       const [greeting]: Greeting[] = await Promise.race([once(worker, 'message'), exit.then(() => [])]);
       if (!greeting) throw new Error('the thread of the database has ended without a word');
       return new ThreadSession(worker, greeting, limitMs);
@@ -95,7 +94,7 @@ export class ThreadSession {
   }
 
   /**
-   * Runs a statement, or a script without a limit if there are no values. Statements run in the order in which they are given.
+   * Runs a statement in order of submission. Without values, runs a script without a time limit.
    *
    * @throws {EmbeddedClosedError}
    * @throws {messages.DatabaseError}
@@ -109,7 +108,7 @@ export class ThreadSession {
       this.#lastId += 1;
       this.#pending.set(this.#lastId, { limitMs: values ? this.#limitMs : 0, resolve, reject });
       if (this.#pending.size === 1) {
-        // The process goes on for as long as an answer is awaited.
+        // Keeps the process alive while an answer is pending.
         this.#worker.ref();
         this.#startTimer();
       }
@@ -117,7 +116,7 @@ export class ThreadSession {
     });
   }
 
-  /** Lets everything that was given run, and closes the database. */
+  /** Runs everything that was submitted, then closes the database. */
   async close(): Promise<void> {
     if (this.#end) return;
     this.#isClosing = true;
@@ -126,7 +125,7 @@ export class ThreadSession {
     await this.ended;
   }
 
-  /** Ends the thread in the middle of whatever it does. To the database that is a crash. */
+  /** Ends the thread immediately. For the database this is a crash. */
   async terminate(error: Error): Promise<void> {
     this.#endBy(error);
     await this.#worker.terminate();
@@ -142,7 +141,7 @@ export class ThreadSession {
     else if (result) pending?.resolve(result);
   }
 
-  /** For the statement that runs now, which is the first one without an answer. */
+  /** Starts the time limit of the running statement, which is the first one without an answer. */
   #startTimer(): void {
     const [{ limitMs } = { limitMs: 0 }] = this.#pending.values();
     if (limitMs === 0) return;

@@ -3,7 +3,7 @@ interface Waiting {
   readonly go: () => void;
 }
 
-/** Keeps statements away from a transaction that is not theirs, on the one connection that there is. */
+/** Keeps other statements out of a transaction on the only connection. */
 export class TransactionGate {
   #isInTransaction = false;
   readonly #waiting: Waiting[] = [];
@@ -13,7 +13,7 @@ export class TransactionGate {
     if (this.#isInTransaction) await this.#wait(false);
   }
 
-  /** Waits until a transaction may begin. @returns tells that it has ended */
+  /** Waits until a transaction may begin. @returns a function to call when it has ended */
   async enter(): Promise<() => void> {
     if (this.#isInTransaction) await this.#wait(true);
     this.#isInTransaction = true;
@@ -31,7 +31,7 @@ export class TransactionGate {
     while (!this.#isInTransaction) {
       const next = this.#waiting.shift();
       if (!next) return;
-      // Nobody comes between a transaction and its turn.
+      // No other statement may run before the next transaction begins.
       this.#isInTransaction = next.isTransaction;
       next.go();
     }

@@ -1,16 +1,16 @@
-/** What one turn of the event loop may spend on jobs, before whatever else has come gets its turn. */
+/** Time that one turn of the event loop may spend on jobs before other events are handled. */
 const TURN_MS = 2;
 
 /**
- * Spreads jobs over turns of the event loop. Node hands over all messages of a thread in one turn, those included that come
- * meanwhile: while a thread has answers, nothing else would be served.
+ * Spreads jobs over turns of the event loop. Node delivers all messages of a thread in one turn, including those that
+ * arrive meanwhile, so nothing else would run while a thread keeps sending answers.
  */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
-  /** When the first job of this turn was run. */
+  /** Start time of this turn's first job. */
   #beganAt: number | undefined;
 
-  /** Runs a job: at once if there is time for it in this turn, else in a turn of its own. They keep their order. */
+  /** Runs a job now if this turn has time left, and otherwise in a later turn. Jobs keep their order. */
   give(job: () => void): void {
     const now = performance.now();
     if (this.#beganAt === undefined) {

@@ -1,10 +1,10 @@
 import type { PrismaClient } from '../generated/client.ts';
 
 /**
- * Declares that what a failed migration left behind has been cleared away, so that it is applied again.
- * Does what `prisma migrate resolve --rolled-back` does, for the embedded database too.
+ * Records that the changes of a failed migration were removed, so that the migration is applied again. Does the same as
+ * `prisma migrate resolve --rolled-back`, and works on the embedded database too.
  *
- * @returns false where there is no such failed migration
+ * @returns false if there is no such failed migration
  */
 export async function markRolledBack(prisma: PrismaClient, name: string): Promise<boolean> {
   const marked = await prisma.$executeRaw`

@@ -11,11 +11,11 @@ type MigrationList = ReturnType<typeof toMigrationList>;
 /** A database that migrations can be applied to. */
 export interface MigrationTarget {
   readonly statements: StatementRunner;
-  /** Runs the job, with what the schema engine connects by, while no other process migrates the same database. */
+  /** Runs the job while no other process migrates the same database. `adapter` connects the schema engine. */
   exclusively(job: (adapter: Adapter) => Promise<void>): Promise<void>;
 }
 
-/** As the schema engine wants to be handed a folder of migrations. */
+/** Returns a folder of migrations in the schema engine's format. */
 function toMigrationList(baseDir: string, migrations: readonly Migration[]) {
   return {
     baseDir,
@@ -31,11 +31,11 @@ function toMigrationList(baseDir: string, migrations: readonly Migration[]) {
 export const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
 /**
- * Brings the database up to date with the folder. Any number of processes may do so at once.
+ * Brings the database up to date with the folder. Any number of processes may call it at the same time.
  *
- * @param migrations what was read from the folder
- * @returns the names of the migrations that were applied by this call
- * @throws {MigrationError} where database and folder don't go together
+ * @param migrations the content of the folder
+ * @returns the names of the migrations that this call applied
+ * @throws {MigrationError} if database and folder do not match, or if a migration fails
  */
 export async function migrate(
   target: MigrationTarget,
@@ -43,9 +43,9 @@ export async function migrate(
   migrations: readonly Migration[],
 ): Promise<readonly string[]> {
   const before = await readApplied(target.statements);
-  // One that is not finished may be under way in another process. Only the lock tells that from one that failed.
+  // An unfinished migration may be running in another process. Only the lock tells it from a failed one.
   const isSettled = before.every(({ finished }) => finished);
-  // Nearly always there is nothing to do: then neither the lock nor the engine is needed.
+  // Usually there is nothing to do, and neither the lock nor the engine is needed.
   if (isSettled && pendingMigrations(before, migrations).length === 0) return [];
 
   let applied: readonly string[] = [];
@@ -66,7 +66,7 @@ async function applyMigrations(adapter: Adapter, migrationsList: MigrationList):
   }
 }
 
-/** The engine's message without its trace, which names the migration, however. */
+/** Returns the engine's message without its trace, but with the migration's name, which only the trace contains. */
 function summaryOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const name = /migration_name="([^"]+)"/.exec(message)?.[1];

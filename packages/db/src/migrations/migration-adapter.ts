@@ -21,17 +21,17 @@ function toAdapterError(error: unknown): DriverAdapterError {
   });
 }
 
-/** The key that `prisma migrate` locks, so that it and this code keep out of each other's way. */
+/** The key that `prisma migrate` locks too, so that both exclude each other. */
 export const MIGRATION_LOCK = 72_707_369;
 
 /**
- * Mends what would spoil migrations in either adapter, and in the schema engine:
+ * Works around problems of both adapters and the schema engine:
  *
- * - `@prisma/adapter-pg` 7.10 cuts a script at each semicolon, one in a string, comment or function body included;
- * - `pglite-prisma-adapter` 0.7 does not wait for the end, so that a script that failed is recorded as applied;
- * - the engine locks for the session, and so for good behind a pooler. The caller holds the same lock in its stead.
+ * - `@prisma/adapter-pg` 7.10 splits a script at every semicolon, even in strings, comments and function bodies;
+ * - `pglite-prisma-adapter` 0.7 does not wait for a script to end, so a failed script is recorded as applied;
+ * - the engine's lock belongs to the session, so behind a pooler it is never released. The caller holds the lock instead.
  *
- * Scripts are sent as they are written. As one message, each is one transaction too, as with `prisma migrate`.
+ * Scripts are sent unchanged. Each is one message and so one transaction, as with `prisma migrate`.
  *
  * @param execute runs SQL of several statements
  */

@@ -1,7 +1,7 @@
 import { type StatementRunner, statement } from '../statement.ts';
 import type { Migration } from './folder.ts';
 
-/** The database and the folder of migrations don't go together. */
+/** The database cannot be migrated, for example because it does not match the folder of migrations. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
@@ -18,7 +18,7 @@ const APPLIED = statement<[name: string, checksum: string, finished: 't' | 'f']>
     'WHERE rolled_back_at IS NULL ORDER BY started_at',
 );
 
-/** What the database says of the migrations that it has had, one that is under way included. */
+/** Reads the migrations that the database records, including one that is still running. */
 export async function readApplied(statements: StatementRunner): Promise<AppliedMigration[]> {
   const [[hasTable] = ['f']] = await statements.query(HAS_TABLE, []);
   if (hasTable === 'f') return [];
@@ -48,9 +48,9 @@ function assertSame(applied: AppliedMigration, migration: Migration | undefined)
 }
 
 /**
- * Which migrations the database still lacks.
+ * Returns the migrations that the database still lacks.
  *
- * @throws {MigrationError} where it has others than the folder, or one that failed
+ * @throws {MigrationError} if the database has migrations that differ from the folder, or one that failed
  */
 export function pendingMigrations(
   applied: readonly AppliedMigration[],

@@ -11,7 +11,7 @@ const BINDINGS = '@prisma/schema-engine-wasm/schema_engine_bg';
 
 let engineClass: Promise<typeof SchemaEngine> | undefined;
 
-/** The package is made for bundlers; Node has to be shown how its parts go together. */
+/** Connects the package's parts by hand, because it is made for bundlers. */
 async function loadEngineClass(): Promise<typeof SchemaEngine> {
   const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const file = createRequire(import.meta.url)
@@ -27,10 +27,10 @@ async function loadEngineClass(): Promise<typeof SchemaEngine> {
 }
 
 /**
- * Prisma's schema engine, which is what `prisma migrate` runs, as WebAssembly and over a driver adapter.
- * Loading takes a quarter of a second, so it is left until there is something for it to do.
+ * Creates Prisma's schema engine, which `prisma migrate` uses too, as WebAssembly over a driver adapter. Loading takes 250
+ * ms, so it is loaded only when needed.
  *
- * @param schemas path and text of the Prisma schema, where the engine is to compare with it
+ * @param schemas path and text of the Prisma schema if the engine has to compare with it
  */
 export async function createSchemaEngine(
   adapter: SqlMigrationAwareDriverAdapterFactory,

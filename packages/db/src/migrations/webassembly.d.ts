@@ -1,4 +1,4 @@
-// The part of WebAssembly that the schema engine is loaded with. TypeScript has it in its library for browsers only.
+// The part of WebAssembly that loads the schema engine. TypeScript declares it only in its library for browsers.
 declare namespace WebAssembly {
   interface Instance {
     readonly exports: Record<string, () => void>;

@@ -1,14 +1,14 @@
 import type { Connection } from 'pg';
 
-/** Every way to ask for a password that is bound to nothing. */
+/** Messages that ask for a password without channel binding. */
 const UNBOUND = ['authenticationCleartextPassword', 'authenticationMD5Password'];
 
 /**
- * Breaks a connection off, before any secret is sent, whose server does not authenticate itself by SCRAM bound to the
- * certificate of this very TLS connection. `pg` uses that where a server offers it, but can't insist, so that whoever
- * sits in between would merely have to not offer it.
+ * Closes a connection before any secret is sent, unless the server authenticates itself by SCRAM bound to the certificate
+ * of this TLS connection. `pg` uses channel binding if a server offers it but cannot require it, so a man in the middle
+ * would only have to leave out the offer.
  *
- * @param connection one that is not connected yet: its listeners must come before the client's own
+ * @param connection not connected yet: these listeners must come before the client's own
  * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-CHANNEL-BINDING
  */
 export function requireChannelBinding(connection: Connection): void {
@@ -20,7 +20,7 @@ export function requireChannelBinding(connection: Connection): void {
   connection.once('authenticationSASL', ({ mechanisms }: { mechanisms: readonly string[] }) => {
     if (!mechanisms.includes('SCRAM-SHA-256-PLUS')) refuse();
   });
-  // The server's own proof, which the client checks; a wrong one is an error there.
+  // The server's own proof. The client checks it and fails if it is wrong.
   connection.once('authenticationSASLFinal', () => {
     isBound = true;
   });

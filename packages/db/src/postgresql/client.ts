@@ -2,19 +2,19 @@ import { Socket } from 'node:net';
 import pg, { type ClientConfig } from 'pg';
 import { requireChannelBinding } from './channel-binding.ts';
 
-/** Members of `pg` that its types leave out. */
+/** Members of `pg` that its types lack. */
 declare module 'pg' {
   interface Client {
-    /** The protocol's side of a client, which `pg-pool` reaches for as well. */
+    /** The protocol layer of a client, which `pg-pool` uses too. */
     readonly connection: pg.Connection;
-    /** What a cancellation has to name. */
+    /** Identifies the connection in a cancel request, with `secretKey`. */
     readonly processID: number;
     readonly secretKey: number;
   }
   interface Connection {
-    /** Texts by name, of what the server has prepared. */
+    /** Texts of prepared statements, by name. */
     readonly parsedStatements: Record<string, string>;
-    /** Texts by name, of what the server was asked to prepare and has not answered yet. */
+    /** Texts by name of statements that are being prepared and have no answer yet. */
     readonly submittedNamedStatements: Record<string, string>;
     connect(port: number, host: string): void;
     connect(socketPath: string): void;
@@ -25,27 +25,27 @@ declare module 'pg' {
   }
 }
 
-/** How long a server may take to hang up. */
+/** Time limit for the server to close the connection. */
 const GOODBYE_MS = 1000;
 
 export interface DatabaseClientConfig extends ClientConfig {
-  /** How long it may take to connect, in milliseconds: DNS, TCP, TLS, password and settings. */
+  /** Time limit to connect, in milliseconds: DNS, TCP, TLS, password and settings. */
   readonly connectTimeoutMs?: number;
   readonly requireChannelBinding?: boolean;
 }
 
 /**
- * A connection that gives up on a silent server. `pg` has a limit for a statement (`query_timeout`), but it leaves a
- * connection in use whose answer is overdue: a ROLLBACK on it would wait as long again.
+ * A connection that gives up on a silent server. `pg` has a time limit for statements (`query_timeout`), but keeps using
+ * the connection afterwards: a ROLLBACK on it would wait just as long again.
  */
 export class DatabaseClient extends pg.Client {
   #isEnding = false;
 
   constructor(config: DatabaseClientConfig = {}) {
     const { connectTimeoutMs = 0 } = config;
-    // `pg-pool` hands over its own limit, which is for waiting for a connection that is free.
+    // `pg-pool` passes its own limit, which is the wait for a free connection.
     super({ ...config, connectionTimeoutMillis: connectTimeoutMs });
-    // A connection lost while nobody listens must not end the process. Statements are told of it by themselves.
+    // A connection lost without a listener must not end the process. Statements are notified separately.
     this.on('error', () => undefined);
     if (config.requireChannelBinding) requireChannelBinding(this.connection);
     this.once('connect', () => {
@@ -54,16 +54,12 @@ export class DatabaseClient extends pg.Client {
     });
   }
 
-  /** Whether statements are sent without waiting for the answers of those before. Not to be changed while there are any. */
+  /** Whether statements are sent without waiting for earlier answers. Do not change it while any are unanswered. */
   set pipelines(isPipelining: boolean) {
     Object.assign(this, { pipeline: isPipelining });
   }
 
-  /**
-   * Closes the connection when nothing has come or gone for so long.
-   *
-   * @param ms zero for no limit
-   */
+  /** Closes the connection if nothing is sent or received for this long. @param ms zero for no limit */
   limitSilence(ms: number): void {
     const { stream } = this.connection;
     if (stream instanceof Socket) stream.setTimeout(ms);
@@ -78,7 +74,7 @@ export class DatabaseClient extends pg.Client {
   override end(callback: (error: Error) => void): void;
   override end(callback?: (error: Error) => void): Promise<void> | undefined {
     this.#isEnding = true;
-    // A pool that waits for the server's goodbye, as it does before it serves who waits, must not wait for ever.
+    // The pool waits for the server to close the connection before it serves the next caller. It must not wait for ever.
     this.limitSilence(GOODBYE_MS);
     if (callback === undefined) return super.end();
     super.end(callback);

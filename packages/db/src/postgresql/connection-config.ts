@@ -1,21 +1,21 @@
 import type { ClientConfig } from 'pg';
 import { DatabaseUrlError, SSL_PARAMETERS, tlsOf } from './tls.ts';
 
-/** What `pg` is to be told of a server. */
+/** Configuration of `pg` for a server. */
 export interface ConnectionConfig extends ClientConfig {
-  /** To go on without TLS where the server has none (`sslmode=prefer`). */
+  /** Whether to continue without TLS if the server has none (`sslmode=prefer`). */
   readonly mayBePlain: boolean;
-  /** To refuse a server that does not prove that the TLS connection ends with it (`channel_binding=require`). */
+  /** Whether to refuse a server that does not prove that the TLS connection ends with it (`channel_binding=require`). */
   readonly requireChannelBinding: boolean;
-  /** `options` of the URL itself: `-c name=value …` */
+  /** The parameter `options` of the URL: `-c name=value …` */
   readonly urlOptions: string | undefined;
 }
 
 const CHANNEL_BINDING = /^(?:disable|prefer|require)$/;
 
 /**
- * Reads what a `postgres://` URL says beyond host, database, user and password, for `pg` reads some of it otherwise than
- * PostgreSQL's documentation has it (`sslmode`) and some of it not at all (`channel_binding`).
+ * Reads the parameters of a `postgres://` URL. `pg` interprets some differently from PostgreSQL's documentation (`sslmode`)
+ * and ignores others (`channel_binding`).
  *
  * @throws {DatabaseUrlError}
  * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS

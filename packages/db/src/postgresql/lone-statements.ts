@@ -5,20 +5,20 @@ import { DatabaseClient } from './client.ts';
 import type { DatabasePool } from './pool.ts';
 import { type Job, leavesConnection, send } from './send-statement.ts';
 
-/** Bounds memory: a statement that waits is its text and values, some 100 kB at most. */
+/** Limits memory: a waiting statement is its text and values, some 100 kB at most. */
 const MAX_WAITING = 500;
 const MAX_WAITING_PER_OWNER = 50;
 
 interface LoneLimits {
-  /** Connections of the pool that these statements may take. */
+  /** Number of the pool's connections that these statements may use. */
   readonly running: number;
-  /** How long a statement may wait for its turn, in milliseconds. */
+  /** Longest wait for a turn, in milliseconds. */
   readonly waitMs: number;
 }
 
 /**
- * Runs statements that may take long, each on a connection of its own: a limited number at once, and one of each owner.
- * Owners are served in turn. A statement whose caller leaves is dropped, or cancelled if it has begun.
+ * Runs long statements, each on its own connection: a limited number at once, and one for each owner. Owners take turns. If
+ * a caller leaves, its statement is dropped, or cancelled if it has begun.
  */
 export class LoneStatements {
   readonly #pool: DatabasePool;
@@ -76,7 +76,7 @@ export class LoneStatements {
       job.settle(error && isCancelled ? signal?.reason : error, rows);
     send(client, { ...job, settle }, (failure) => {
       signal?.removeEventListener('abort', cancel);
-      // A cancellation that comes late would hit the next statement there.
+      // A late cancellation would hit the next statement on this connection.
       client.release(isCancelled || (failure !== undefined && !leavesConnection(failure)));
       leave();
     });

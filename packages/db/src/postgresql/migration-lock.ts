@@ -21,7 +21,7 @@ function explainLockTimeout(error: unknown): never {
   );
 }
 
-/** Building an index may take longer than statements usually may. */
+/** Opens a pool without a time limit, because building an index may take longer than other statements. */
 function openPool(config: ConnectionConfig, limits: PoolLimits): pg.Pool {
   return new DatabasePool(
     config,
@@ -31,10 +31,10 @@ function openPool(config: ConnectionConfig, limits: PoolLimits): pg.Pool {
 }
 
 /**
- * Holds a lock of the server's while the job runs. The lock belongs to a transaction, not to the session, so that it
- * holds behind a pooler too.
+ * Holds a lock on the server while the job runs. The lock belongs to a transaction, not to the session, so it also works
+ * behind a pooler.
  *
- * @throws {MigrationError} where another process keeps the lock for longer than a minute
+ * @throws {MigrationError} if another process holds the lock for more than a minute
  * @see https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
  */
 export async function withMigrationLock(

@@ -3,7 +3,7 @@ import { DatabaseClient } from './client.ts';
 import type { ConnectionConfig } from './connection-config.ts';
 
 /**
- * A connection that was not used for so long is asked for a sign of life before it is handed out.
+ * A connection that was unused for this long is tested before it is handed out.
  *
  * @see https://github.com/brettwooldridge/HikariCP which does the same after the same time
  */
@@ -12,12 +12,12 @@ const SIGN_OF_LIFE_MS = 1000;
 
 export interface PoolLimits {
   readonly poolSize: number;
-  /** How long to wait for a connection that is free, in milliseconds. */
+  /** Longest wait for a free connection, in milliseconds. */
   readonly poolTimeoutMs: number;
   readonly connectTimeoutMs: number;
-  /** How long a connection is kept that nobody uses. */
+  /** Time until an unused connection is closed, in milliseconds. */
   readonly idleTimeoutMs: number;
-  /** How long a statement may run by the server's clock; zero for no limit. */
+  /** Time limit of a statement on the server, in milliseconds; zero for none. */
   readonly statementTimeoutMs: number;
 }
 
@@ -31,34 +31,36 @@ type Callback = (
   done: (release?: unknown) => void,
 ) => void;
 
-/** PgBouncer, in its versions, and RDS Proxy. */
+/** Errors of PgBouncer (several versions) and RDS Proxy. */
 const STARTUP_OPTIONS_REFUSED = /unsupported startup parameter|command-line options/i;
 const TLS_REFUSED = 'The server does not support SSL connections';
 
-/** Settings that bind this pool's statements only, given as it connects so that no pooler's other users get them. */
+/** Returns settings for this pool's statements only. Sent when it connects, so a pooler's other users do not get them. */
 function startupOptions(urlOptions: string | undefined, statementTimeoutMs: number): string {
   const own = `-c statement_timeout=${statementTimeoutMs} -c default_transaction_isolation=read\\ committed`;
   return urlOptions === undefined ? own : `${urlOptions} ${own}`;
 }
 
-/** Prisma's adapter reads every timestamp as ISO in UTC. Poolers know these two, and keep them apart by client. */
+/** Makes the server write times as Prisma's adapter expects. Poolers know both settings and keep them apart by client. */
 async function speakIsoInUtc(client: pg.ClientBase): Promise<void> {
   await client.query(`SET TIME ZONE 'UTC'; SET DateStyle = ISO`);
 }
 
-/** Where a host has several addresses, Node's error has a reason for each, and no words of its own. */
+/**
+ * Returns the first reason of an error. If a host has several addresses, Node's error has a list of them and no message.
+ */
 function firstOf(error: Error | undefined): Error | undefined {
   const [first]: unknown[] = error instanceof AggregateError ? error.errors : [];
   return first instanceof Error ? first : error;
 }
 
-/** Connections to one server, none of which is handed out dead. */
+/** A pool of connections to one server that never hands out a dead connection. */
 export class DatabasePool extends pg.Pool {
   readonly #lastUse = new WeakMap<pg.ClientBase, number>();
   readonly #log: Log;
   readonly #silenceMs: number;
   readonly #config: ConnectionConfig;
-  /** When the last connection was found dead: those that were not used since go the same way. */
+  /** When a connection was last found dead. Connections that were not used since then are dropped too. */
   #lossAt = 0;
 
   constructor(config: ConnectionConfig, limits: PoolLimits, log: Log) {
@@ -71,7 +73,7 @@ export class DatabasePool extends pg.Pool {
       max: poolSize,
       connectionTimeoutMillis: poolTimeoutMs,
       idleTimeoutMillis: idleTimeoutMs,
-      // The kernel notices within twenty seconds that a machine is gone, and routers don't forget the connection.
+      // The kernel notices within twenty seconds that a machine is gone, and routers keep the connection open.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       application_name: 'tickline',
@@ -79,9 +81,9 @@ export class DatabasePool extends pg.Pool {
     });
     this.#config = config;
     this.#log = log;
-    // The server's own limit is of no use where the server, or the way to it, has gone silent.
+    // The server's own time limit does not help if the server or the network goes silent.
     this.#silenceMs = statementTimeoutMs === 0 ? 0 : statementTimeoutMs + 2000;
-    // Without a listener, a server that goes away would take this process with it.
+    // Without a listener, a server that shuts down would crash this process.
     this.on('error', ({ message }) => log.warn({ reason: message }, 'an idle database connection was lost'));
     this.on('connect', (client) => this.#lastUse.set(client, performance.now()));
     this.on('acquire', (client) => limitSilence(client, this.#silenceMs));
@@ -141,7 +143,7 @@ export class DatabasePool extends pg.Pool {
     limitSilence(client, this.#silenceMs);
   }
 
-  /** Does without what the server refused, where that is no loss of safety. @returns whether to try again */
+  /** Drops a setting that the server refused, if that is safe. @returns whether to try again */
   #concede({ message }: Error): boolean {
     const { options } = this;
     if (message === TLS_REFUSED && this.#config.mayBePlain) {

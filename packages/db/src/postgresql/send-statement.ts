@@ -4,27 +4,27 @@ import type { Row, Statement, Value } from '../statement.ts';
 import type { DatabaseClient } from './client.ts';
 import { isPreparedOn, usePrepared } from './prepared-statements.ts';
 
-/** A statement with its values, on its way to a connection. */
+/** A statement and its values, on their way to a connection. */
 export interface Job {
   readonly statement: Statement;
   readonly values: readonly Value[];
-  /** The user whose rows it is about; empty for statements of the server itself. */
+  /** The user whose rows it affects; empty for the server's own statements. */
   readonly owner: string;
-  /** Makes the signal that says that the caller has left. */
+  /** Returns a signal that aborts if the caller leaves. */
   readonly signal: (() => AbortSignal) | undefined;
-  /** Whether the connection is to keep the statement, so that it is parsed only once. */
+  /** Whether the connection should keep the statement prepared, so that it is parsed only once. */
   readonly isPrepared: boolean;
-  /** Told when the statement is sent, and when it has ended. */
+  /** Called when the statement is sent and when it has ended. */
   readonly observe: QueryObserver | undefined;
   /** Called once. */
   readonly settle: (error: Error | undefined, rows: Row[]) => void;
 }
 
 /**
- * Keeps rows as they come, every column as PostgreSQL writes it. `pg`'s own query would have a parser for each column, make
- * each row once more, and an event of it: an eighth of what a list of twenty costs.
+ * Keeps rows as they arrive, with every column as text. `pg`'s own query would create a parser for each column, copy each
+ * row and emit an event for it: an eighth of the cost of a list of twenty.
  *
- * @see https://github.com/brianc/node-postgres/tree/master/packages/pg-query-stream which takes rows by the same methods
+ * @see https://github.com/brianc/node-postgres/tree/master/packages/pg-query-stream which receives rows by the same methods
  */
 class TextQuery extends pg.Query<never, Value[]> {
   readonly name: string | undefined;
@@ -36,7 +36,7 @@ class TextQuery extends pg.Query<never, Value[]> {
   }
 
   handleRowDescription(): void {
-    // The caller knows the columns of its statement.
+    // The caller knows its statement's columns.
   }
 
   handleDataRow({ fields }: { readonly fields: Row }): void {
@@ -44,7 +44,7 @@ class TextQuery extends pg.Query<never, Value[]> {
   }
 }
 
-/** Errors that show that a pooler is in between. */
+/** Errors that prove that a pooler is in between. */
 const ofPooler = new WeakSet<Error>();
 
 /** @param ended called before the job is settled */
@@ -52,7 +52,7 @@ export function send(client: DatabaseClient, job: Job, ended: (error: Error | un
   const { connection } = client;
   const observed = job.observe?.(job.statement.text);
   const query = new TextQuery(job, (error) => {
-    // The types of `pg` don't say that it is null without an error.
+    // `error` is null if there is none, which the types of `pg` do not declare.
     const failure = error ?? undefined;
     const code = failure && codeOf(failure);
     if (failure && (code === DUPLICATE || (code === UNKNOWN && wasPrepared))) ofPooler.add(failure);
@@ -61,7 +61,7 @@ export function send(client: DatabaseClient, job: Job, ended: (error: Error | un
     job.settle(failure, query.received);
   });
   const { name } = query;
-  // If it was not, the one before on this connection was to prepare it, and was refused or cancelled: no pooler did that.
+  // If false, an earlier statement was to prepare it but was refused or cancelled, which proves no pooler.
   const wasPrepared = name !== undefined && isPreparedOn(connection, name);
   if (name !== undefined) usePrepared(connection, name);
   client.query(query);
@@ -78,24 +78,24 @@ function isOutdated(error: Error): boolean {
   return codeOf(error) === '0A000' && error.message === 'cached plan must not change result type';
 }
 
-/** Whether a statement was refused because one before it had made the transaction fail. pgpool says so of a COMMIT as well. */
+/** Tells whether a statement failed only because an earlier one in its transaction did. pgpool reports it for COMMIT. */
 export function isAborted(error: Error): boolean {
   return codeOf(error) === '25P02';
 }
 
-/** Whether an error is of the statement alone, so that the connection goes on working. */
+/** Tells whether an error affects only the statement, so that the connection remains usable. */
 export function leavesConnection(error: Error): boolean {
   return 'severity' in error && error.severity === 'ERROR' && !isOutdated(error) && !isOfPooler(error);
 }
 
-/** Whether a pooler gave a statement another connection than the one that prepared it. */
+/** Tells whether a pooler sent a statement to another connection than the one that prepared it. */
 export function isOfPooler(error: Error): boolean {
   return ofPooler.has(error);
 }
 
 /**
- * Whether the statement was not run because the connection has not got it prepared, or not as it would be now: a
- * migration has changed the table.
+ * Tells whether the statement did not run because the connection has not prepared it, or has prepared an outdated version:
+ * a migration has changed the table.
  */
 export function isUnprepared(error: Error): boolean {
   const code = codeOf(error);

@@ -3,9 +3,9 @@ import { DatabaseClient } from './client.ts';
 import type { DatabasePool } from './pool.ts';
 import { type Job, leavesConnection, send } from './send-statement.ts';
 
-/** Without work for so long, the connection goes back to the pool, which knows how to keep connections. */
+/** Idle time after which the connection goes back to the pool, which manages idle connections. */
 const IDLE_MS = 100;
-/** Whoever was not answered for so long is slow, and what would come behind it had better go elsewhere. */
+/** Time without an answer after which the connection counts as slow, and new statements go elsewhere. */
 const STALLED_MS = 50;
 
 /** A connection while it is held. */
@@ -13,21 +13,21 @@ interface Session {
   readonly client: DatabaseClient & PoolClient;
   unanswered: number;
   isCorked: boolean;
-  /** When an answer came last, or the first of what is unanswered was sent. */
+  /** Time of the last answer, or of sending the first unanswered statement. */
   progressAt: number;
 }
 
 /**
- * One of the pool's connections, which carries the statements of many requests at once: each is sent without waiting for
- * the answers of those before it (pipelining), and those of one turn of the event loop leave together. Each is still a
- * transaction of its own, and fails alone.
+ * A pooled connection that carries statements of many requests at once. Each statement is sent without waiting for earlier
+ * answers (pipelining), and those of one turn of the event loop are sent together. Each is still its own transaction and
+ * fails alone.
  *
  * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
 export class SharedConnection {
   readonly #pool: DatabasePool;
   #session: Session | undefined;
-  /** What waits for a connection that is being opened. */
+  /** Jobs that wait for the connection to open. */
   #waiting: Job[] = [];
   #isClosed = false;
 
@@ -35,7 +35,7 @@ export class SharedConnection {
     this.#pool = pool;
   }
 
-  /** Statements that have no answer yet. */
+  /** Number of statements without an answer. */
   get load(): number {
     return this.#waiting.length + (this.#session?.unanswered ?? 0);
   }
@@ -50,7 +50,7 @@ export class SharedConnection {
     else if (this.#waiting.push(job) === 1) this.#open();
   }
 
-  /** Gives the connection back as soon as nothing is unanswered; what comes later is for the pool to refuse. */
+  /** Returns the connection to the pool when no statement is unanswered. The pool refuses later statements. */
   close(): void {
     this.#isClosed = true;
     if (this.#session?.unanswered === 0) this.#release(this.#session);
@@ -85,7 +85,7 @@ export class SharedConnection {
     });
   }
 
-  /** What the requests of one turn ask leaves in one piece. */
+  /** Sends the statements of one turn of the event loop together. */
   #holdBack(session: Session): void {
     if (session.isCorked) return;
     const { stream } = session.client.connection;
@@ -116,7 +116,7 @@ export class SharedConnection {
     session.client.release();
   }
 
-  /** No further statement goes there. Those that were sent are answered, or fail as it ends. */
+  /** Sends no further statements on this connection. Those already sent are answered, or fail when it ends. */
   #giveUp(session: Session): void {
     if (this.#session !== session) return;
     this.#session = undefined;

@@ -13,24 +13,24 @@ interface Log {
 }
 
 /**
- * How many of the pool's connections each kind of statement may take. From eight connections on they leave one to Prisma: whatever
- * takes long, all else goes on. A smaller pool is shared by all of them, as it comes.
+ * Returns how many of the pool's connections each kind of statement may use. With eight connections or more, one is left
+ * for Prisma, so it works even if everything else is slow. All kinds share a smaller pool as needed.
  */
 function sharesOf(poolSize: number) {
   const share = (part: number): number => Math.max(1, Math.floor(poolSize * part));
   return {
-    /** Shared by quick reads. More than two gain nothing. */
+    /** For quick reads, which share them. More than two give no benefit. */
     reads: Math.min(2, Math.floor(poolSize / 2)),
     /** For groups of quick writes. */
     groups: Math.min(2, share(1 / 3)),
-    /** For searches and other reads that may take long. */
+    /** For searches and other long reads. */
     longReads: share(1 / 3),
-    /** For writes that may have to wait for a lock. */
+    /** For writes that may wait for a lock. */
     loneWrites: share(1 / 5),
   };
 }
 
-/** A statement may be sent by whoever was answered before. `AsyncResource.bind` does the same, and takes 100 times as long. */
+/** Keeps the caller's async context, as another request may send the statement. `AsyncResource.bind` is 100x slower. */
 function inCallersContext(observe: QueryObserver): QueryObserver {
   const context = new AsyncResource('Statement');
   return (text) => context.runInAsyncScope(observe, undefined, text);
@@ -40,10 +40,7 @@ interface StatementsOptions extends PoolLimits {
   readonly observe: QueryObserver | undefined;
 }
 
-/**
- * Runs statements on a pool. Quick reads share a few connections, quick writes share commits, and each of the others gets a
- * connection to itself.
- */
+/** Runs statements on a pool. Quick reads share connections, quick writes share commits, others get one of their own. */
 export class PostgresqlStatements implements StatementRunner {
   readonly #pool: DatabasePool;
   readonly #log: Log;
@@ -73,7 +70,7 @@ export class PostgresqlStatements implements StatementRunner {
       const settle: Job['settle'] = (error, rows) => {
         if (!error) resolve(rows as readonly Row[] as R[]);
         else if (isPrepared && isUnprepared(error)) {
-          // It was not run.
+          // The statement did not run.
           this.#noteUnprepared(error);
           this.#submit({ ...job, isPrepared: false });
         } else reject(error);
@@ -91,7 +88,7 @@ export class PostgresqlStatements implements StatementRunner {
     });
   }
 
-  /** Gives its connections back to the pool, once those statements that were sent are answered. */
+  /** Returns its connections to the pool when all sent statements are answered. */
   close(): void {
     for (const shared of this.#shared) shared.close();
   }
@@ -122,7 +119,7 @@ export class PostgresqlStatements implements StatementRunner {
     });
   }
 
-  /** @returns undefined if none has answered for a while, or there is none */
+  /** @returns undefined if there is none, or if all are stalled */
   #leastLoaded(): SharedConnection | undefined {
     let least: SharedConnection | undefined;
     for (const each of this.#shared)

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 
-/** What a URL asks for that cannot be given. The message names the parameter, never the URL, which has a password. */
+/** The URL asks for something that is not possible. The message names the parameter, never the URL with its password. */
 export class DatabaseUrlError extends Error {
   override readonly name = 'DatabaseUrlError';
 }
 
 export const SSL_PARAMETERS = ['ssl', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey'] as const;
 
-/** How to speak TLS with the server; false for not at all. */
+/** TLS options for the server; false for no TLS. */
 type Tls = ConnectionOptions | false;
 
 function fileOf(parameters: URLSearchParams, name: string): string | undefined {
@@ -32,13 +32,12 @@ function filesOf(parameters: URLSearchParams): ConnectionOptions {
 }
 
 /**
- * Reads `sslmode` and the files beside it.
+ * Reads `sslmode` and the parameters for its files.
  *
- * `require` asks for a certificate that is in order, as `verify-full` does, which is more than it means to libpq: so it
- * does in `pg` 8, and an upgrade to `pg` 9 must not make a connection that was safe less so. Without `sslmode` there is
- * no TLS.
+ * `require` verifies the certificate like `verify-full`, which is stricter than in libpq. `pg` 8 does the same, and an
+ * upgrade to `pg` 9 must not make a safe connection less safe. Without `sslmode` there is no TLS.
  *
- * @throws {DatabaseUrlError} for a mode that there is not, or a file that cannot be read
+ * @throws {DatabaseUrlError} if the mode is unknown or a file cannot be read
  * @see https://www.postgresql.org/docs/current/libpq-ssl.html
  */
 export function tlsOf(parameters: URLSearchParams): Tls {

@@ -1,11 +1,11 @@
-/** How long the writes of an owner run alone after one of them failed in a group. */
+/** Time for which an owner's writes run alone after one of them failed in a group. */
 const TROUBLE_MS = 10_000;
-/** Bounds memory, and the time that is spent on looking for those whose time is over. */
+/** Limits memory and the time spent on removing expired owners. */
 const MAX_OWNERS = 10_000;
 
-/** Remembers whose writes failed lately. */
+/** Remembers owners whose writes failed recently. */
 export class TroubledOwners {
-  /** Owners, and until when; the first one's time ends first. */
+  /** Owners and their expiry times, earliest first. */
   readonly #until = new Map<string, number>();
 
   add(owner: string): void {

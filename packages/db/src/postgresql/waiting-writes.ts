@@ -1,13 +1,13 @@
 import type { Job } from './send-statement.ts';
 
-/** As many of one owner go into a group, so that others do not wait for more. */
+/** Maximum number of one owner's writes in a group, so that others do not wait for more. */
 const MAX_OF_OWNER = 25;
 
-/** Writes that wait for a group. Owners are served in turn, and the writes of one owner are in one group at a time. */
+/** Writes that wait for a group. Owners take turns, and one owner's writes are in one group at a time. */
 export class WaitingWrites {
-  /** By owner, in the order in which owners are served. No owner without a write. */
+  /** By owner, in the order of service. Has no owners without writes. */
   readonly #jobs = new Map<string, Job[]>();
-  /** Owners that have writes in a group under way. */
+  /** Owners with writes in a running group. */
   readonly #busy = new Set<string>();
   #ready = 0;
 
@@ -22,7 +22,7 @@ export class WaitingWrites {
     else this.#insert(job.owner, [job]);
   }
 
-  /** Puts back what was taken, in front of what has come since. Its owners must have been released. */
+  /** Puts writes back in front of those that arrived since. Their owners must have been released. */
   putBack(taken: readonly Job[]): void {
     for (const job of taken.toReversed()) {
       const jobs = this.#jobs.get(job.owner);
@@ -40,14 +40,14 @@ export class WaitingWrites {
       group.push(...jobs.splice(0, Math.min(MAX_OF_OWNER, max - group.length)));
       this.#busy.add(owner);
       this.#ready -= 1;
-      // What is left goes to the end of the line.
+      // The rest goes to the end of the line.
       this.#jobs.delete(owner);
       if (jobs.length > 0) this.#jobs.set(owner, jobs);
     }
     return group;
   }
 
-  /** Takes all that waits of one owner. */
+  /** Takes all waiting writes of one owner. */
   takeOf(owner: string): readonly Job[] {
     const jobs = this.#jobs.get(owner) ?? [];
     if (this.#jobs.delete(owner) && !this.#busy.has(owner)) this.#ready -= 1;

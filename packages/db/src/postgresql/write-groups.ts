@@ -7,9 +7,9 @@ import { isAborted, isUnprepared, type Job, leavesConnection, send } from './sen
 import { TroubledOwners } from './troubled-owners.ts';
 import { WaitingWrites } from './waiting-writes.ts';
 
-/** More would cost no less each, and more would fail together. */
+/** A larger group would not be cheaper per write, and more writes would fail together. */
 const MAX_IN_GROUP = 50;
-/** All of a group wait for the lock that one of them waits for. */
+/** If one write waits for a lock, its whole group waits. */
 const LOCK_TIMEOUT_MS = 20;
 const BEGIN = `BEGIN; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`;
 
@@ -19,19 +19,19 @@ interface WriteGroupOptions {
   readonly onUnprepared: (error: Error) => void;
 }
 
-/** What one of a group was answered. */
+/** The result of one write in a group. */
 interface Answer {
   readonly error: Error | undefined;
   readonly rows: Row[];
 }
 
 /**
- * Commits the writes of many requests together: those of one turn of the event loop, and those that came while others were
- * under way. A commit is most of the cost of a small write. No write is answered before it is committed.
+ * Commits writes of many requests together: those of one turn of the event loop, and those that arrive while other groups
+ * are running. A commit is most of the cost of a small write. No write is answered before it is committed.
  *
- * Users do not wait for each other's locks. The writes of one user are in one group at a time, so that two groups never want
- * the same rows. If a write fails, its group is rolled back; the writes of its user run alone for a while, and the others go
- * into a new group.
+ * Users do not wait for each other's locks. One user's writes are in one group at a time, so two groups never need the same
+ * rows. If a write fails, its group is rolled back. That user's writes then run alone for a while, and the others go into a
+ * new group.
  *
  * @see docs/decisions/012-writes.md
  */
@@ -44,9 +44,9 @@ export class WriteGroups {
   #isGathering = false;
 
   /**
-   * @param options.connections that groups may take at once
+   * @param options.connections maximum number of groups at once
    * @param options.alone runs the writes of users whose writes fail
-   * @param options.onUnprepared told why a connection could not use what it had prepared
+   * @param options.onUnprepared called with the reason if a connection could not use its prepared statements
    */
   constructor(pool: DatabasePool, options: WriteGroupOptions) {
     this.#pool = pool;
@@ -66,7 +66,7 @@ export class WriteGroups {
     if (this.#isGathering || this.#underWay === this.#options.connections || !this.#waiting.isAnyReady)
       return;
     this.#isGathering = true;
-    // After every socket that has something to read.
+    // Runs after all sockets with pending data.
     setImmediate(() => {
       this.#isGathering = false;
       this.#underWay += 1;
@@ -82,7 +82,7 @@ export class WriteGroups {
     });
   }
 
-  /** Sends all of it in one piece, as no statement needs the answer of another. */
+  /** Sends the whole group at once, because no statement needs another's answer. */
   #send(client: DatabaseClient & PoolClient, group: readonly Job[]): void {
     const answers: Answer[] = [];
     const { stream } = client.connection;
@@ -100,7 +100,7 @@ export class WriteGroups {
       this.#end(group, () => {
         if (error === null && result.command === 'COMMIT') this.#settle(group, answers);
         else if (error === null || isAborted(error)) this.#repeat(group, answers);
-        // Nobody knows whether it was committed.
+        // It is unknown whether the group was committed.
         else group.forEach(({ settle }) => void settle(error, []));
       });
     });
@@ -114,7 +114,7 @@ export class WriteGroups {
     }
   }
 
-  /** Runs what was rolled back once more. The first error is the one that made the others fail. */
+  /** Runs the rolled-back writes again. The first error is the cause of the others. */
   #repeat(group: readonly Job[], answers: readonly Answer[]): void {
     const index = answers.findIndex(({ error }) => error !== undefined);
     const error = answers[index]?.error;

@@ -2,30 +2,30 @@ import type { Value } from '../statement.ts';
 import type { Field, ModelData } from './model.ts';
 import { encode } from './values.ts';
 
-/** What an operation is given for fields of its model. */
+/** Fields and values passed to an operation. */
 export interface Given {
-  /** In the order of the model. */
+  /** In the model's order. */
   readonly fields: readonly Field[];
   readonly values: readonly Value[];
-  /** The same text for the same fields. */
+  /** The same string for the same fields. */
   readonly shape: string;
 }
 
 type Plain = Readonly<Record<string, unknown>>;
 
-/** Whether a value is what an object literal makes. */
+/** Tells whether a value is a plain object. */
 export function isPlain(value: unknown): value is Plain {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Whether an object has no other members than these. */
+/** Tells whether an object has no other members than these. */
 export function hasOnly(object: Plain, names: readonly string[]): boolean {
   return Object.keys(object).every((name) => names.includes(name));
 }
 
-/** @returns undefined if a member is no field, or its value is left to Prisma */
+/** @returns undefined if a member is not a field, or if Prisma has to handle its value */
 function given(model: ModelData, members: Plain): Given | undefined {
   const fields: Field[] = [];
   const values: Value[] = [];
@@ -43,9 +43,9 @@ function given(model: ModelData, members: Plain): Given | undefined {
 }
 
 /**
- * Reads a `where` that names one row at most: a unique key, and further fields that must be equal.
+ * Reads a `where` that selects one row at most: a unique key, and further fields that must be equal.
  *
- * @returns undefined for any other
+ * @returns undefined for any other `where`
  */
 export function readWhere(model: ModelData, where: unknown): Given | undefined {
   if (!isPlain(where)) return undefined;
@@ -55,21 +55,21 @@ export function readWhere(model: ModelData, where: unknown): Given | undefined {
     if (fields.length === 1 || key === undefined) continue;
     if (!isPlain(key)) return undefined;
     const { [name]: _key, ...others } = members;
-    // A field that is in both may have two values.
+    // A field in both may have two different values.
     if (fields.some((field) => field in others) || !hasOnly(key, fields)) return undefined;
     members = { ...others, ...key };
   }
   const read = given(model, members);
-  // A member that is undefined is no condition, as Prisma has it: too easily a mistake.
+  // Prisma ignores undefined members in a condition. That is too often a mistake, so Prisma handles it.
   if (read?.fields.length !== Object.keys(members).length || read.values.includes(null)) return undefined;
   const isUnique = model.keys.some(({ fields }) => fields.every((name) => Object.hasOwn(members, name)));
   return isUnique ? read : undefined;
 }
 
 /**
- * Reads a `data` of plain values. A member that is undefined counts as left out, as Prisma has it.
+ * Reads a `data` of plain values. Undefined members count as left out, as in Prisma.
  *
- * @returns undefined for any other
+ * @returns undefined for any other `data`
  */
 export function readData(model: ModelData, data: unknown): Given | undefined {
   if (!isPlain(data)) return undefined;
@@ -81,7 +81,7 @@ export function readData(model: ModelData, data: unknown): Given | undefined {
 /**
  * Reads a `select` of fields.
  *
- * @returns the fields that are selected, all of them if it is left out; undefined for any other
+ * @returns the selected fields, or all if `select` is left out; undefined for any other `select`
  */
 export function readSelect({ fields }: ModelData, select: unknown): readonly Field[] | undefined {
   if (select === undefined) return fields;

@@ -6,8 +6,8 @@ import { type Delegate, PreparedModel } from './prepared-model.ts';
 const delegateName = (model: string): string => `${model.charAt(0).toLowerCase()}${model.slice(1)}`;
 
 /**
- * A client whose `findUnique`, `create`, `update` and `delete` run as prepared statements on connections that they share, if
- * that gives the same: the same results, errors and rows. All else is Prisma's, and so is what runs in a `$transaction`.
+ * Returns a client whose `findUnique`, `create`, `update` and `delete` run as prepared statements on shared connections, if
+ * results, errors and rows are the same as Prisma's. Prisma runs everything else, including every `$transaction`.
  *
  * @see https://www.prisma.io/docs/orm/prisma-client/client-extensions/model
  * @see docs/decisions/014-prepared-models.md

@@ -1,39 +1,39 @@
-/** Types of columns whose values are sent and read without Prisma. */
+/** Column types whose values are sent and read without Prisma. */
 type ColumnType = 'String' | 'Boolean' | 'Int' | 'BigInt' | 'DateTime' | 'Enum';
 
 export interface Field {
   readonly name: string;
   readonly column: string;
-  /** Left out if values of the field are left to Prisma: lists, JSON, decimals, and native types with a text of their own. */
+  /** Undefined if Prisma has to handle the values: lists, JSON, decimals, and native types with a special text format. */
   readonly type?: ColumnType;
   readonly isRequired: boolean;
   readonly isUpdatedAt: boolean;
   /**
-   * Where a new row has the value from if the caller leaves it out: nowhere (`caller`), the column's default or null
-   * (`database`), the time of the call (`clock`), or a function of Prisma, such as `uuid()`.
+   * Source of the value if the caller leaves it out: none (`caller`), the column's default or null (`database`), the time
+   * of the call (`clock`), or a function of Prisma (`prisma`), such as `uuid()`.
    */
   readonly origin: 'caller' | 'database' | 'clock' | 'prisma';
-  /** The names of an enum, and how the database has them. */
+  /** Names of an enum's values in Prisma, and in the database. */
   readonly values?: Readonly<Record<string, string>>;
 }
 
 /** A unique key. */
 interface Key {
-  /** As `where` has it: the name of the field, or of the compound key. */
+  /** The name in `where`: the field, or the compound key. */
   readonly name: string;
   readonly fields: readonly string[];
 }
 
-/** A model of `schema.prisma`, as scripts/models-generator.mjs writes it. */
+/** A model of `schema.prisma`, as written by scripts/models-generator.mjs. */
 export interface ModelData {
   readonly table: string;
   /** The primary key comes first. */
   readonly keys: readonly Key[];
   readonly fields: readonly Field[];
   readonly relations: readonly string[];
-  /** Whether rows of another model, or of this one, point to its rows: to delete one may take long. */
+  /** Whether rows of any model refer to its rows, so that a delete may take long. */
   readonly isReferenced: boolean;
 }
 
-/** An identifier, as SQL has it in any case. */
+/** Quotes an SQL identifier, which keeps its letter case. */
 export const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;

@@ -2,7 +2,7 @@ import { type Row, type Statement, statement } from '../statement.ts';
 import { type Field, type ModelData, quoted } from './model.ts';
 import { decoders } from './values.ts';
 
-/** A statement, and the fields of the rows that it returns. */
+/** A statement and the fields that it returns. */
 export interface Plan {
   readonly statement: Statement;
   readonly fields: readonly Field[];
@@ -31,7 +31,7 @@ export function insertPlan({ table, returned }: Columns, data: readonly Field[])
   return writePlan(`INSERT INTO ${quoted(table)} (${listOf(data)}) VALUES (${places})`, returned);
 }
 
-/** The values of the condition come first. */
+/** Values of the condition come before those of the data. */
 export function updatePlan(
   { table, returned }: Columns,
   where: readonly Field[],
@@ -45,7 +45,7 @@ export function deletePlan({ table, returned }: Columns, where: readonly Field[]
   return writePlan(`DELETE FROM ${quoted(table)} WHERE ${assign(where, 1, ' AND ')}`, returned);
 }
 
-/** Makes an object with Prisma's types of a row. */
+/** Converts a row to an object with Prisma's types. */
 export function decodeRow(fields: readonly Field[], row: Row): Record<string, unknown> {
   const decoded: Record<string, unknown> = {};
   for (const [index, field] of fields.entries()) {

@@ -16,20 +16,19 @@ import { type PrismaCall, preparedCallOf } from './prisma-call.ts';
 
 type Operation = (args?: unknown) => PrismaCall;
 
-/** The operations of a model that run without Prisma if they can. */
+/** Operations of a model that run without Prisma if possible. */
 export type Delegate = Readonly<Record<'findUnique' | 'create' | 'update' | 'delete', Operation>>;
 
-/** Bounds memory: an operation whose fields differ at each call is left to Prisma. */
+/** Limits memory. Beyond this number, Prisma runs operations with new combinations of fields. */
 const MAX_PLANS = 200;
 
-/** An operation, ready to be run. */
 interface Prepared {
   readonly plan: Plan;
   readonly values: readonly Value[];
   readonly caller: Caller | undefined;
 }
 
-/** A row breaks a constraint, or a value does not go into its column: Prisma says more of it than the driver does. */
+/** Tells whether a row breaks a constraint or a value does not fit its column. Prisma's error says more than a driver's. */
 function isOfRow(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
 }
@@ -46,7 +45,7 @@ function noRecord(model: string, operation: string): Error {
   );
 }
 
-/** Operations of a model on one row, as statements that stay prepared. What is not certain is Prisma's. */
+/** Runs operations on one row as prepared statements. Prisma runs those whose result might differ. */
 export class PreparedModel implements Delegate {
   readonly #name: string;
   readonly #model: ModelData;
@@ -171,14 +170,14 @@ export class PreparedModel implements Delegate {
     return { plan, values, caller: this.#callerOf(fields, values) };
   }
 
-  /** Rows belong to whom their key begins with: statements of one owner do not keep those of another waiting. */
+  /** Returns the owner of a row: the first field of its key. Statements of one owner do not delay those of another. */
   #callerOf(fields: readonly Field[], values: readonly Value[]): Caller | undefined {
     const first = this.#model.keys[0]?.fields[0];
     const owner = values[fields.findIndex(({ name }) => name === first)];
     return typeof owner === 'string' ? { userId: owner } : undefined;
   }
 
-  /** Adds what Prisma makes of fields that were left out. @returns undefined if that can only be Prisma's */
+  /** Adds Prisma's values for fields that were left out. @returns undefined if only Prisma can create them */
   #completed(data: Given): Given | undefined {
     let { shape } = data;
     const fields = [...data.fields];
@@ -193,7 +192,7 @@ export class PreparedModel implements Delegate {
     return { fields, values, shape };
   }
 
-  /** Keys stay, and `@updatedAt` is Prisma's. */
+  /** Tells whether an update can run here: it changes no key, and the model has no `@updatedAt`. */
   #mayUpdate(data: Given): boolean {
     const isPartOfKey = ({ name }: Field) => this.#model.keys.some(({ fields }) => fields.includes(name));
     return !data.fields.some(isPartOfKey) && !this.#model.fields.some(({ isUpdatedAt }) => isUpdatedAt);

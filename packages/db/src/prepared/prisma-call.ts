@@ -1,4 +1,4 @@
-/** A promise as Prisma makes it: nothing is asked before somebody waits for it. */
+/** A promise like Prisma's: the query is not sent before the promise is awaited. */
 export interface PrismaCall extends Promise<unknown> {
   readonly requestTransaction?: unknown;
 }
@@ -6,8 +6,8 @@ export interface PrismaCall extends Promise<unknown> {
 type Fluent = Readonly<Record<string, (args?: unknown) => unknown>>;
 
 /**
- * An operation that runs without Prisma when it is awaited. In an array of `$transaction`, and where a relation is asked for
- * (`.user()`), it is Prisma's own.
+ * An operation that runs without Prisma when it is awaited. Prisma runs it in a `$transaction` array, or if a relation is
+ * requested (`.user()`).
  */
 class PreparedCall implements PrismaCall {
   readonly [Symbol.toStringTag] = 'PrismaPromise';
@@ -16,7 +16,7 @@ class PreparedCall implements PrismaCall {
   #running: Promise<unknown> | undefined;
 
   /**
-   * @param run runs it
+   * @param run runs the operation
    * @param prisma makes Prisma's own call
    */
   constructor(run: () => Promise<unknown>, prisma: () => PrismaCall) {
@@ -41,20 +41,20 @@ class PreparedCall implements PrismaCall {
     return this.then().finally(onEnd);
   }
 
-  /** What `$transaction` runs the calls of an array by. */
+  /** The method with which `$transaction` runs the calls of an array. */
   get requestTransaction(): unknown {
     const call = this.prisma();
     const { requestTransaction } = call;
     return typeof requestTransaction === 'function' ? requestTransaction.bind(call) : requestTransaction;
   }
 
-  /** Prisma's own call. */
+  /** Makes Prisma's own call. */
   prisma(): PrismaCall {
     return this.#prisma();
   }
 }
 
-/** Makes the calls of a model, which have a method for each of its relations. */
+/** Returns a class for a model's calls, with a method for each relation. */
 export function preparedCallOf(relations: readonly string[]): typeof PreparedCall {
   class ModelCall extends PreparedCall {}
   for (const relation of relations)

@@ -11,7 +11,7 @@ interface Column {
   readonly read: Reader;
 }
 
-/** Decoders by the type of a field; those that are left out make Prisma's values. */
+/** Decoders by field type. Types that are left out use Prisma's types. */
 type Decoders = Partial<typeof decoders>;
 
 function columnOf(field: Field, own: Decoders): Column {
@@ -22,7 +22,7 @@ function columnOf(field: Field, own: Decoders): Column {
   return { name, expression: quoted(column), read };
 }
 
-/** What a statement written by hand returns, by name: each column has its place and its type from here. */
+/** The columns that a hand-written statement returns, with the position and type of each. */
 export class Selection<T extends object> {
   readonly #columns: readonly Column[];
   /** For `SELECT` and `RETURNING`. */
@@ -43,8 +43,8 @@ export class Selection<T extends object> {
   /**
    * Selects columns of a model.
    *
-   * @param names its fields; all of them must be in `schema.prisma`
-   * @param own how values of a type are read, if not as Prisma reads them
+   * @param names its fields in `schema.prisma`
+   * @param own decoders for types that should differ from Prisma's
    * @throws {TypeError} if the model has no such field
    */
   static of<T extends object>(model: string, names: readonly string[], own: Decoders = {}): Selection<T> {
@@ -58,7 +58,7 @@ export class Selection<T extends object> {
     );
   }
 
-  /** Selects one column more. */
+  /** Adds a column. */
   with<Name extends string, V>(
     name: Name,
     expression: string,

@@ -4,7 +4,7 @@ import type { Field } from './model.ts';
 const MAX_INT = 2 ** 31 - 1;
 const MAX_BIGINT = 2n ** 63n - 1n;
 
-/** PostgreSQL writes years of four digits, and so does `toISOString`. */
+/** PostgreSQL and `toISOString` both write years in this range with four digits. */
 const MIN_TIME = Date.parse('0001-01-01T00:00:00.000Z');
 const MAX_TIME = Date.parse('9999-12-31T23:59:59.999Z');
 
@@ -13,7 +13,7 @@ const ISO_LENGTH = '2026-11-21T09:00:00.500Z'.length;
 const isWithin = (value: number | bigint, max: number | bigint): boolean => value <= max && value >= -max;
 
 const encoders = {
-  // A NUL is an error, and the half of a surrogate pair would become another character.
+  // A NUL is an error, and a lone surrogate would become another character.
   String: (value) =>
     typeof value === 'string' && !value.includes('\0') && value.isWellFormed() ? value : undefined,
   Boolean: (value) => (typeof value === 'boolean' ? value : undefined),
@@ -24,7 +24,7 @@ const encoders = {
     return typeof value === 'bigint' && isWithin(value, MAX_BIGINT) ? String(value) : undefined;
   },
   DateTime: (value) => {
-    // Of texts only those that `toISOString` makes.
+    // Accepts only strings in the format of `toISOString`.
     const date = typeof value === 'string' && value.length === ISO_LENGTH ? new Date(value) : value;
     if (!(date instanceof Date)) return undefined;
     const time = date.getTime();
@@ -36,23 +36,23 @@ const encoders = {
     typeof value === 'string' && values && Object.hasOwn(values, value) ? values[value] : undefined,
 } satisfies Record<NonNullable<Field['type']>, (value: unknown, field: Field) => Value | undefined>;
 
-/** @returns what a statement is given for a value; undefined for one that is left to Prisma, to be refused perhaps */
+/** @returns the parameter for a value; undefined if Prisma has to handle (or refuse) it */
 export function encode(field: Field, value: unknown): Value | undefined {
   if (field.type === undefined) return undefined;
   if (value === null) return field.isRequired ? undefined : null;
   return encoders[field.type](value, field);
 }
 
-/** Makes a value of the text of a column that is not null. */
+/** Decodes the text of a column that is not null. */
 export type Decoder = (text: string, field: Field) => unknown;
 
 const SPACE = 32;
 
 /**
- * Rewrites `2026-11-21 09:00:00.5+00`, in which PostgreSQL leaves out zeros at the end, as `2026-11-21T09:00:00.500Z`.
- * It is a visible part of a list's cost, and several times as fast as a `Date` made from it.
+ * Rewrites PostgreSQL's `2026-11-21 09:00:00.5+00`, without trailing zeros, as `2026-11-21T09:00:00.500Z`. This is a
+ * measurable part of a list's cost, and several times faster than creating a `Date`.
  *
- * @throws {RangeError} for a text that no `Date` can hold, such as `infinity`
+ * @throws {RangeError} for a text that no `Date` can represent, such as `infinity`
  */
 export function toIsoTime(text: string): string {
   const isUsual = text.charCodeAt(10) === SPACE && text.endsWith('+00');
@@ -63,7 +63,7 @@ export function toIsoTime(text: string): string {
 const nameOf = (text: string, { values = {} }: Field): unknown =>
   values[text] === text ? text : Object.keys(values).find((name) => values[name] === text);
 
-/** Values as Prisma has them. */
+/** Decoders to Prisma's types. */
 export const decoders: Readonly<Record<NonNullable<Field['type']>, Decoder>> = {
   String: (text) => text,
   Boolean: (text) => text === 't',

@@ -9,7 +9,7 @@ const execute = promisify(execFile);
 
 const DEBIAN = '/usr/lib/postgresql';
 
-/** Where the newest PostgreSQL server of this machine has its programs; undefined where there is none. */
+/** Returns the folder with the programs of the newest installed PostgreSQL server; undefined if there is none. */
 function postgresqlBinaries(): string | undefined {
   if (!existsSync(DEBIAN)) return undefined;
   const versions = readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a));
@@ -28,14 +28,14 @@ async function idOf(flag: '-u' | '-g'): Promise<number> {
   return Number((await execute('id', [flag, 'postgres'])).stdout);
 }
 
-/** PostgreSQL refuses to run as root: root's servers belong to the user `postgres`. */
+/** Returns the user `postgres` if the tests run as root, because PostgreSQL refuses to run as root. */
 export async function serverUser(): Promise<Pick<SpawnOptions, 'uid' | 'gid'>> {
   if (process.getuid?.() !== 0) return {};
   const [uid, gid] = await Promise.all([idOf('-u'), idOf('-g')]);
   return { uid, gid };
 }
 
-/** A new folder that the server's user may write to. */
+/** Creates a folder that the server's user may write to. */
 export async function serverFolder(parent = tmpdir()): Promise<string> {
   const folder = await mkdtemp(join(parent, 'tickline-server-'));
   const { uid, gid } = await serverUser();

@@ -8,18 +8,18 @@ const execute = promisify(execFile);
 
 export interface Certificate {
   readonly folder: string;
-  /** The file of the authority that signed it. */
+  /** File of the CA that signed it. */
   readonly ca: string;
-  /** What a cluster is to be started with. */
+  /** Settings for a cluster that uses the certificate. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
 const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
 /**
- * Makes a server's certificate, signed by an authority of its own, good for a day.
+ * Creates a server certificate, signed by its own CA and valid for a day.
  *
- * @param names who it is for: `DNS:localhost,IP:127.0.0.1`
+ * @param names names of the server: `DNS:localhost,IP:127.0.0.1`
  */
 export async function makeCertificate(names: string): Promise<Certificate> {
   const folder = await serverFolder();

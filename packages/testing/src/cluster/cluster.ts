@@ -6,26 +6,26 @@ import { freePort } from './free-port.ts';
 import { type ServerProcess, type StopMode, startServerProcess } from './server-process.ts';
 
 export interface ClusterOptions {
-  /** `postgresql.conf`, on top of what the harness needs. */
+  /** Settings of `postgresql.conf`, in addition to those of the harness. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Where its folder is made, when it is not the system's temporary one. */
+  /** The parent of its folder. Default: the system's temporary folder. */
   readonly parent?: string;
 }
 
-/** A PostgreSQL server of the test's own, which it may stop, break and start again. */
+/** A test's own PostgreSQL server, which it may stop, break and restart. */
 export interface Cluster {
   readonly folder: string;
   readonly port: number;
-  /** The URL of a database, for the role `postgres` (which needs no password) or another one (which does). */
+  /** Returns the URL of a database, for the role `postgres` (no password) or another one (with password). */
   url(database?: string, credentials?: string): string;
-  /** Starts the server, and waits until it takes connections. */
+  /** Starts the server and waits until it accepts connections. */
   start(): Promise<void>;
   stop(mode: StopMode): Promise<void>;
   restart(mode: StopMode): Promise<void>;
-  /** Runs statements in the database `postgres`, over a connection of their own. */
+  /** Runs statements over a new connection, by default in the database `postgres`. */
   query(sql: string, database?: string): Promise<Record<string, unknown>[]>;
   log(): string;
-  /** Stops it and removes its folder. */
+  /** Stops the server and removes its folder. */
   drop(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ async function untilReady(process: ServerProcess, url: string): Promise<void> {
   }
 }
 
-/** The cluster of a folder that was made already, not started yet. */
+/** Returns the cluster of an existing folder, without starting it. */
 export async function clusterIn(folder: string, settings: ClusterOptions['settings'] = {}): Promise<Cluster> {
   const port = await freePort();
   const all = {
@@ -96,7 +96,7 @@ export async function clusterIn(folder: string, settings: ClusterOptions['settin
   return cluster;
 }
 
-/** Makes a cluster (initdb) and starts it. What it acknowledges is on the disk: `fsync` is on. */
+/** Creates a cluster (initdb) and starts it. `fsync` is on, so acknowledged data is on the disk. */
 export async function startCluster({ settings, parent }: ClusterOptions = {}): Promise<Cluster> {
   const folder = await serverFolder(parent);
   const data = join(folder, 'data');

@@ -15,7 +15,7 @@ export interface Pooler {
 /**
  * Starts PgBouncer.
  *
- * @param settings `pgbouncer.ini`, on top of what the harness needs
+ * @param settings settings of `pgbouncer.ini`, in addition to those of the harness
  * @see https://www.pgbouncer.org/config.html
  */
 export async function startPooler(cluster: Cluster, settings: Record<string, string> = {}): Promise<Pooler> {

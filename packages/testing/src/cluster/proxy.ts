@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to a server that can be cut, and that can lose everything without a word. */
+/** A proxy that can cut connections, or silently drop all data. */
 export interface Proxy {
   readonly url: string;
-  /** How many connections it has taken so far. */
+  /** Returns the number of connections accepted so far. */
   taken(): number;
-  /** Sends later connections to another server of this machine, as a failover behind one address does. */
+  /** Sends new connections to another port of the same host, like a failover behind one address. */
   retarget(port: number): void;
-  /** From now on nothing is relayed on the connections that there are, new ones included unless `current` is set. */
+  /** Stops relaying on existing connections, and on new ones too unless `scope` is `current`. */
   goSilent(scope?: 'all' | 'current'): void;
-  /** New connections are relayed again. Those that went silent stay so. */
+  /** Relays new connections again. Silent ones stay silent. */
   heal(): void;
   /** Resets every connection. */
   cut(): void;
@@ -26,19 +26,19 @@ interface Line {
 function silence({ client, upstream }: Line): void {
   client.unpipe(upstream);
   upstream.unpipe(client);
-  // Taken in and dropped: the other side's kernel gets its acknowledgements, as from a firewall that swallows.
+  // Data is read and dropped, so the sender's kernel gets acknowledgements, as behind a firewall that drops everything.
   client.resume();
   upstream.resume();
 }
 
-/** Stands between clients and the server of a URL, on a port of its own. */
+/** Starts a proxy on a new port, in front of the server of a URL. */
 export async function startProxy(target: string): Promise<Proxy> {
   const url = new URL(target);
   const lines = new Set<Line>();
   let upstreamPort = Number(url.port || 5432);
   let isSilent = false;
   let taken = 0;
-  // Half-open: a side that hangs up on a silent line is not answered either.
+  // Half-open, so that a side that closes a silent connection gets no answer either.
   const server = createServer({ allowHalfOpen: true }, (client) => {
     taken += 1;
     const upstream = connect({ port: upstreamPort, host: url.hostname, allowHalfOpen: true });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { serverUser } from './binaries.ts';
 
-/** `fast` breaks off what is under way, `immediate` stops as a crash does, `kill` is `kill -9` of every process. */
+/** `fast` aborts running transactions, `immediate` stops like a crash, `kill` is `kill -9` of every process. */
 export type StopMode = 'fast' | 'immediate' | 'kill';
 
 const SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as const;
@@ -24,7 +24,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // The process has already ended.
   }
 }
 
@@ -37,13 +37,13 @@ function isAlive(pid: number): boolean {
 }
 
 export interface ServerProcess {
-  /** What it has logged. */
+  /** Returns the last 20,000 characters of its log. */
   log(): string;
   isRunning(): boolean;
   stop(mode: StopMode): Promise<void>;
 }
 
-/** Starts a program that serves until it is stopped, as the server's user. */
+/** Starts a server program as the server's user. */
 export async function startServerProcess(file: string, args: readonly string[]): Promise<ServerProcess> {
   const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8' };
   const child: ChildProcess = spawn(file, [...args], {
@@ -71,7 +71,7 @@ export async function startServerProcess(file: string, args: readonly string[]):
       child.kill(SIGNALS[mode]);
       for (const each of children) kill(each);
       await exited;
-      // A new server refuses the folder for as long as one of the old one's processes is there.
+      // A new server refuses the folder while any process of the old one is alive.
       while (children.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 5));
     },
   };

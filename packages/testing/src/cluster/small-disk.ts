@@ -6,17 +6,17 @@ import { serverFolder } from './binaries.ts';
 
 const execute = promisify(execFile);
 
-/** A file system of its own size. */
+/** A file system of limited size. */
 export interface SmallDisk {
   readonly folder: string;
-  /** Takes all the space that is left. */
+  /** Fills the remaining space. */
   fill(): Promise<void>;
-  /** Gives it back. */
+  /** Frees that space. */
   free(): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** Mounts a file system in memory, for which it takes root. */
+/** Mounts a file system in memory. Needs root. */
 export async function mountSmallDisk(megabytes: number): Promise<SmallDisk> {
   const folder = await serverFolder();
   await execute('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);

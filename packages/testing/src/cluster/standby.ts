@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { binary, runAsServer, serverFolder } from './binaries.ts';
 import { type Cluster, clusterIn } from './cluster.ts';
 
-/** A cluster that follows another one, and can be read from (a hot standby). */
+/** A read-only replica of another cluster (hot standby). */
 export interface Standby extends Cluster {
-  /** Waits until it has all that the primary has written so far. */
+  /** Waits until it has everything that the primary has written so far. */
   catchUp(): Promise<void>;
-  /** Makes a primary of it. */
+  /** Promotes it to primary. */
   promote(): Promise<void>;
 }
 

@@ -1,14 +1,14 @@
-/** Something that left the process, or was written down. */
+/** Text that left the process or was logged. */
 interface Output {
   /** `log`, `error body`, or the program that printed it. */
   readonly where: string;
   readonly text: string;
 }
 
-/** Shorter ones are words that may stand anywhere. */
+/** Shorter secrets could be ordinary words. */
 const MIN_LENGTH = 8;
 
-/** What is a secret by its looks, whoever made it. */
+/** Patterns of text that is a secret regardless of its origin. */
 const SHAPES: readonly [name: string, RegExp][] = [
   ['a JSON Web Token', /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*/],
   ['the password of a URL', /:\/\/[^\s:/?#"'`]*:[^\s/?#"'`]+@/],
@@ -16,7 +16,7 @@ const SHAPES: readonly [name: string, RegExp][] = [
   ['a session cookie', /session_token=[^\s;"',]{16,}/],
 ];
 
-/** As it is, and as URLs, JSON and Base64 spell it. */
+/** Returns the value as it is, and as URLs, JSON and Base64 encode it. */
 function spellings(value: string): string[] {
   const base64 = Buffer.from(value)
     .toString('base64')
@@ -24,26 +24,26 @@ function spellings(value: string): string[] {
   return [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), base64];
 }
 
-/** Collects secrets and output, in any order, and finds the ones in the other. */
+/** Collects secrets and output, in any order, and finds secrets in the output. */
 export class LeakWatch {
   readonly #secrets = new Map<string, string>();
   readonly #lasting: [name: string, value: string][] = [];
   readonly #output: Output[] = [];
 
-  /** Forgets all but the secrets that last. */
+  /** Forgets everything except lasting secrets. */
   startOver(): void {
     this.#output.length = 0;
     this.#secrets.clear();
     for (const [name, value] of this.#lasting) this.addSecret(name, value);
   }
 
-  /** Adds a secret of a module, which is loaded once for many test files. */
+  /** Adds a secret of a module that is loaded once for many test files. */
   addLastingSecret(name: string, value: string): void {
     this.#lasting.push([name, value]);
     this.addSecret(name, value);
   }
 
-  /** @param name what to call it where it leaked; its value is never told */
+  /** @param name shown if it leaks; the value never is */
   addSecret(name: string, value: string): void {
     if (value.length >= MIN_LENGTH) this.#secrets.set(value, name);
   }
@@ -52,12 +52,12 @@ export class LeakWatch {
     this.#output.push({ where, text });
   }
 
-  /** @returns one line for each output that has a secret in it, with the secret blotted out */
+  /** @returns one line for each output that contains a secret, with the secret masked */
   leaks(): string[] {
     const known = [...this.#secrets].flatMap(([value, name]) =>
       spellings(value).map((spelling) => ({ name, spelling })),
     );
-    // One search through everything for each secret: nearly always there is nothing to find.
+    // Searches all output at once for each secret, because usually there is nothing to find.
     const everything = this.#output.map(({ text }) => text).join('\n');
     const suspects = known.filter(({ spelling }) => everything.includes(spelling));
     return this.#output.flatMap(({ where, text }) => {

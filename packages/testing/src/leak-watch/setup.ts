@@ -6,7 +6,7 @@ leakWatch.startOver();
 // biome-ignore lint/style/noProcessEnv: the test run's own secrets
 addEnvironment(leakWatch, process.env);
 
-// Registered first, and therefore run last: what is logged while things close counts too.
+// Registered first and therefore run last, so that it includes what is logged during shutdown.
 afterAll(() => {
   const leaks = leakWatch.leaks();
   if (leaks.length > 0)

@@ -2,8 +2,8 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { LeakWatch } from './leak-watch.ts';
 
 /**
- * Every line of every pino logger of this process, before `hooks.streamWrite` has cleaned it: that is the last line of
- * defence, and nothing should get so far.
+ * Watches every line of every pino logger in this process, before `hooks.streamWrite` cleans it. That hook is the last line
+ * of defence; no secret should get that far.
  *
  * @see https://getpino.io/#/docs/diagnostics
  */

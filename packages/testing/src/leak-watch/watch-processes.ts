@@ -6,10 +6,10 @@ import type { LeakWatch } from './leak-watch.ts';
 
 const SECRET_VARIABLES = ['BETTER_AUTH_SECRET', 'PGPASSWORD'];
 const URL_VARIABLES = ['DATABASE_URL', 'REDIS_URL', 'TEST_DATABASE_URL'];
-/** It prints a token, which is what it is for. */
+/** Printing a token is this program's purpose. */
 const PRINTS_TOKENS = /\btoken\.[jt]s\b/;
 
-/** Undocumented: what `spawn` hands to the new process. */
+/** Undocumented options that `spawn` passes to the new process. */
 interface SpawnOptions {
   readonly envPairs?: readonly string[];
 }
@@ -29,19 +29,19 @@ export function addEnvironment(watch: LeakWatch, environment: NodeJS.ProcessEnv)
   }
 }
 
-/** The secret that the server made for itself, once it is there. */
+/** Adds the secret that the server generated, once it exists. */
 function addGenerated(watch: LeakWatch, dataDir: string | undefined): void {
   if (dataDir === undefined) return;
   try {
     watch.addSecret('the generated secret', readFileSync(join(dataDir, 'secret'), 'utf8').trim());
   } catch {
-    // Not yet, or never.
+    // The file does not exist yet, or never will.
   }
 }
 
 /**
- * What processes that are started from here print, on either stream, whether the test reads it or not. Their secrets are
- * in their environment and in `DATA_DIR`.
+ * Watches what child processes print on either stream, even if the test does not read it. Their secrets are in their
+ * environment and in `DATA_DIR`.
  *
  * @see https://nodejs.org/api/diagnostics_channel.html#event-child_process
  */
@@ -60,7 +60,7 @@ export function watchProcesses(watch: LeakWatch): void {
       const program = child.spawnargs.slice(0, 4).join(' ');
       for (const stream of PRINTS_TOKENS.test(program) ? [] : [child.stdout, child.stderr]) {
         if (!stream) continue;
-        // Not by a listener, which would take what comes before the test listens.
+        // A listener would consume output that arrives before the test listens.
         const push = stream.push.bind(stream);
         let rest = '';
         stream.push = (chunk, encoding) => {

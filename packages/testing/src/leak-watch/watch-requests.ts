@@ -5,7 +5,7 @@ import type { LeakWatch } from './leak-watch.ts';
 const SECRET_MEMBER = /^(?:.*password|token|secret)$/i;
 const SECRET_HEADER = ['set-auth-token', 'set-auth-jwt'];
 const COOKIE = /session_token=([^;\s]+)/g;
-/** Shorter ones are made-up tokens such as `a.b.c`. */
+/** Shorter ones are fake tokens such as `a.b.c`. */
 const MIN_TOKEN = 16;
 
 function parse(content: unknown): unknown {
@@ -19,7 +19,7 @@ function parse(content: unknown): unknown {
 
 const MAX_DEPTH = 5;
 
-/** The members of a body that are secret by their name. */
+/** Yields members of a body whose names mark them as secret. */
 function* secretsOf(body: unknown, depth = 0): Generator<[name: string, value: string]> {
   if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return;
   for (const [name, value] of Object.entries(body)) {
@@ -29,7 +29,7 @@ function* secretsOf(body: unknown, depth = 0): Generator<[name: string, value: s
 }
 
 /**
- * What Fastify applications of this process are sent and answer with: tokens, cookies and passwords are secrets, error
+ * Watches requests and responses of Fastify applications in this process. Tokens, cookies and passwords are secrets; error
  * bodies are output.
  *
  * @see https://fastify.dev/docs/latest/Reference/Hooks/#using-hooks-to-inject-custom-properties

@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Services } from '../../context.ts';
 
-/** How long transactions that were under way are given to end, in milliseconds. */
+/** Time that running transactions get to end, in milliseconds. */
 const PATIENCE_MS = 100;
 
 /**
- * Counts a user's tasks once, so that every later total is that number and what was noted since. No writer waits for
- * it: first every change is noted, then the tasks are counted when no transaction is left that began before that. Where
- * one is, nothing has changed, and the next call tries again. May be called by any number of processes at once.
+ * Stores the count of a user's tasks, so that later totals are this number plus the changes recorded since.
+ *
+ * No writer waits for it. First it makes triggers record every change. Then it counts the tasks if no transaction is left
+ * that began before that. If there still is one, nothing is stored and a later call tries again. Several processes may call
+ * it at the same time.
  *
  * @see docs/decisions/009-totals.md
  */
 export async function keepCount({ prisma }: Services, userId: string): Promise<void> {
   await prisma.$executeRaw`INSERT INTO task_count (user_id) VALUES (${userId}) ON CONFLICT DO NOTHING`;
-  // A statement of its own: its transaction has a larger number than any that has not seen the row.
+  // A separate statement, so that its transaction id is greater than that of any transaction that has not seen the row.
   await prisma.$executeRaw`
     UPDATE task_count SET noted_since = CAST(CAST(pg_current_xact_id() AS text) AS bigint)
     WHERE user_id = ${userId} AND total IS NULL`;
@@ -31,11 +33,11 @@ export async function keepCount({ prisma }: Services, userId: string): Promise<v
 }
 
 /**
- * Makes one row of many changes. Waits for nobody: what another transaction has hold of is left alone.
+ * Merges many recorded changes into one row. Does not wait: rows that another transaction has locked are skipped.
  *
- * What it deletes stays in the index, and every list looks at it, until a vacuum, or until a plain scan of the index comes
- * upon it when no transaction can see it any more, and marks it as dead. Bitmap scans, which lists use, don't. Where
- * one still can, somewhere on the server, the next merge marks it, or the vacuum.
+ * Deleted rows stay in the index, and every list reads them, until a vacuum or a plain index scan marks them as dead. An
+ * index scan can do so only if no transaction on the server can still see them. Bitmap scans, which lists use, never do, so
+ * a plain scan runs at the end. If a transaction can still see the rows by then, the next merge or the vacuum marks them.
  *
  * @see https://www.postgresql.org/docs/current/btree.html#BTREE-DELETION
  */

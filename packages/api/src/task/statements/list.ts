@@ -8,12 +8,11 @@ import { TASK_COLUMNS } from '../row.ts';
 import { orderingOf } from './sort.ts';
 import { type Total, totalOf, withTotal } from './total.ts';
 
-/** What a statement says of a page. */
 interface Page {
   readonly tasks: Task[];
-  /** Undefined if there are no tasks to say it. */
+  /** Undefined if the page has no tasks, because the total comes with the rows. */
   readonly total: Total | undefined;
-  /** Where the next page begins; undefined if there is none. */
+  /** Start of the next page; undefined if there is none. */
   readonly next: Position | undefined;
 }
 
@@ -22,7 +21,7 @@ function positionOf(row: Task, name: string): Position {
   return { key: String(key), id: row.id };
 }
 
-/** How many tasks an offset may skip before it takes long. */
+/** The largest offset that is still fast. */
 const MAX_QUICK_OFFSET = 1000;
 
 /** Reads a page of tasks. */
@@ -42,11 +41,11 @@ export async function selectPage(
   const isShown = TASK_COLUMNS.has(key);
   const columns = isShown ? page : page.with('sort_key', `(${key})::text`, String);
   const condition = begin ? ` AND ${after(begin, place)}` : '';
-  // One row more than the page tells whether there is a next one.
+  // One extra row tells whether there is a next page.
   const text =
     `${total.with}SELECT ${columns.sql} FROM ${total.from}${condition} ` +
     `ORDER BY ${orderBy} LIMIT ${place(limit + 1)} OFFSET ${place(offset)}`;
-  // With a filter, it may be a long way to the rows.
+  // With a filter, many rows may have to be read to find a few.
   const isQuick = status === 'all' && isByStatusOnly(query) && offset <= MAX_QUICK_OFFSET;
   const select = statement(text, { sharing: isQuick ? 'connection' : undefined });
   const rows = await statements.query(select, values, caller);
@@ -58,7 +57,7 @@ export async function selectPage(
   };
 }
 
-/** Counts a list, for a page that begins beyond its end and so has no row to say it. */
+/** Counts a list if the page starts past its end and so has no row with the total. */
 export async function selectTotal(
   { statements }: Services,
   caller: Caller,

@@ -6,7 +6,7 @@ type Sort = TaskListQuery['sort'];
 type Order = TaskListQuery['order'];
 
 interface SortKey {
-  /** Never null, and word for word the expression that an index is on (prisma/migrations). */
+  /** Never null, and exactly the expression of an index (prisma/migrations). */
   readonly expression: string;
   readonly type: string;
 }
@@ -22,22 +22,22 @@ function sortKey(sort: Sort, order: Order): SortKey {
     case 'title':
       return { expression: 'lower(title)', type: 'text' };
     case 'due_date':
-      // Tasks without a due date come last, whichever way the others run.
+      // Tasks without a due date come last in either order.
       return order === 'asc'
         ? { expression: "coalesce(due_date, 'infinity'::timestamptz)", type: 'timestamptz' }
         : { expression: "coalesce(due_date, '-infinity'::timestamptz)", type: 'timestamptz' };
   }
 }
 
-/** How a list is ordered, and where in that order a page begins. */
+/** The order of a list, and the condition to continue from a position. */
 interface Ordering {
   readonly key: string;
   readonly orderBy: string;
-  /** The condition for what comes after a position. */
+  /** Returns the condition for rows after a position. */
   after(position: Position, place: Place): string;
 }
 
-/** `id` breaks every tie in the direction of the sort: the order is total, and a position one row comparison. */
+/** Returns the ordering of a list. `id` breaks ties in the same direction, so a position is a single row comparison. */
 export function orderingOf({ sort, order }: Pick<TaskListQuery, 'sort' | 'order'>): Ordering {
   const { expression, type } = sortKey(sort, order);
   const [direction, beyond] = order === 'asc' ? ['ASC', '>'] : ['DESC', '<'];

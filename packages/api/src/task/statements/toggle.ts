@@ -9,7 +9,7 @@ const TOGGLE = statement(
   { sharing: 'transaction' },
 );
 
-/** Turns the state of a task over, which Prisma has no word for. @returns undefined if there is no such task */
+/** Toggles the state of a task, which Prisma cannot express. @returns undefined if there is no such task */
 export async function toggle({ statements }: Services, { caller, id }: TaskKey): Promise<Task | undefined> {
   const [row] = await statements.query(TOGGLE, [caller.userId, id], caller);
   return row && TASK_COLUMNS.read(row);

@@ -4,24 +4,23 @@ import type { Services } from '../../context.ts';
 import { isByStatusOnly } from '../filters.ts';
 import { keepCount, mergeChanges } from './keep-count.ts';
 
-/** Counting so many in an index takes a tenth of a millisecond. Beyond, it is worth while to keep the number. */
+/** Counting this many tasks in an index takes 0.1 ms. For more, storing the count pays off. */
 const MANY_TASKS = 1000;
-/** So many rows are read and added up in a tenth of a millisecond as well. */
+/** Reading and adding up this many rows takes 0.1 ms too. */
 const MANY_CHANGES = 500;
 
-/** What a list's statement says of its total. */
 export interface Total {
   readonly total: number;
-  /** How many changes a kept number was made up from; null where the tasks themselves were counted. */
+  /** The number of changes added to a stored count; null if the tasks themselves were counted. */
   readonly changes: number | null;
 }
 
-/** Parts of a statement that gives every row a total. */
+/** SQL fragments that add a total to every row of a statement. */
 interface TotalSql {
   readonly with: string;
   readonly total: string;
   readonly changes: string;
-  /** Where the tasks that meet the filter are, as a FROM and WHERE that may go on with AND. */
+  /** The source of the matching tasks: a FROM and WHERE that can be extended with AND. */
   readonly from: string;
 }
 
@@ -33,7 +32,7 @@ const KEPT = {
   pending: (table: string) => `${table}.total - ${table}.completed`,
 };
 
-/** Adds a total to what a statement returns. */
+/** Adds a total to the columns of a statement. */
 export function withTotal<T extends object>(
   selection: Selection<T>,
   { total, changes }: TotalSql,
@@ -44,14 +43,14 @@ export function withTotal<T extends object>(
 }
 
 /**
- * Writes the exact number of tasks that meet a filter, as of the same moment as the statement's other parts.
+ * Returns SQL for the exact number of matching tasks, in the same snapshot as the rest of the statement.
  *
- * @param user what stands for the user's id in the statement
+ * @param user the placeholder of the user's id
  */
 export function totalOf(user: string, query: TaskListQuery, filter: string): TotalSql {
   const from = `task WHERE ${filter}`;
-  // A search reads each of the user's tasks once: on the way through an index, in the order of the page, it would have
-  // to look at most of them, one by one, and count them besides.
+  // A search reads each of the user's tasks once. Following an index in the order of the page would read most of them one
+  // by one, and counting would read them again.
   if (query.search !== undefined)
     return {
       with: `WITH found AS MATERIALIZED (SELECT * FROM ${from}) `,
@@ -76,7 +75,7 @@ export function totalOf(user: string, query: TaskListQuery, filter: string): Tot
 
 const underWay = new Set<string>();
 
-/** Sees to it, beside the request, that the user's next total is a cheap one. */
+/** Updates the stored count in the background so that the user's next list is cheap. */
 export function tendCount(
   services: Services,
   userId: string,
@@ -89,7 +88,7 @@ export function tendCount(
       : changes > MANY_CHANGES && mergeChanges;
   if (!job || underWay.has(userId)) return;
   underWay.add(userId);
-  // Where it fails, as on a standby, totals stay exact and cost what they cost; a later list tries again.
+  // If it fails, as it does on a standby, totals stay exact but slower. A later list tries again.
   job(services, userId)
     .catch(() => undefined)
     .finally(() => underWay.delete(userId));
