@@ -13,7 +13,7 @@ export function exists(path: string): Promise<boolean> {
 }
 
 function refuseToOverwrite(target: string): never {
-  throw new BackupError(`${target} is there already. Name another file, or say --force.`);
+  throw new BackupError(`${target} already exists. Choose another file, or use --force to overwrite it.`);
 }
 
 /** `link` alone fails where there is a file by now, whoever made it in the meantime. */
