@@ -5,12 +5,7 @@ const errorCodes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
 const code = z.enum(errorCodes).meta({ id: 'ErrorCode', description: 'Code of the error, for programs' });
 const issue = z
   .object({
-    path: z
-      .string()
-      .meta({
-        description:
-          'Path of the field, with dots between its parts. Empty if the problem is the whole input',
-      }),
+    path: z.string().meta({ description: 'Path of the field, with dots. Empty for the whole input' }),
     message: z.string().meta({ description: 'What is wrong, in words for people' }),
   })
   .meta({ id: 'Issue', description: 'A problem with one field' });

@@ -17,25 +17,17 @@ export const taskListQuerySchema = z
           typeof value === 'string' ? [value] : value,
         z.array(prioritySchema).min(1).optional(),
       )
-      .meta({
-        description:
-          'Filters by one or more priorities. Repeat the parameter, or separate the values with commas',
-      }),
+      .meta({ description: 'Filters by priority. Repeat the parameter or separate values with commas' }),
     search: text({ min: 1, max: LIMITS.search })
       .optional()
-      .meta({
-        description: 'Filters by a substring of title or description. Ignores case. Has no wildcards',
-      }),
-    due_before: dateTimeInput.optional().meta({ description: 'Filters tasks that are due before this time' }),
-    due_after: dateTimeInput
-      .optional()
-      .meta({ description: 'Filters tasks that are due at this time or later' }),
+      .meta({ description: 'Substring of title or description. Ignores case. Has no wildcards' }),
+    due_before: dateTimeInput.optional().meta({ description: 'Tasks that are due before this time' }),
+    due_after: dateTimeInput.optional().meta({ description: 'Tasks that are due at this time or later' }),
     sort: z
       .enum(['created_at', 'updated_at', 'due_date', 'priority', 'title'])
       .default('created_at')
       .meta({
-        description:
-          'Field to sort by. Tasks without a due date always come last. Tasks with equal values are sorted by `id`',
+        description: 'Field to sort by. Tasks without a due date come last in either order. `id` breaks ties',
       }),
     order: z
       .enum(['asc', 'desc'])

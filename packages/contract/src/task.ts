@@ -64,12 +64,10 @@ export const taskUpdateSchema = z
   .meta({ id: 'TaskUpdate', description: 'Fields of a task to change' });
 
 /** Without `completed` the task is toggled, with it the state is set. */
-export const taskCompleteSchema = z
-  .object({ completed: z.boolean().optional() })
-  .meta({
-    id: 'TaskComplete',
-    description: 'State to set. If `completed` is left out, the state is toggled',
-  });
+export const taskCompleteSchema = z.object({ completed: z.boolean().optional() }).meta({
+  id: 'TaskComplete',
+  description: 'State to set. If `completed` is left out, the state is toggled',
+});
 
 export type TaskCreate = z.output<typeof taskCreateSchema>;
 export type TaskUpdate = z.output<typeof taskUpdateSchema>;
