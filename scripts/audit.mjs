@@ -31,14 +31,21 @@ function judge(output) {
   if (UNREACHABLE.test(output)) return { code: 0, message: 'not checked: the registry cannot be reached' };
   const { advisories } = parse(output) ?? {};
   if (typeof advisories !== 'object' || advisories === null)
-    return { code: 2, message: `failed: the audit was not understood\n${output.slice(0, 2000)}` };
+    return {
+      code: 2,
+      message: `failed: the output of the audit could not be read\n${output.slice(0, 2000)}`,
+    };
   const found = Object.values(advisories);
   const grave = found.filter(({ severity }) => GRAVE.includes(severity));
   const lines = grave.map(
     ({ severity, module_name: name, title, url }) => `  ${severity}: ${name}: ${title} ${url}`,
   );
-  if (grave.length > 0) return { code: 1, message: [`${grave.length} grave findings`, ...lines].join('\n') };
-  return { code: 0, message: `checked: no grave findings, ${found.length} others` };
+  if (grave.length > 0)
+    return {
+      code: 1,
+      message: [`found ${grave.length} high or critical vulnerabilities`, ...lines].join('\n'),
+    };
+  return { code: 0, message: `checked: no high or critical vulnerabilities, ${found.length} others` };
 }
 
 function parse(text) {

@@ -35,6 +35,7 @@ const packages = Object.values(JSON.parse(stdout)).flat();
 const isExempt = (name) =>
   NOT_SHIPPED.some((each) => (typeof each === 'string' ? each === name : each.test(name)));
 const refused = packages.filter(({ name, license }) => !PERMISSIVE.includes(license) && !isExempt(name));
-for (const { name, license } of refused) process.stderr.write(`${name} is under ${license}\n`);
-process.stdout.write(`licences of ${packages.length} packages, ${refused.length} of them refused\n`);
+for (const { name, license } of refused)
+  process.stderr.write(`${name} has the licence ${license}, which is not allowed\n`);
+process.stdout.write(`checked the licences of ${packages.length} packages: ${refused.length} not allowed\n`);
 process.exitCode = refused.length > 0 ? 1 : 0;

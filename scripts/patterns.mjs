@@ -94,7 +94,7 @@ function patternsOf(file) {
 
 /** @returns {string | undefined} the problem of a pattern */
 function faultOf({ regExp }) {
-  if (regExp === undefined) return 'is not known before the program runs';
+  if (regExp === undefined) return 'is known only at run time';
   const { status, complexity, attack, error } = recheck.checkSync(regExp.source, regExp.flags, EFFORT);
   if (status === 'safe') return undefined;
   if (status === 'vulnerable') return `takes ${complexity.summary} time, for example for ${attack.pattern}`;
@@ -107,12 +107,12 @@ const patterns = sourceFiles().flatMap(patternsOf);
 const needless = EXEMPT.filter((exempt) => !patterns.some((pattern) => isExempted(pattern)(exempt)));
 const judged = patterns.filter((pattern) => !EXEMPT.some(isExempted(pattern)));
 const problems = [
-  ...needless.map(({ file, pattern }) => `${file}: ${pattern} is exempted, but not there`),
+  ...needless.map(({ file, pattern }) => `${file}: ${pattern} is in EXEMPT, but not in the file`),
   ...judged.flatMap((pattern) => {
     const fault = faultOf(pattern);
     return fault === undefined ? [] : [`${pattern.file}:${pattern.line}: ${pattern.code} ${fault}`];
   }),
 ];
 for (const problem of problems) process.stderr.write(`${problem}\n`);
-process.stdout.write(`${patterns.length} regular expressions, ${problems.length} problems\n`);
+process.stdout.write(`checked ${patterns.length} regular expressions: ${problems.length} problems\n`);
 process.exitCode = problems.length > 0 ? 1 : 0;

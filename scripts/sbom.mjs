@@ -64,7 +64,7 @@ const { specVersion, components } = JSON.parse(text);
 const invalid = await new Validation.JsonStrictValidator(
   Spec.Version[`v${specVersion.replace('.', 'dot')}`],
 ).validate(text);
-if (invalid !== null) throw new Error(`not CycloneDX ${specVersion}: ${JSON.stringify(invalid)}`);
+if (invalid !== null) throw new Error(`not valid CycloneDX ${specVersion}: ${JSON.stringify(invalid)}`);
 
 const named = new Set(
   components.map(({ group, name, version }) => `${group === undefined ? '' : `${group}/`}${name}@${version}`),
@@ -76,5 +76,5 @@ if (missing.length > 0) throw new Error(`not in the SBOM: ${missing.join(', ')}`
 mkdirSync(new URL('.', FILE), { recursive: true });
 writeFileSync(FILE, text);
 process.stdout.write(
-  `dist/sbom.cdx.json: CycloneDX ${specVersion}, ${components.length} components, with all ${shipped.size} that are bundled or depended on\n`,
+  `dist/sbom.cdx.json: CycloneDX ${specVersion}, ${components.length} components, including all ${shipped.size} bundled or direct dependencies\n`,
 );

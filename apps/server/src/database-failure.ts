@@ -13,5 +13,5 @@ function reasonOf(error: unknown): string {
  */
 export function explainDatabaseFailure(error: unknown): never {
   if (databaseFault(error) !== 'unavailable') throw error;
-  throw new Error(`The database cannot be used: ${reasonOf(error)}. See DATABASE_URL.`, { cause: error });
+  throw new Error(`The database cannot be used: ${reasonOf(error)}. Check DATABASE_URL.`, { cause: error });
 }

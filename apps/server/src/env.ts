@@ -34,7 +34,7 @@ const list = z.string().transform((text) =>
 );
 
 const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
-  message: 'must be origins such as https://app.example.com, without a path',
+  message: 'must be a list of origins such as https://app.example.com, without a path',
 });
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
@@ -85,7 +85,7 @@ const schema = z
     BETTER_AUTH_SECRET: z
       .string()
       .min(32, 'must have at least 32 characters')
-      .refine((secret) => !isWorthless(secret), 'is a known placeholder, or nearly one character only')
+      .refine((secret) => !isWorthless(secret), 'is a known placeholder or repeats too few characters')
       .optional(),
     BETTER_AUTH_URL: httpUrl.optional(),
     BETTER_AUTH_JWKS_URL: httpUrl.optional(),
@@ -127,10 +127,10 @@ function crossProblems(given: NodeJS.ProcessEnv): string[] {
   const problems: string[] = [];
   if (Number(given['WEB_CONCURRENCY']) > 1 && !given['DATABASE_URL'])
     problems.push(
-      'DATABASE_URL is required with WEB_CONCURRENCY: only one process can have the embedded one',
+      'DATABASE_URL is required if WEB_CONCURRENCY is above 1: only one process can use the embedded database',
     );
   if (given['METRICS_PORT'] && given['METRICS_PORT'] === (given['PORT'] ?? '8000'))
-    problems.push('METRICS_PORT must not be PORT');
+    problems.push('METRICS_PORT must differ from PORT');
   if (
     AUTH_MODE === 'external' &&
     !JWT_ALGORITHM.startsWith('HS') &&
@@ -138,14 +138,14 @@ function crossProblems(given: NodeJS.ProcessEnv): string[] {
     !BETTER_AUTH_JWKS_URL
   )
     problems.push(
-      'BETTER_AUTH_URL or BETTER_AUTH_JWKS_URL is required with AUTH_MODE=external and key pairs',
+      'BETTER_AUTH_URL or BETTER_AUTH_JWKS_URL is required if AUTH_MODE is external and JWT_ALGORITHM uses key pairs',
     );
   if (given['ENVIRONMENT'] !== 'production') return problems;
   if (!given['BETTER_AUTH_SECRET']) problems.push('BETTER_AUTH_SECRET is required in production');
   if (AUTH_MODE === 'embedded' && !BETTER_AUTH_URL)
-    problems.push('BETTER_AUTH_URL is required in production: the origin that pages and tokens name');
+    problems.push('BETTER_AUTH_URL is required in production: set it to the public origin of this server');
   if (given['CORS_ORIGINS']?.split(',').some((item) => item.trim() === '*'))
-    problems.push('CORS_ORIGINS must name its origins in production, not *');
+    problems.push('CORS_ORIGINS must not be * in production: list the allowed origins');
   return problems;
 }
 

@@ -20,7 +20,7 @@ export async function serve(env: Env): Promise<void> {
   const { observeQuery: observe } = telemetry;
   const onLost = (error: Error): void => {
     // Continuing could damage data that another process owns now.
-    logger.fatal({ err: error }, 'the embedded database was lost, exiting at once');
+    logger.fatal({ err: error }, 'lost the embedded database, exiting immediately');
     process.exit(1);
   };
   const options = { ...databaseOptions(env), log: logger, observe, onLost };

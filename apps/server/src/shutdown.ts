@@ -21,7 +21,7 @@ export function closeOnSignal(app: FastifyInstance, delayMs: number): void {
     { delay: delayMs + CLOSE_TIMEOUT_MS, logger: log, skip },
     async ({ err, signal }) => {
       if (signal) log.info({ signal }, 'closing');
-      if (err) log.fatal({ err }, 'closing after an error that nothing handled');
+      if (err) log.fatal({ err }, 'closing after an unhandled error');
       app.lifeCycle.stopAccepting();
       if (!err) await delay(delayMs);
       await app.close();

@@ -9,12 +9,12 @@ function explainSystemError(error: NodeJS.ErrnoException & { port?: number }): s
   const { code, syscall, path, port } = error;
   const listens = syscall === 'listen' || syscall === 'bind';
   if (listens && code === 'EADDRINUSE')
-    return `Port ${port} is taken (${code}): set PORT to another one, or stop what listens there.`;
+    return `Port ${port} is already in use (${code}). Set PORT to another port, or stop the program that uses it.`;
   if (listens && code === 'EACCES')
-    return `Port ${port} may not be used (${code}): set PORT to one above 1023.`;
+    return `This user may not listen on port ${port} (${code}). Set PORT to a port above 1023.`;
   if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && syscall === 'getaddrinfo'))
-    return `HOST is no address of this machine (${code}).`;
-  if (path !== undefined) return `${path} cannot be used (${code}): see DATA_DIR.`;
+    return `HOST is not an address of this machine (${code}). Set HOST to one of its addresses.`;
+  if (path !== undefined) return `${path} cannot be used (${code}). Check DATA_DIR.`;
   return undefined;
 }
 

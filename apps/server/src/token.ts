@@ -27,7 +27,9 @@ async function main(): Promise<void> {
   const { sub, email, name, minutes } = readArguments();
   const env = readEnv();
   if (!env.JWT_ALGORITHM.startsWith('HS')) {
-    throw new TypeError(`JWT_ALGORITHM is ${env.JWT_ALGORITHM}: only Better Auth has the key for that`);
+    throw new TypeError(
+      `Cannot sign a token with JWT_ALGORITHM=${env.JWT_ALGORITHM}: only Better Auth has the key. Sign in to get a token.`,
+    );
   }
   const issuedAt = Math.floor(Date.now() / 1000);
   const token = new SignJWT({ ...(email && { email }), ...(name && { name }) })

@@ -202,10 +202,10 @@ describe('the logger', () => {
         hostname: expect.any(String),
         request_id: 'an-id',
         trace_id: 'another',
-        msg: expect.stringMatching(/^left out: a line of 12\d{4} characters$/),
+        msg: expect.stringMatching(/^omitted a log line of 12\d{4} characters$/),
       },
-      expect.objectContaining({ level: 30, msg: expect.stringMatching(/^left out/) }),
-      expect.objectContaining({ level: 60, msg: expect.stringMatching(/^left out/) }),
+      expect.objectContaining({ level: 30, msg: expect.stringMatching(/^omitted/) }),
+      expect.objectContaining({ level: 60, msg: expect.stringMatching(/^omitted/) }),
     ]);
     for (const line of lines) expect(line).toMatch(/^[^\n]{1,300}\n$/);
   });

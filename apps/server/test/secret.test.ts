@@ -48,12 +48,12 @@ describe('the generated secret', () => {
       await chmod(DATA_DIR, 0o755);
       process.seteuid?.(65_534);
       const resolving = resolve().finally(() => process.seteuid?.(0));
-      await expect(resolving).rejects.toThrow(`Other users can get at ${join(DATA_DIR, 'secret')}`);
+      await expect(resolving).rejects.toThrow(`Other users can access ${join(DATA_DIR, 'secret')}`);
     },
   );
 
   it.each(['', '\n', 'short'])('is not taken from a file that holds "%s"', async (content) => {
     await writeFile(join(DATA_DIR, 'secret'), content);
-    await expect(resolve()).rejects.toThrow('holds no secret');
+    await expect(resolve()).rejects.toThrow('does not contain a valid secret');
   });
 });

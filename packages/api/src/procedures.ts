@@ -19,7 +19,7 @@ const ownerSchema = z
     user_id: z
       .string()
       .optional()
-      .meta({ description: "The token's user id, or `me`", examples: ['me'] }),
+      .meta({ description: "Id of the token's user, or `me`", examples: ['me'] }),
   })
   .prefault({});
 

@@ -15,7 +15,7 @@ export class TokenRequestError extends Error {
   readonly status: number;
 
   constructor(status: number) {
-    super(`No token for this session: the server answered ${status}`);
+    super(`Could not get a token for this session: the server responded with status ${status}`);
     this.status = status;
   }
 }

@@ -11,7 +11,7 @@ export function timedFetch(send: typeof fetch, timeoutMs: number): Fetch {
     const { signal } = init;
     const abort = () => controller.abort(signal?.reason);
     const tooLate = () =>
-      controller.abort(new DOMException(`No answer within ${timeoutMs} ms`, 'TimeoutError'));
+      controller.abort(new DOMException(`No response within ${timeoutMs} ms`, 'TimeoutError'));
     const timer = setTimeout(tooLate, timeoutMs);
     if (signal?.aborted) abort();
     else signal?.addEventListener('abort', abort, { once: true });

@@ -2,24 +2,24 @@ import { z } from 'zod';
 import { ERRORS, type ErrorCode, type ProblemError } from './errors.ts';
 
 const errorCodes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
-const code = z.enum(errorCodes).meta({ id: 'ErrorCode', description: 'What is wrong, for programs' });
+const code = z.enum(errorCodes).meta({ id: 'ErrorCode', description: 'Code of the error, for programs' });
 const issue = z
   .object({
-    path: z.string().meta({ description: 'The field, with dots; empty for the whole input' }),
-    message: z.string().meta({ description: 'What is wrong with it, for people' }),
+    path: z.string().meta({ description: 'Path of the field, with dots. Empty for the whole input' }),
+    message: z.string().meta({ description: 'What is wrong, in words for people' }),
   })
-  .meta({ id: 'Issue', description: 'What is wrong with one field' });
+  .meta({ id: 'Issue', description: 'A problem with one field' });
 
 /** The body of every error: RFC 9457, plus the members that older clients read. */
 export const problemSchema = z
   .object({
     type: z.literal('about:blank'),
-    title: z.string().meta({ description: 'The words of the status' }),
-    status: z.int().min(400).max(599).meta({ description: 'The status of the response' }),
-    detail: z.string().meta({ description: 'What is wrong, for people' }),
+    title: z.string().meta({ description: 'Reason phrase of the status' }),
+    status: z.int().min(400).max(599).meta({ description: 'HTTP status of the response' }),
+    detail: z.string().meta({ description: 'What went wrong, in words for people' }),
     error_code: code,
     timestamp: z.string().meta({ format: 'date-time' }),
-    request_id: z.string().meta({ description: 'As in the header `X-Request-Id`, and in the log' }),
+    request_id: z.string().meta({ description: 'Same as the header `X-Request-Id`. The log has it too' }),
     success: z.literal(false),
     error: z.object({
       code,
@@ -27,7 +27,7 @@ export const problemSchema = z
       details: z.object({ issues: z.array(issue).optional() }),
     }),
   })
-  .meta({ id: 'Problem', description: 'The body of every error (RFC 9457)' });
+  .meta({ id: 'Problem', description: 'Body of every error (RFC 9457)' });
 
 export type Problem = z.output<typeof problemSchema>;
 

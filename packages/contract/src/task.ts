@@ -6,35 +6,39 @@ import { text } from './text.ts';
 /** In ascending order: low sorts before medium, medium before high. */
 export const prioritySchema = z
   .enum(['low', 'medium', 'high'])
-  .meta({ id: 'Priority', description: 'How much it matters' });
+  .meta({ id: 'Priority', description: 'Priority of a task' });
 
 export const taskIdSchema = z
   .int()
   .min(1)
-  .meta({ description: 'Id of a task', format: 'int64', examples: [1] });
+  .meta({ description: 'Id of the task', format: 'int64', examples: [1] });
 
 /** A task as the API returns it. */
 export const taskSchema = z
   .object({
-    id: z.int().min(1).meta({ description: 'Unique, given by the server', format: 'int64' }),
-    user_id: z.string().meta({ description: 'The owner' }),
-    title: z.string().meta({ description: 'What is to be done' }),
-    description: z.string().nullable().meta({ description: 'More about it' }),
-    completed: z.boolean().meta({ description: 'Whether it is done' }),
+    id: z.int().min(1).meta({ description: 'Unique id, assigned by the server', format: 'int64' }),
+    user_id: z.string().meta({ description: 'Id of the owner' }),
+    title: z.string().meta({ description: 'What needs to be done' }),
+    description: z.string().nullable().meta({ description: 'Details' }),
+    completed: z.boolean().meta({ description: 'Whether the task is done' }),
     priority: prioritySchema,
-    due_date: dateTimeOutput.nullable().meta({ description: 'When it has to be done' }),
-    created_at: dateTimeOutput.meta({ description: 'When it was made' }),
-    updated_at: dateTimeOutput.meta({ description: 'Changes on every write, and only then' }),
+    due_date: dateTimeOutput.nullable().meta({ description: 'When the task is due' }),
+    created_at: dateTimeOutput.meta({ description: 'When the task was created' }),
+    updated_at: dateTimeOutput.meta({ description: 'When the task was last written' }),
   })
   .meta({ id: 'Task', description: 'A task' });
 
 export type Task = z.output<typeof taskSchema>;
 
 const title = text({ min: 1, max: LIMITS.title, trim: true }).meta({
-  description: 'White space at both ends is taken off',
+  description: 'Leading and trailing white space is removed',
 });
-const description = text({ max: LIMITS.description }).nullable().meta({ description: '`null` clears it' });
-const dueDate = dateTimeInput.nullable().meta({ description: 'RFC 3339 with an offset; `null` clears it' });
+const description = text({ max: LIMITS.description })
+  .nullable()
+  .meta({ description: '`null` clears the description' });
+const dueDate = dateTimeInput
+  .nullable()
+  .meta({ description: 'RFC 3339 date-time with an offset. `null` clears the due date' });
 
 /** Fields that a client may set on a new task. The owner is never one of them. */
 export const taskCreateSchema = z
@@ -42,11 +46,11 @@ export const taskCreateSchema = z
     title,
     description: description.optional(),
     // The database sets the defaults. The descriptions name them, because generators make a field with `default` required.
-    completed: z.boolean().optional().meta({ description: '`false` where it is left out' }),
-    priority: prioritySchema.optional().meta({ description: '`medium` where it is left out' }),
+    completed: z.boolean().optional().meta({ description: 'Defaults to `false`' }),
+    priority: prioritySchema.optional().meta({ description: 'Defaults to `medium`' }),
     due_date: dueDate.optional(),
   })
-  .meta({ id: 'TaskCreate', description: 'What a new task may say of itself' });
+  .meta({ id: 'TaskCreate', description: 'Fields of a new task' });
 
 /** Only the fields supplied change. An empty object changes nothing. */
 export const taskUpdateSchema = z
@@ -57,12 +61,13 @@ export const taskUpdateSchema = z
     priority: prioritySchema.optional(),
     due_date: dueDate.optional(),
   })
-  .meta({ id: 'TaskUpdate', description: 'What to change of a task' });
+  .meta({ id: 'TaskUpdate', description: 'Fields of a task to change' });
 
 /** Sets the state if `completed` is given, and toggles it otherwise. */
-export const taskCompleteSchema = z
-  .object({ completed: z.boolean().optional() })
-  .meta({ id: 'TaskComplete', description: 'The state to set; toggled where it is left out' });
+export const taskCompleteSchema = z.object({ completed: z.boolean().optional() }).meta({
+  id: 'TaskComplete',
+  description: 'State to set. If `completed` is left out, the state is toggled',
+});
 
 export type TaskCreate = z.output<typeof taskCreateSchema>;
 export type TaskUpdate = z.output<typeof taskUpdateSchema>;

@@ -45,7 +45,7 @@ describe('a backup', () => {
   it('overwrites nothing, unless told to', async () => {
     const { source, target, file, folder } = await setUp();
     await writeFile(file, 'precious');
-    await expect(source.run('backup', '--to', file)).rejects.toThrow(`${file} is there already`);
+    await expect(source.run('backup', '--to', file)).rejects.toThrow(`${file} already exists`);
     expect(await readFile(file, 'utf8')).toBe('precious');
     await source.run('backup', '--to', file, '--force');
     await target.run('restore', '--from', file);
@@ -71,8 +71,8 @@ describe('a restore', () => {
   it('refuses a file that is not there, and a folder', async () => {
     const { target, folder } = await setUp();
     await mkdir(join(folder, 'there'));
-    await expect(target.run('restore', '--from', 'not-there')).rejects.toThrow('is no file');
-    await expect(target.run('restore', '--from', 'there')).rejects.toThrow('is no file');
+    await expect(target.run('restore', '--from', 'not-there')).rejects.toThrow('is not a file');
+    await expect(target.run('restore', '--from', 'there')).rejects.toThrow('is not a file');
   });
 
   it('refuses a backup of the other kind of database, and says where to read on', async () => {
@@ -155,7 +155,7 @@ describe.skipIf(SERVER)('the embedded database', () => {
       running.catch(() => undefined);
       while (!existsSync(join(dataDir, 'lock'))) await sleep(1);
       await rm(join(dataDir, 'lock'), { recursive: true });
-      await expect(running).rejects.toThrow(`Another process took ${dataDir} meanwhile`);
+      await expect(running).rejects.toThrow(`Another process opened ${dataDir} during the`);
       expect(await readdir(dataDir)).toEqual(['pgdata']);
     }
     expect(await readdir(folder)).toEqual([]);

@@ -43,7 +43,7 @@ describe('db:check', () => {
   it('succeeds where the migrations make what the schema says', async () => {
     const { run, lines } = await setUp();
     expect(await run('check')).toBe(0);
-    expect(lines).toEqual(['The migrations make what schema.prisma says.']);
+    expect(lines).toEqual(['Migrations are in sync with schema.prisma.']);
   });
 
   it('fails, with the SQL that is missing, where they do not', async () => {
@@ -71,7 +71,7 @@ describe('db:diff', () => {
     expect(name).toMatch(/^\d{14}_add_note$/);
 
     expect(await run(...args)).toBe(0);
-    expect(lines).toEqual([join(migrationsDir, name, 'migration.sql'), expect.stringContaining('No change')]);
+    expect(lines).toEqual([join(migrationsDir, name, 'migration.sql'), expect.stringContaining('No migration written')]);
     expect((await readdir(migrationsDir)).sort()).toEqual([...before, name].sort());
 
     const { prisma, close } = await openDatabase({ ...options, migrationsDir });
@@ -92,8 +92,8 @@ describe('db:migrate and db:seed', () => {
       'migrations applied: {"migrations":["20991231000000_next"]}',
       expect.stringMatching(/^The \w+ database is up to date\.$/),
       expect.stringMatching(/^The \w+ database is up to date\.$/),
-      '12 tasks added for demo.',
-      '8 tasks added for demo.',
+      'Added 12 tasks for demo.',
+      'Added 8 tasks for demo.',
     ]);
   });
 

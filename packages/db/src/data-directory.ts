@@ -43,8 +43,8 @@ export function tightenDataDirectory(dataDir: string, names = OURS): void {
     const path = join(folder, name);
     if (tightenTree(path) || isPrivate || !keepsModes(folder)) continue;
     throw new EmbeddedDatabaseError(
-      `Other users can get at ${path}, and its mode cannot be changed. Give it to the user that Tickline runs as ` +
-        '(chown -R), or take their rights away yourself (chmod -R go=).',
+      `Other users can access ${path}, and its mode cannot be changed. Change its owner to the user that runs Tickline ` +
+        '(chown -R), or remove the permissions of other users (chmod -R go=).',
     );
   }
 }

@@ -54,7 +54,7 @@ const ALIVE = statement('SELECT 1', { sharing: 'connection' });
 async function ping(statements: StatementRunner, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+    timer = setTimeout(() => reject(new Error(`no response within ${timeoutMs} ms`)), timeoutMs);
   });
   await Promise.race([statements.query(ALIVE, []), timeout]).finally(() => clearTimeout(timer));
 }
@@ -72,12 +72,12 @@ async function checkEncoding(statements: StatementRunner, log: DatabaseLog): Pro
   const [[encoding, ctype] = ['another encoding', '']] = await statements.query(ENCODING, []);
   if (encoding !== 'UTF8')
     throw new MigrationError(
-      `The database is in ${encoding}, which cannot hold every text. Create it with ENCODING 'UTF8'.`,
+      `The database uses ${encoding}, which cannot store all Unicode text. Create the database with ENCODING 'UTF8'.`,
     );
   if (/^(?:C|POSIX)$/.test(ctype))
     log.warn(
       { lc_ctype: ctype },
-      'search and sorting know capital letters in English only: create the database with LC_CTYPE C.UTF-8 or a language',
+      'search and sorting ignore case only for English letters; create the database with LC_CTYPE C.UTF-8 or that of a language',
     );
 }
 

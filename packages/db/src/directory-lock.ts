@@ -86,7 +86,7 @@ async function take(directory: string, draft: string, silenceMs: number): Promis
     await (holder ? clear(lock, holder.file) : removeEmpty(lock));
   }
   throw new DataDirectoryInUseError(
-    `${directory} cannot be locked: remove ${lock} if no Tickline is running.`,
+    `${directory} cannot be locked. If no other Tickline process is running, remove ${lock}.`,
   );
 }
 

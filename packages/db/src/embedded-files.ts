@@ -49,7 +49,7 @@ async function openExisting<T>(folder: string, open: Open<T>): Promise<T> {
     return await open(folder);
   } catch (error) {
     throw new EmbeddedDatabaseError(
-      `The database in ${folder} cannot be opened. Its files are damaged, or of another version: restore a backup. ` +
+      `The database in ${folder} cannot be opened. Its files are damaged or belong to another version. Restore a backup. ` +
         'See docs/database.md.',
       { cause: error },
     );
@@ -63,8 +63,8 @@ async function assertNotPutAside(folder: string): Promise<void> {
   );
   if (aside.length === 0) return;
   throw new EmbeddedDatabaseError(
-    `There is no ${folder}, but ${aside.join(', ')} beside it: a restore was interrupted, or its result removed. ` +
-      'Give the one that is wanted the name back, or move it away.',
+    `${folder} does not exist, but next to it there is ${aside.join(', ')}. A restore was interrupted, or its result was removed. ` +
+      `To use that database, rename it to ${basename(folder)}. To start with an empty one, move it away.`,
   );
 }
 
@@ -91,7 +91,7 @@ export async function openFiles<T>(folder: string, open: Open<T>): Promise<T> {
   if (existsSync(unfinished)) await rm(folder, { recursive: true, force: true });
   if (existsSync(join(folder, 'PG_VERSION'))) return openExisting(folder, open);
   if (!(await isEmpty(folder)))
-    throw new EmbeddedDatabaseError(`${folder} is not empty, and not a database. Move it away.`);
+    throw new EmbeddedDatabaseError(`${folder} is not empty, but does not contain a database. Move it away.`);
   await assertNotPutAside(folder);
   await writeFile(unfinished, '', { mode: 0o600 });
   const database = await create(folder, open);

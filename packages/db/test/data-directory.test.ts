@@ -163,7 +163,7 @@ describe.skipIf(SERVER || !isRoot)('files whose modes cannot be changed', () => 
 
   it('are refused if others can get at them, in words that say what to do', async () => {
     const dataDir = await exposedFolder();
-    const message = `Other users can get at ${join(dataDir, 'pgdata')}, and its mode cannot be changed. Give it to the user`;
+    const message = `Other users can access ${join(dataDir, 'pgdata')}, and its mode cannot be changed. Change its owner to the user`;
     await chmod(dataDir, 0o777);
     asNobody(() => expect(() => tightenDataDirectory(dataDir)).toThrow(message));
     expect(modesIn(dataDir)['pgdata']).toBe('755');

@@ -63,7 +63,7 @@ describe.skipIf(SERVER)('an embedded database whose files are not in order', () 
     if (!('dataDir' in options)) throw new Error('not embedded');
     const aside = join(options.dataDir, 'pgdata.replaced-20261124');
     await rename(join(options.dataDir, 'pgdata'), aside);
-    await expect(openDatabase(options)).rejects.toThrow('but pgdata.replaced-20261124 beside it');
+    await expect(openDatabase(options)).rejects.toThrow('but next to it there is pgdata.replaced-20261124');
     expect(await readdir(options.dataDir)).toEqual(['pgdata.replaced-20261124']);
     await rename(aside, join(options.dataDir, 'pgdata'));
     await (await openDatabase(options)).close();
@@ -74,7 +74,7 @@ describe.skipIf(SERVER)('an embedded database whose files are not in order', () 
     await mkdir(join(dataDir, 'pgdata'));
     await writeFile(join(dataDir, 'pgdata', 'diary.txt'), 'mine');
     const opening = openDatabase({ dataDir, migrationsDir: MIGRATIONS_DIR });
-    await expect(opening).rejects.toThrow('is not empty, and not a database');
+    await expect(opening).rejects.toThrow('is not empty, but does not contain a database');
     expect(await readdir(join(dataDir, 'pgdata'))).toEqual(['diary.txt']);
   });
 });

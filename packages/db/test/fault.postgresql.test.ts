@@ -134,7 +134,7 @@ describe.runIf(SERVER)('a PostgreSQL server', () => {
     expect(pool().inUse).toBe(0);
     const busy = prisma.$queryRaw`SELECT CAST(pg_sleep(1) AS text)`.then(() => 'done');
     await vi.waitFor(() => expect(pool().inUse).toBe(1));
-    await expect(ping(100)).rejects.toThrow('no answer in 100 ms');
+    await expect(ping(100)).rejects.toThrow('no response within 100 ms');
     await busy;
     await expect(ping(1000)).resolves.toBeUndefined();
   });

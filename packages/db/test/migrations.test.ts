@@ -89,7 +89,7 @@ describe('opening a database', () => {
     await expect(opening).rejects.toThrow(new RegExp(`${NEXT}: .*no_such_column`, 's'));
     const again = open();
     await expect(again).rejects.toThrow(MigrationError);
-    await expect(again).rejects.toThrow(`Migration ${NEXT} failed half-way`);
+    await expect(again).rejects.toThrow(`Migration ${NEXT} did not finish`);
   });
 
   it('goes on when a failed migration was mended and marked as rolled back', async () => {
@@ -97,7 +97,7 @@ describe('opening a database', () => {
     await addMigration(migrationsDir, NEXT, 'SELECT no_such_column;');
     await expect(open()).rejects.toThrow(MigrationError);
     await addMigration(migrationsDir, NEXT, 'CREATE TABLE next (id int);');
-    await expect(open()).rejects.toThrow('failed half-way');
+    await expect(open()).rejects.toThrow('did not finish');
 
     const connection = await connect({ ...location, migrationsDir });
     expect(await markRolledBack(connection.prisma, FIRST)).toBe(false);
@@ -114,14 +114,14 @@ describe('opening a database', () => {
     await rm(join(migrationsDir, NEXT), { recursive: true });
     const opening = open();
     await expect(opening).rejects.toThrow(MigrationError);
-    await expect(opening).rejects.toThrow(`The database is ahead: it has the migration ${NEXT}`);
+    await expect(opening).rejects.toThrow(`The database is newer than this version: it has the unknown migration ${NEXT}`);
   });
 
   it('refuses a migration that was edited after it had been applied', async () => {
     const { migrationsDir, open } = await setUp();
     await (await open()).close();
     await writeFile(join(migrationsDir, FIRST, 'migration.sql'), '-- nothing');
-    await expect(open()).rejects.toThrow(`Migration ${FIRST} was edited after it had been applied`);
+    await expect(open()).rejects.toThrow(`Migration ${FIRST} was changed after it was applied`);
   });
 
   it('says which folder of migrations is missing, and makes nothing', async () => {

@@ -178,7 +178,7 @@ export class FairQueue {
       job.refuse(error);
     };
     const abort = () => give(signal?.reason);
-    const expire = () => give(new QueueTimeoutError(`not begun within ${waitMs} ms`));
+    const expire = () => give(new QueueTimeoutError(`not started within ${waitMs} ms`));
     const timer = waitMs === undefined ? undefined : setTimeout(expire, waitMs);
     signal?.addEventListener('abort', abort);
     const stop = () => {

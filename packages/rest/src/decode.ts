@@ -111,10 +111,10 @@ export function decoderOf(
   const kinds = kindsOf(schema, components);
   const { items } = kinds;
   if (items && location === 'query') {
-    if (!isScalar(items)) throw new Error('a list in a query can only be of texts, numbers or booleans');
+    if (!isScalar(items)) throw new Error('a list in a query can only contain strings, numbers or booleans');
     return listDecoder(kinds, items);
   }
-  if (!isScalar(kinds)) throw new Error(`no ${location} parameter can say what it takes`);
+  if (!isScalar(kinds)) throw new Error(`its type cannot be a ${location} parameter`);
   const decode = scalarDecoder(kinds);
   return decode && ((value) => (typeof value === 'string' ? decode(value) : value));
 }

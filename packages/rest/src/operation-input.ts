@@ -86,7 +86,8 @@ export function readInputs(
   const properties = new Map(read.flatMap((parser) => [...parser.properties]));
   if (properties.has('__proto__')) throw new Error('its input has a field __proto__');
   for (const name of pathParameters)
-    if (!properties.has(name)) throw new Error(`its input has no field ${name}, which its path names`);
+    if (!properties.has(name))
+      throw new Error(`its path has the parameter ${name}, but its input has no such field`);
   if (read.length === 0) return undefined;
 
   const isInPath = (name: string): boolean => pathParameters.includes(name);

@@ -47,7 +47,7 @@ function pathsOf(path: string, aliases: readonly string[]): Operation['paths'] {
   for (const { url, parameters } of others)
     for (const name of parameters)
       if (!main.parameters.includes(name))
-        throw new Error(`alias ${url} has a parameter that ${path} has not`);
+        throw new Error(`alias ${url} has a parameter that ${path} does not have`);
   return [main, ...others];
 }
 
@@ -61,7 +61,7 @@ function compile(
   assertServable(openapi);
   const { status = 200, aliases = [], headers = {}, examples = {} } = rest;
   const output = outputOf(procedure);
-  if (status !== 204 && isVoid(output)) throw new Error('it has no output: its status has to be 204');
+  if (status !== 204 && isVoid(output)) throw new Error('it has no output, so its status must be 204');
   const paths = pathsOf(openapi.path, aliases);
   const hasBody = METHODS_WITH_BODY.has(openapi.method);
   return {
@@ -98,7 +98,7 @@ function compileProcedures(router: AnyTRPCRouter): readonly Operation[] {
       if (!operation) return [];
       for (const claim of claimsOf(operation)) {
         const owner = owners.get(claim);
-        if (owner !== undefined) throw new Error(`its ${claim} is ${owner}'s already`);
+        if (owner !== undefined) throw new Error(`its ${claim} is already used by ${owner}`);
         owners.set(claim, name);
       }
       return [operation];

@@ -39,12 +39,12 @@ describe('a procedure is refused at start, by name, where', () => {
     [
       'its path names a field that the input has not',
       t.router({ a: get('/x/{id}').input(something).output(something).query(answer) }),
-      'Procedure a: its input has no field id, which its path names',
+      'Procedure a: its path has the parameter id, but its input has no such field',
     ],
     [
       'its path names a field and there is no input',
       t.router({ a: get('/x/{id}').output(something).query(answer) }),
-      'Procedure a: its input has no field id, which its path names',
+      'Procedure a: its path has the parameter id, but its input has no such field',
     ],
     [
       'an alias names a field that the path does not',
@@ -54,7 +54,7 @@ describe('a procedure is refused at start, by name, where', () => {
           .output(something)
           .query(answer),
       }),
-      'Procedure a: alias /:x has a parameter that /x has not',
+      'Procedure a: alias /:x has a parameter that /x does not have',
     ],
     [
       'it has no output schema',
@@ -68,7 +68,7 @@ describe('a procedure is refused at start, by name, where', () => {
           .output(z.void())
           .query(() => undefined),
       }),
-      'Procedure a: it has no output: its status has to be 204',
+      'Procedure a: it has no output, so its status must be 204',
     ],
     [
       'its input is not an object',
@@ -93,7 +93,7 @@ describe('a procedure is refused at start, by name, where', () => {
           .output(something)
           .query(answer),
       }),
-      'Procedure a: its input deep cannot be read: no query parameter can say what it takes',
+      'Procedure a: its input deep cannot be read: its type cannot be a query parameter',
     ],
     [
       'a query cannot say what is in a list',
@@ -103,7 +103,7 @@ describe('a procedure is refused at start, by name, where', () => {
           .output(something)
           .query(answer),
       }),
-      'Procedure a: its input deep cannot be read: a list in a query can only be of texts, numbers or booleans',
+      'Procedure a: its input deep cannot be read: a list in a query can only contain strings, numbers or booleans',
     ],
     [
       'its path has a list',
@@ -113,7 +113,7 @@ describe('a procedure is refused at start, by name, where', () => {
           .output(something)
           .query(answer),
       }),
-      'Procedure a: its input x cannot be read: no path parameter can say what it takes',
+      'Procedure a: its input x cannot be read: its type cannot be a path parameter',
     ],
     [
       'its meta asks for what only trpc-openapi can do',
@@ -138,7 +138,7 @@ describe('a procedure is refused at start, by name, where', () => {
         aB: get('/x').output(something).query(answer),
         a: t.router({ b: get('/y').output(something).query(answer) }),
       }),
-      "Procedure a.b: its operationId aB is aB's already",
+      "Procedure a.b: its operationId aB is already used by aB",
     ],
     [
       'another has its route',
@@ -149,7 +149,7 @@ describe('a procedure is refused at start, by name, where', () => {
           .output(something)
           .query(answer),
       }),
-      "Procedure b: its route GET /x/{} is a's already",
+      "Procedure b: its route GET /x/{} is already used by a",
     ],
     [
       'two schemas have one id',

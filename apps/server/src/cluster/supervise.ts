@@ -25,7 +25,7 @@ export async function supervise(env: Env, main: string): Promise<void> {
   let isStopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (isStopping) {
-      log.error({ signal }, 'a second signal, exiting at once');
+      log.error({ signal }, 'received a second signal, exiting immediately');
       workers.kill();
       process.exit(1);
     }

@@ -63,7 +63,7 @@ export class Workers {
       if (since === undefined) this.#countFailedStart(code ?? 1);
       const delayMs = backOff.next(since === undefined ? 0 : performance.now() - since);
       const details = { worker_pid: worker.process.pid, code, signal, restart_in_ms: delayMs };
-      this.#log.error(details, 'a worker has gone');
+      this.#log.error(details, 'a worker exited and will be restarted');
       setTimeout(() => {
         if (!this.#isStopping) this.#fork(backOff);
       }, delayMs);
@@ -77,7 +77,7 @@ export class Workers {
     if (this.#listening.size > 0) return;
     if (!this.#hasServed) process.exit(code);
     if (this.#failedStarts < MAX_FAILED_STARTS * this.#count) return;
-    this.#log.fatal('no worker can start, giving up');
+    this.#log.fatal('no worker can start, exiting');
     process.exit(code);
   }
 }

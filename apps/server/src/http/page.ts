@@ -58,7 +58,7 @@ export async function findPage(log: FastifyBaseLogger): Promise<Page | undefined
     return await readPage(dirname(require.resolve('@tickline/web/page')));
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    log.warn('The page is not built, and not served. "pnpm run build" builds it.');
+    log.warn('The web page is not served because it is not built. Run "pnpm run build".');
     return undefined;
   }
 }

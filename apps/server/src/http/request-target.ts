@@ -48,10 +48,11 @@ export function isWholeServer(target: string): boolean {
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2
  */
 export function targetFault(target: string, method: string): string | undefined {
-  if (target.includes('#')) return 'The target of the request has a fragment';
+  if (target.includes('#')) return 'The request target must not have a fragment';
   if (target.startsWith('/')) return undefined;
-  if (target === '*') return method === 'OPTIONS' ? undefined : 'The target * is for OPTIONS only';
+  if (target === '*')
+    return method === 'OPTIONS' ? undefined : 'The request target * is allowed only with OPTIONS';
   const authority = ORIGIN.exec(target)?.groups?.['authority'];
   const isOrigin = authority && isHost(authority) && !authority.startsWith(':');
-  return isOrigin ? undefined : 'The target of the request is neither a path nor a valid URL';
+  return isOrigin ? undefined : 'The request target is neither a path nor a valid URL';
 }

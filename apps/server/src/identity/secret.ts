@@ -35,5 +35,5 @@ export async function resolveSecret(env: Pick<Env, 'BETTER_AUTH_SECRET' | 'DATA_
   if ((await read()) === undefined) await createSecret(file);
   const secret = (await read())?.trim() ?? '';
   if (secret.length >= MIN_LENGTH) return secret;
-  throw new Error(`${file} holds no secret: remove it, or set BETTER_AUTH_SECRET.`);
+  throw new Error(`${file} does not contain a valid secret. Remove the file, or set BETTER_AUTH_SECRET.`);
 }

@@ -70,7 +70,7 @@ export async function openTokenRevocations(
     if (isReading) return;
     isReading = true;
     read()
-      .catch((err: unknown) => log.warn({ err }, 'the revoked tokens could not be read'))
+      .catch((err: unknown) => log.warn({ err }, 'could not read the revoked tokens'))
       .finally(() => {
         isReading = false;
       });

@@ -14,5 +14,5 @@ const HEAD = /^\{(?:"(?:level|time|pid|hostname|request_id|trace_id)":(?:\d+|"[^
 export function boundLine(line: string): string {
   if (line.length <= MAX_LINE) return line;
   const [head = '{"level":40,'] = HEAD.exec(line.slice(0, MAX_HEAD)) ?? [];
-  return `${head}"msg":"left out: a line of ${line.length} characters"}\n`;
+  return `${head}"msg":"omitted a log line of ${line.length} characters"}\n`;
 }

@@ -11,10 +11,10 @@ import { SERVICE_PART, SERVICE_TAG } from './service.ts';
 
 const DESCRIPTION = `A todo backend.
 
-\`{user_id}\` is the id of the user whose token it is, or \`me\`. All of \`/api\` is under \`/api/v1\` as well.
-\`HEAD\` works wherever \`GET\` does; a method that a path has not gets 405, and \`OPTIONS\` an answer, both with \`Allow\`.
-Errors are \`application/problem+json\`, or \`application/json\` where only that is accepted. Bodies over 1.4 kB are
-compressed (\`br\`, \`gzip\`) where that is accepted.`;
+\`{user_id}\` is the id of the token's user, or \`me\`. Every path under \`/api\` also works under \`/api/v1\`.
+\`HEAD\` works for every path that has \`GET\`. Unsupported methods return 405; \`OPTIONS\` returns 204. Both send \`Allow\`.
+Errors are \`application/problem+json\`, or \`application/json\` if the client accepts only that. Bodies over 1.4 kB are
+compressed (\`br\`, \`gzip\`) if the client accepts it.`;
 
 /**
  * Creates the OpenAPI document of everything except tRPC.
@@ -33,13 +33,18 @@ export function createApiDocument(auth?: IssuerDocument): OpenApiDocument {
     servers: [{ url: '/', description: 'This server' }],
     prefix: '/api',
     tags: [
-      { name: 'Tasks', description: "The caller's own tasks" },
-      { name: 'Users', description: 'The caller' },
+      { name: 'Tasks', description: 'Tasks of the current user' },
+      { name: 'Users', description: 'The current user' },
       ...(auth ? [AUTH_TAG] : []),
       SERVICE_TAG,
     ],
     securitySchemes: {
-      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A token of Better Auth' },
+      bearer: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'A token issued by Better Auth',
+      },
     },
     problem: {
       schema: problemSchema,
@@ -64,7 +69,7 @@ export function createApiDocument(auth?: IssuerDocument): OpenApiDocument {
             type: 'http',
             scheme: 'bearer',
             description:
-              'The session that sign-in answers with in the header `set-auth-token`; browsers send its cookie.',
+              'The session token that sign-in returns in the header `set-auth-token`. Browsers send the session cookie instead.',
           },
         }),
       },

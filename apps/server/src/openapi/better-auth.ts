@@ -61,12 +61,12 @@ function withRefusals(answers: Record<string, OpenApiResponse>, hasBody: boolean
   const invalid = failed('The input is not valid', hasBody ? 'INVALID_BODY' : 'INVALID_QUERY');
   const refusals = { ...answers, 422: either(answers['422'], invalid) };
   if (!hasBody) return refusals;
-  const malformed = failed('The request is malformed, or its input is not valid', 'MALFORMED_REQUEST');
+  const malformed = failed('The request is malformed or its input is not valid', 'MALFORMED_REQUEST');
   return {
     ...refusals,
     400: either(answers['400'], malformed),
-    413: failed('The body is over 64 kB', 'PAYLOAD_TOO_LARGE'),
-    415: failed('The body is of a type that the route does not take', 'UNSUPPORTED_MEDIA_TYPE'),
+    413: failed('The body is larger than 64 kB', 'PAYLOAD_TOO_LARGE'),
+    415: failed('The route does not accept this media type', 'UNSUPPORTED_MEDIA_TYPE'),
   };
 }
 
@@ -76,10 +76,10 @@ const CORRECTED: Readonly<Record<string, JsonSchema>> = {
     type: 'object',
     properties: {
       newPassword: { type: 'string', description: 'The new password' },
-      currentPassword: { type: 'string', description: 'The password until now' },
+      currentPassword: { type: 'string', description: 'The current password' },
       revokeOtherSessions: {
         type: 'boolean',
-        description: "Has no effect: the user's other sessions always end",
+        description: "Has no effect. The user's other sessions always end",
       },
     },
     required: ['newPassword', 'currentPassword'],
@@ -124,7 +124,7 @@ class AuthPart {
         ...(body && { requestBody: { required: requestBody.required ?? false, content: body } }),
         responses: {
           ...withRefusals(this.#answers(name, responses), body !== undefined),
-          429: failed('Too many requests in a window', 'RATE_LIMITED'),
+          429: failed('Too many requests in the current window', 'RATE_LIMITED'),
           503: failed('The database cannot be reached', 'SERVICE_UNAVAILABLE'),
         },
       },

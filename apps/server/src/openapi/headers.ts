@@ -3,7 +3,8 @@ import type { OpenApiHeaders } from '@tickline/rest';
 /** On every response. */
 export const REQUEST_ID: OpenApiHeaders = {
   'X-Request-Id': {
-    description: "The client's own, where it sent one of at most 128 characters of `[A-Za-z0-9_.-]`",
+    description:
+      'The id that the client sent, if it has at most 128 characters of `[A-Za-z0-9_.-]`; otherwise a new one',
     schema: { type: 'string', pattern: '^[\\w.-]{1,128}$' },
     required: true,
   },
@@ -12,7 +13,7 @@ export const REQUEST_ID: OpenApiHeaders = {
 /** On answers that no cache may store: errors, and the server's own state. */
 export const NO_STORE: OpenApiHeaders = {
   'Cache-Control': {
-    description: 'No cache keeps it',
+    description: 'Caches must not store the response',
     schema: { type: 'string', const: 'no-store' },
     required: true,
   },
@@ -21,21 +22,21 @@ export const NO_STORE: OpenApiHeaders = {
 /** On reads of a user's data, including 304. */
 export const REVALIDATED: OpenApiHeaders = {
   'Cache-Control': {
-    description: "The client's own cache may keep it, and asks each time whether it has changed",
+    description: 'The client may cache the response, but must revalidate it before each use',
     schema: { type: 'string', const: 'private, no-cache' },
     required: true,
   },
   ETag: {
-    description: 'Names this content; for `If-None-Match` (RFC 9110)',
+    description: 'Version of the content, for `If-None-Match` (RFC 9110)',
     schema: { type: 'string', pattern: '^W/"[\\w-]+"$' },
     required: true,
   },
 };
 
 const RATE_LIMIT_WORDS = {
-  'RateLimit-Limit': 'Requests in a window',
-  'RateLimit-Remaining': 'Requests that are left of them',
-  'RateLimit-Reset': 'Seconds until the window ends',
+  'RateLimit-Limit': 'Requests allowed per window',
+  'RateLimit-Remaining': 'Requests left in the current window',
+  'RateLimit-Reset': 'Seconds until the current window ends',
 };
 
 function rateLimit(required: boolean): OpenApiHeaders {
@@ -53,7 +54,7 @@ export const RATE_LIMIT = rateLimit(false);
 /** On 429 and 503. */
 export const RETRY_AFTER: OpenApiHeaders = {
   'Retry-After': {
-    description: 'Seconds to wait before the next try',
+    description: 'Seconds to wait before retrying',
     schema: { type: 'integer', minimum: 0 },
     required: true,
   },
@@ -62,7 +63,7 @@ export const RETRY_AFTER: OpenApiHeaders = {
 /** On 401. */
 export const WWW_AUTHENTICATE: OpenApiHeaders = {
   'WWW-Authenticate': {
-    description: 'RFC 6750; with `error="invalid_token"` where a token was sent',
+    description: 'RFC 6750. Contains `error="invalid_token"` if a token was sent',
     schema: { type: 'string', enum: ['Bearer', 'Bearer error="invalid_token"'] },
     required: true,
   },

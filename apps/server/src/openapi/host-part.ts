@@ -6,13 +6,13 @@ const IF_NONE_MATCH: OpenApiParameter = {
   name: 'If-None-Match',
   in: 'header',
   required: false,
-  description: 'An `ETag` from before: the answer is 304 where the content is still the same',
+  description: 'The `ETag` of an earlier response. The response is 304 if the content has not changed',
   schema: { type: 'string' },
 };
 
 const NOT_MODIFIED: OpenApiHostResponse = {
   status: 304,
-  description: 'The content is what the `ETag` in `If-None-Match` names',
+  description: 'The content has not changed since the response with this `ETag`',
   headers: REVALIDATED,
 };
 
@@ -24,31 +24,31 @@ function invalidPart(hasBody: boolean, takesTask: boolean) {
 
 function errorsOf({ isProtected, hasBody, hasInput, pathParameters }: OperationTraits) {
   const takesTask = pathParameters.includes('task_id');
-  const malformed = hasBody ? 'The body is not JSON, or the path is malformed' : 'The path is malformed';
+  const malformed = hasBody ? 'The body is not JSON or the path is malformed' : 'The path is malformed';
   const possible: (OpenApiHostResponse | false)[] = [
     (hasBody || pathParameters.length > 0) && problemResponse(400, malformed, ['MALFORMED_REQUEST']),
     isProtected &&
       problemResponse(
         401,
-        'No token, or one that is not accepted',
+        'The token is missing or not valid',
         ['TOKEN_MISSING', 'TOKEN_EXPIRED', 'TOKEN_INVALID', 'USER_NOT_FOUND'],
         WWW_AUTHENTICATE,
       ),
     pathParameters.includes('user_id') &&
-      problemResponse(403, "The path names another user than the token's", ['FORBIDDEN']),
+      problemResponse(403, "The user in the path is not the token's user", ['FORBIDDEN']),
     takesTask &&
-      problemResponse(404, "No such task, or another user's, which is not told", ['TASK_NOT_FOUND']),
-    hasBody && problemResponse(413, 'The body is over 100 kB', ['PAYLOAD_TOO_LARGE']),
+      problemResponse(404, 'The task does not exist or belongs to another user', ['TASK_NOT_FOUND']),
+    hasBody && problemResponse(413, 'The body is larger than 100 kB', ['PAYLOAD_TOO_LARGE']),
     hasBody && problemResponse(415, 'The body is not `application/json`', ['UNSUPPORTED_MEDIA_TYPE']),
     hasInput &&
-      problemResponse(422, 'A value breaks the schema; `error.details.issues` names each', [
+      problemResponse(422, 'The input is not valid. `error.details.issues` lists each problem', [
         invalidPart(hasBody, takesTask),
       ]),
-    problemResponse(429, 'Too many requests in a window', ['RATE_LIMITED'], RATE_LIMITED),
-    problemResponse(500, 'A bug of the server', ['INTERNAL_ERROR']),
+    problemResponse(429, 'Too many requests in the current window', ['RATE_LIMITED'], RATE_LIMITED),
+    problemResponse(500, 'A bug in the server', ['INTERNAL_ERROR']),
     problemResponse(
       503,
-      'The database or the issuer of tokens cannot be reached',
+      'The database or the token issuer cannot be reached',
       ['SERVICE_UNAVAILABLE'],
       RETRY_AFTER,
     ),

@@ -4,7 +4,7 @@ import { NO_STORE, REQUEST_ID } from './headers.ts';
 
 export const SERVICE_TAG = {
   name: 'Service',
-  description: 'The state of the server itself; no token needed',
+  description: 'State of the server. No token needed',
 };
 
 const JSON_TYPE = 'application/json';
@@ -14,24 +14,24 @@ const refTo = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${nam
 const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Greeting: {
     type: 'object',
-    description: 'A word for whoever opens the address',
+    description: 'A message that shows that the server is running',
     properties: { message: { type: 'string', const: 'Todo API is running' } },
     required: ['message'],
   },
   Health: {
     type: 'object',
-    description: 'How the server and its database are',
+    description: 'State of the server and its database',
     properties: {
       status: { type: 'string', enum: ['ok', 'degraded'] },
       database: { type: 'string', enum: ['ok', 'unavailable'] },
-      version: { type: 'string', description: 'Of the server' },
-      uptime: { type: 'integer', minimum: 0, description: 'Seconds since the process began' },
+      version: { type: 'string', description: 'Version of the server' },
+      uptime: { type: 'integer', minimum: 0, description: 'Seconds since the process started' },
     },
     required: ['status', 'database', 'version', 'uptime'],
   },
   Probe: {
     type: 'object',
-    description: 'What an orchestrator asks for',
+    description: 'Result of a probe by an orchestrator',
     properties: { status: { type: 'string', enum: ['ok', 'unavailable'] } },
     required: ['status'],
   },
@@ -61,20 +61,22 @@ export const SERVICE_PART = {
       get: {
         ...open,
         operationId: 'getGreeting',
-        summary: 'Greet',
-        description: 'Whether anything answers at this address.',
-        responses: { 200: answer('It does', 'Greeting', { message: 'Todo API is running' }, {}) },
+        summary: 'Get the greeting',
+        description: 'Shows that the server is running.',
+        responses: {
+          200: answer('The server is running', 'Greeting', { message: 'Todo API is running' }, {}),
+        },
       },
     },
     '/health': {
       get: {
         ...open,
         operationId: 'getHealth',
-        summary: 'Get the health',
-        description: 'Asks the database; for people and monitors.',
+        summary: 'Get the health status',
+        description: 'Queries the database. Intended for people and monitoring.',
         responses: {
-          200: answer('All is well', 'Health', wellness('ok', 'ok')),
-          503: answer('The database does not answer', 'Health', wellness('degraded', 'unavailable')),
+          200: answer('The server and its database work', 'Health', wellness('ok', 'ok')),
+          503: answer('The database does not respond', 'Health', wellness('degraded', 'unavailable')),
         },
       },
     },
@@ -82,8 +84,8 @@ export const SERVICE_PART = {
       get: {
         ...open,
         operationId: 'getLiveness',
-        summary: 'Probe liveness',
-        description: 'Whether the process answers; never asks the database.',
+        summary: 'Check liveness',
+        description: 'Shows that the process responds. Never queries the database.',
         responses: { 200: answer('The process is alive', 'Probe', { status: 'ok' }) },
       },
     },
@@ -91,11 +93,11 @@ export const SERVICE_PART = {
       get: {
         ...open,
         operationId: 'getReadiness',
-        summary: 'Probe readiness',
-        description: 'Whether the server wants traffic.',
+        summary: 'Check readiness',
+        description: 'Shows if the server accepts traffic.',
         responses: {
-          200: answer('It does', 'Probe', { status: 'ok' }),
-          503: answer('It is starting or stopping', 'Probe', { status: 'unavailable' }),
+          200: answer('The server accepts traffic', 'Probe', { status: 'ok' }),
+          503: answer('The server is starting or stopping', 'Probe', { status: 'unavailable' }),
         },
       },
     },

@@ -30,7 +30,7 @@ export function createBatchTurns(request: FastifyRequest, signal: () => AbortSig
           signal().throwIfAborted();
           if (length > MAX_ANSWER_LENGTH)
             throw new ProblemError('PAYLOAD_TOO_LARGE', {
-              detail: 'The answer is too large. Send fewer calls in one batch',
+              detail: 'The response is too large. Send fewer calls in one batch',
             });
           return run();
         },

@@ -22,7 +22,7 @@ declare module 'fastify' {
 /** Explains a field of the wrong type. Better Auth does not check the types of all fields that it stores. */
 function explainInvalidField(error: unknown): never {
   const isInvalid = error instanceof Error && error.name === 'PrismaClientValidationError';
-  throw isInvalid ? validationProblem([{ path: '', message: 'a field is of the wrong type' }], error) : error;
+  throw isInvalid ? validationProblem([{ path: '', message: 'a field has the wrong type' }], error) : error;
 }
 
 async function sendResponse(reply: FastifyReply, response: Response): Promise<FastifyReply> {

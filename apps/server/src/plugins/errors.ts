@@ -9,8 +9,11 @@ import { addVary } from '../http/vary.ts';
 /** Errors of Fastify itself. @see https://fastify.dev/docs/latest/Reference/Errors/ */
 const REFUSALS: Record<string, readonly [ErrorCode, detail?: string]> = {
   [MALFORMED_JSON]: ['MALFORMED_REQUEST', 'The body is not valid JSON'],
-  FST_ERR_BAD_URL: ['MALFORMED_REQUEST', 'The path has a malformed percent-encoding'],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['MALFORMED_REQUEST', 'The body is not as long as Content-Length says'],
+  FST_ERR_BAD_URL: ['MALFORMED_REQUEST', 'The percent-encoding of the path is malformed'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    'MALFORMED_REQUEST',
+    'The length of the body differs from Content-Length',
+  ],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['UNSUPPORTED_MEDIA_TYPE'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['PAYLOAD_TOO_LARGE'],
 };

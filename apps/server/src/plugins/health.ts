@@ -19,7 +19,7 @@ export const health: FastifyPluginCallback<Pick<AppDependencies, 'database'>> = 
     const status = await ping().then(
       () => 'ok',
       (error: unknown) => {
-        request.log.warn({ err: error }, 'the database does not answer');
+        request.log.warn({ err: error }, 'the database does not respond');
         return 'unavailable';
       },
     );

@@ -32,9 +32,9 @@ function hostLines({ rawHeaders }: IncomingMessage): number {
  */
 function hostFault(request: IncomingMessage): string | undefined {
   const { host } = request.headers;
-  if (host === undefined) return request.httpVersion === '1.0' ? undefined : 'The header Host is missing';
-  if (hostLines(request) > 1) return 'The header Host is there more than once';
-  return isHost(host) ? undefined : 'The header Host is not valid';
+  if (host === undefined) return request.httpVersion === '1.0' ? undefined : 'The Host header is missing';
+  if (hostLines(request) > 1) return 'The Host header is sent more than once';
+  return isHost(host) ? undefined : 'The Host header is not valid';
 }
 
 /**

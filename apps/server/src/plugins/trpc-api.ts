@@ -22,7 +22,9 @@ function countCalls(request: TRPCRequest, _reply: FastifyReply, next: (error?: E
   const { method, headers } = request;
   request.callCount = callNames(request).length;
   if (request.callCount > MAX_BATCH_SIZE)
-    next(new ProblemError('MALFORMED_REQUEST', { detail: `A batch has at most ${MAX_BATCH_SIZE} calls` }));
+    next(
+      new ProblemError('MALFORMED_REQUEST', { detail: `A batch must have at most ${MAX_BATCH_SIZE} calls` }),
+    );
   else if (method === 'POST' && headers['content-type'] === undefined)
     next(new ProblemError('UNSUPPORTED_MEDIA_TYPE'));
   else next();

@@ -41,7 +41,7 @@ export function withFallback(shared: SharedCounter, watch: CounterWatch): Fallba
     try {
       await inTime(shared.count(PROBE_KEY, PROBE_INTERVAL_MS), timeoutMs);
       isLost = false;
-      log.info({}, `rate limits: ${name} is back`);
+      log.info({}, `rate limits: ${name} is available again`);
     } catch {
       shared.reconnect();
       schedule();
@@ -56,7 +56,10 @@ export function withFallback(shared: SharedCounter, watch: CounterWatch): Fallba
     if (isLost) return;
     isLost = true;
     const reason = error instanceof Error ? error.message : String(error);
-    log.warn({ reason }, `rate limits: ${name} fails; until it is back, this process counts alone`);
+    log.warn(
+      { reason },
+      `rate limits: ${name} is not available; this process counts alone until it is available again`,
+    );
     schedule();
   }
 

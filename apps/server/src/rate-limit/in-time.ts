@@ -9,7 +9,7 @@
  */
 export function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const expire = () => reject(new Error(`no answer in ${timeoutMs} ms`));
+    const expire = () => reject(new Error(`no response within ${timeoutMs} ms`));
     let timer: NodeJS.Timeout | undefined;
     let turn: NodeJS.Immediate;
     const start = () => {

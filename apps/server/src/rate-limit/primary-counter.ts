@@ -52,7 +52,7 @@ export function openPrimaryCounter(): SharedCounter {
     lastId += 1;
     const id = lastId;
     asked.set(id, hits);
-    refuse(id - MAX_QUESTIONS, 'no answer');
+    refuse(id - MAX_QUESTIONS, 'no response');
     const message: CountMessage = { type: 'tickline:count', id, hits: hits.map(({ hit }) => hit) };
     process.send?.(message, undefined, undefined, (error) => {
       if (error) refuse(id, error.message);

@@ -23,7 +23,7 @@ return {count, ttl}
 
 function toUsage(reply: unknown) {
   const [count, ttlMs] = Array.isArray(reply) ? reply : [];
-  if (typeof count !== 'number' || typeof ttlMs !== 'number') throw new Error('an unexpected reply');
+  if (typeof count !== 'number' || typeof ttlMs !== 'number') throw new Error('unexpected reply');
   return { count, ttlMs };
 }
 

@@ -176,7 +176,7 @@ describe.runIf(TEST_DATABASE_URL)('WEB_CONCURRENCY', () => {
     }
     const delays = server
       .log()
-      .filter(({ msg }) => msg === 'a worker has gone')
+      .filter(({ msg }) => msg === 'a worker exited and will be restarted')
       .map(({ restart_in_ms }) => restart_in_ms);
     expect(delays).toEqual([0, 1000, 2000]);
   });

@@ -80,19 +80,19 @@ describe('the server does not start, and says why,', () => {
   it('on a port that is taken', async () => {
     const port = await listenSomewhere();
     const database = await databaseEnvironment();
-    expect(await refusal({ ...database, PORT: String(port) })).toMatch(new RegExp(`^Port ${port} is taken`));
+    expect(await refusal({ ...database, PORT: String(port) })).toMatch(new RegExp(`^Port ${port} is already in use`));
   });
 
   it('on an address that this machine does not have', async () => {
     expect(await refusal({ ...(await databaseEnvironment()), HOST: '192.0.2.1' })).toContain(
-      'HOST is no address of this machine',
+      'HOST is not an address of this machine',
     );
   });
 
   it('in a folder that is none', async () => {
     const file = join(await temporaryFolder(), 'file');
     await writeFile(file, '');
-    expect(await refusal({ DATA_DIR: join(file, 'data') })).toContain('see DATA_DIR');
+    expect(await refusal({ DATA_DIR: join(file, 'data') })).toContain('Check DATA_DIR');
   });
 
   it.runIf(process.getuid?.() === 0)('in a folder that it may not write to', async () => {
@@ -103,12 +103,12 @@ describe('the server does not start, and says why,', () => {
     const node = join(open, 'node');
     await copyFile(process.execPath, node);
     await chmod(open, 0o755);
-    expect(await refusal({ DATA_DIR: folder }, { uid: 65_534, node })).toContain('see DATA_DIR');
+    expect(await refusal({ DATA_DIR: folder }, { uid: 65_534, node })).toContain('Check DATA_DIR');
   });
 
   it('without a database that answers', async () => {
     const url = `postgres://user:hush-hush@127.0.0.1:${await freePort()}/x`;
-    expect(await refusal({ DATABASE_URL: url })).toMatch(/^The database cannot be used: .*See DATABASE_URL/);
+    expect(await refusal({ DATABASE_URL: url })).toMatch(/^The database cannot be used: .*Check DATABASE_URL/);
   });
 
   it('with a database that never says a word, before long', async () => {
@@ -145,10 +145,10 @@ describe.runIf(TEST_DATABASE_URL)('with PostgreSQL, it does not start, and says 
     [
       'ahead',
       "INSERT INTO _prisma_migrations (id, migration_name, checksum, finished_at, started_at, applied_steps_count) VALUES ('x', '99990101000000_later', 'x', now(), now(), 1)",
-      /The database is ahead/,
+      /The database is newer than this version/,
     ],
-    ['edited', "UPDATE _prisma_migrations SET checksum = 'another'", /was edited after it had been applied/],
-    ['half-way', 'UPDATE _prisma_migrations SET finished_at = NULL', /failed half-way/],
+    ['edited', "UPDATE _prisma_migrations SET checksum = 'another'", /was changed after it was applied/],
+    ['half-way', 'UPDATE _prisma_migrations SET finished_at = NULL', /did not finish/],
   ])('on one whose migrations are %s, with one process or with two', async (_, statement, words) => {
     const { options, drop } = await createTestDatabase();
     onTestFinished(drop);
@@ -166,7 +166,7 @@ describe.runIf(TEST_DATABASE_URL)('with PostgreSQL, it does not start, and says 
     onTestFinished(drop);
     const DATABASE_URL = 'url' in options ? options.url : '';
     expect(await refusal({ DATABASE_URL, PORT: String(port), WEB_CONCURRENCY: '2' })).toMatch(
-      new RegExp(`^Port ${port} is taken`),
+      new RegExp(`^Port ${port} is already in use`),
     );
   });
 });

@@ -110,8 +110,8 @@ describe('a process whose shared counter is slow', () => {
     expect(countedAlone).toHaveBeenCalledOnce();
     expect(log.warn).toHaveBeenCalledOnce();
     expect(log.warn.mock.calls[0]).toEqual([
-      { reason: 'no answer in 50 ms' },
-      'rate limits: it fails; until it is back, this process counts alone',
+      { reason: 'no response within 50 ms' },
+      'rate limits: it is not available; this process counts alone until it is available again',
     ]);
   });
 

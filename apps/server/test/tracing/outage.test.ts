@@ -21,7 +21,7 @@ beforeAll(() => void process.on('unhandledRejection', keep));
 afterEach(() => expect(unhandled).toEqual([]));
 afterAll(() => void process.off('unhandledRejection', keep));
 
-const warnings = (log: readonly string[]) => log.filter((line) => line.includes('does not take spans'));
+const warnings = (log: readonly string[]) => log.filter((line) => line.includes('does not accept spans'));
 
 describe('a collector that is not there', () => {
   const api = useCollector(async () => `http://127.0.0.1:${await freePort()}`);
@@ -51,7 +51,7 @@ describe('a collector that refuses', () => {
     isRefusing = false;
     await vi.waitFor(async () => {
       expect((await api().get('/api/me', { as: newUser() })).statusCode).toBe(200);
-      expect(api().log.filter((line) => line.includes('takes spans again'))).toHaveLength(1);
+      expect(api().log.filter((line) => line.includes('accepts spans again'))).toHaveLength(1);
     }, 30_000);
   });
 });

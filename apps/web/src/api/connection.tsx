@@ -22,7 +22,7 @@ const ConnectionContext = createContext<Connection | undefined>(undefined);
 /** @throws outside a {@link ConnectionProvider} */
 export function useConnection(): Connection {
   const connection = use(ConnectionContext);
-  if (connection === undefined) throw new Error('There is no connection here');
+  if (connection === undefined) throw new Error('useConnection needs a ConnectionProvider');
   return connection;
 }
 

@@ -12,13 +12,13 @@ export interface AuthMessage {
 }
 
 const BY_CODE: Record<string, AuthMessage> = {
-  INVALID_EMAIL_OR_PASSWORD: { field: 'password', text: 'E-mail and password do not belong together' },
-  USER_ALREADY_EXISTS: { field: 'email', text: 'There is an account with this address already' },
+  INVALID_EMAIL_OR_PASSWORD: { field: 'password', text: 'Wrong e-mail or password' },
+  USER_ALREADY_EXISTS: { field: 'email', text: 'An account with this e-mail already exists' },
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: {
     field: 'email',
-    text: 'There is an account with this address already',
+    text: 'An account with this e-mail already exists',
   },
-  INVALID_EMAIL: { field: 'email', text: 'This is no e-mail address' },
+  INVALID_EMAIL: { field: 'email', text: 'Enter a valid e-mail address' },
   PASSWORD_TOO_SHORT: { field: 'password', text: 'Choose a longer password' },
   PASSWORD_TOO_LONG: { field: 'password', text: 'Choose a shorter password' },
 };
@@ -28,6 +28,6 @@ export function authMessage({ status, code = '', message = '' }: AuthFailure): A
   const known = BY_CODE[code];
   if (known) return known;
   if (status === 429) return { text: 'Too many attempts. Wait a moment and try again.' };
-  if (status === 0 || status >= 500) return { text: 'The server does not answer. Try again in a moment.' };
-  return { text: message || 'That did not work. Try again.' };
+  if (status === 0 || status >= 500) return { text: 'The server is not responding. Try again in a moment.' };
+  return { text: message || 'Something went wrong. Try again.' };
 }

@@ -7,7 +7,7 @@ import type { CredentialsMode } from './use-credentials.ts';
 
 const WORDS = {
   'sign-in': { title: 'Welcome back', other: 'New here?', change: 'Create an account' },
-  'sign-up': { title: 'Create your account', other: 'Been here before?', change: 'Sign in' },
+  'sign-up': { title: 'Create your account', other: 'Already have an account?', change: 'Sign in' },
 } as const;
 
 export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) {
@@ -25,10 +25,10 @@ export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) 
         <div className="hidden lg:block">
           <TickDrawing />
           <p className="mt-8 max-w-sm text-2xl font-semibold tracking-tight text-balance">
-            One line in. One thing less on your mind.
+            One line in. One less thing on your mind.
           </p>
           <p className="mt-3 max-w-sm text-muted">
-            Type “send the report tomorrow 9am !high”, and it is where it belongs.
+            Type “send the report tomorrow 9am !high”, and the task gets its due date and priority.
           </p>
         </div>
         <div className="card mx-auto grid w-full max-w-sm gap-5 p-6 sm:p-8">

@@ -11,7 +11,7 @@ export function App() {
     return (
       <main className="grid min-h-dvh place-content-center">
         <h1 className="sr-only">Tickline</h1>
-        <ErrorState text="The server does not answer." onRetry={refetch} />
+        <ErrorState text="The server is not responding." onRetry={refetch} />
       </main>
     );
   return <SignInPage onSignedIn={() => refetch()} />;

@@ -23,8 +23,8 @@ export function ConnectionBanner() {
           <span className="flex items-center gap-2 py-2">
             <AlertIcon className="shrink-0" />
             {isOnline
-              ? 'The server does not answer. Trying again…'
-              : 'You are offline. What you change is sent when you are back.'}
+              ? 'The server is not responding. Trying again…'
+              : 'You are offline. Your changes will be sent when you are online again.'}
           </span>
           {isOnline && (
             <button type="button" className="btn underline underline-offset-4" onClick={() => retry()}>

@@ -3,24 +3,24 @@ import { Dialog } from './dialog.tsx';
 const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ['n', 'New task'],
   ['/', 'Search'],
-  ['j k', 'Next, previous task'],
-  ['x', 'Done, or not done'],
+  ['j k', 'Next or previous task'],
+  ['x', 'Mark as done or not done'],
   ['e', 'Edit'],
   ['Delete', 'Delete'],
   ['u', 'Undo'],
-  ['Esc', 'Leave without saving'],
-  ['?', 'This help'],
+  ['Esc', 'Close without saving'],
+  ['?', 'Show this help'],
 ];
 
 const WORDS: readonly (readonly [example: string, meaning: string])[] = [
-  ['tomorrow 9am, next friday, in 2 weeks', 'when it is due'],
-  ['!high, !medium, !low', 'how much it matters'],
-  ['"friday night lights", \\today', 'left as written'],
+  ['tomorrow 9am, next friday, in 2 weeks', 'sets the due date'],
+  ['!high, !medium, !low', 'sets the priority'],
+  ['"friday night lights", \\today', 'stays as text'],
 ];
 
 export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Dialog title="Keys and words" onClose={onClose}>
+    <Dialog title="Keyboard and text shortcuts" onClose={onClose}>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-5 gap-y-2">
         {KEYS.map(([keys, meaning]) => (
           <div key={keys} className="contents">
@@ -38,7 +38,7 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
           </div>
         ))}
       </dl>
-      <h3 className="mt-6 mb-2 font-semibold">In a new task’s line</h3>
+      <h3 className="mt-6 mb-2 font-semibold">When you add a task</h3>
       <dl className="grid gap-2">
         {WORDS.map(([example, meaning]) => (
           <div key={example}>

@@ -3,9 +3,9 @@ import { MoonIcon, SunIcon, SystemIcon } from './icons.tsx';
 import { applyTheme, storedTheme, storeTheme, THEMES, type Theme } from './theme.ts';
 
 const LOOKS = {
-  system: { Icon: SystemIcon, label: 'Colours: as the system' },
-  light: { Icon: SunIcon, label: 'Colours: light' },
-  dark: { Icon: MoonIcon, label: 'Colours: dark' },
+  system: { Icon: SystemIcon, label: 'Theme: system' },
+  light: { Icon: SunIcon, label: 'Theme: light' },
+  dark: { Icon: MoonIcon, label: 'Theme: dark' },
 } as const;
 
 /** Cycles through system, light and dark. */

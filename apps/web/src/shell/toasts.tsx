@@ -13,7 +13,7 @@ const ToastContext = createContext<Toasts | undefined>(undefined);
 /** @throws outside a {@link ToastProvider} */
 export function useToasts(): Toasts {
   const toasts = use(ToastContext);
-  if (toasts === undefined) throw new Error('There are no toasts here');
+  if (toasts === undefined) throw new Error('useToasts needs a ToastProvider');
   return toasts;
 }
 

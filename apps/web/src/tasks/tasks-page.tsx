@@ -47,7 +47,8 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
   const leave = async () => {
     // Offline, pending deletions would wait forever.
     const isLeft = onlineManager.isOnline() && (await deletion.flush().then(signOut));
-    if (!isLeft) show({ text: 'You are still signed in: the server does not answer.', isError: true });
+    if (!isLeft)
+      show({ text: 'You are still signed in because the server is not responding.', isError: true });
   };
   const today = new Date(now).toLocaleDateString(locale(), {
     weekday: 'long',

@@ -32,7 +32,7 @@ export const TaskActionsProvider = TaskActionsContext.Provider;
 /** @throws outside a {@link TaskActionsProvider} */
 export function useTaskActions(): TaskActions {
   const actions = use(TaskActionsContext);
-  if (actions === undefined) throw new Error('There are no task actions here');
+  if (actions === undefined) throw new Error('useTaskActions needs a TaskActionsProvider');
   return actions;
 }
 
@@ -76,7 +76,7 @@ export function useCreateTaskActions() {
         offerUndo(task);
       } else {
         lists.put(next);
-        announce(`Not done: ${task.title}`);
+        announce(`Marked as not done: ${task.title}`);
       }
       try {
         const saved = await complete({ task_id: task.id, completed });
@@ -86,7 +86,7 @@ export function useCreateTaskActions() {
       } catch (error) {
         lists.put(task);
         if (completed) hideUndo.current?.();
-        const text = `“${task.title}” is as it was. ${errorMessage(error)}`;
+        const text = `“${task.title}” was not changed. ${errorMessage(error)}`;
         const run = () => setCompleted(task, completed);
         show({ text, isError: true, action: { label: 'Try again', run } });
       }

@@ -37,7 +37,7 @@ export function useTaskDeletion(lists: TaskLists) {
         (reason: unknown) => reason,
       );
       if (error === undefined || isNotFound(error)) lists.drop(task.id);
-      else show({ text: `“${task.title}” is still there. ${errorMessage(error)}`, isError: true });
+      else show({ text: `“${task.title}” was not deleted. ${errorMessage(error)}`, isError: true });
       lists.settle();
       unhide(task.id);
     },

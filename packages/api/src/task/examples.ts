@@ -31,7 +31,7 @@ const firstOfTwo: TaskList = {
 export const taskExamples = { task: { value: milk } };
 
 export const listExamples = {
-  whole: { summary: 'All that match', value: page },
+  whole: { summary: 'All matching tasks', value: page },
   page: { summary: 'The first of two pages', value: firstOfTwo },
   none: { summary: 'No task matches', value: { ...page, tasks: [], total: 0 } },
 };
@@ -39,7 +39,7 @@ export const listExamples = {
 export const createExamples = {
   request: {
     full: {
-      summary: 'With everything that can be said',
+      summary: 'All fields',
       value: {
         title: 'Buy milk',
         description: 'Two bottles, the blue ones',
@@ -48,7 +48,7 @@ export const createExamples = {
         completed: false,
       },
     },
-    short: { summary: 'A title is enough', value: { title: 'Write to Ada' } },
+    short: { summary: 'Title only', value: { title: 'Write to Ada' } },
   },
   response: { full: { value: milk }, short: { value: letter } },
 };
@@ -59,7 +59,7 @@ export const updateExamples = {
       summary: 'Change some fields',
       value: { due_date: '2027-02-07T17:00:00Z', priority: 'low' },
     },
-    clear: { summary: 'Clear what may be empty', value: { description: null, due_date: null } },
+    clear: { summary: 'Clear optional fields', value: { description: null, due_date: null } },
     nothing: { summary: 'Change nothing', value: {} },
   },
   response: {
@@ -73,9 +73,9 @@ export const updateExamples = {
 
 export const completeExamples = {
   request: {
-    toggle: { summary: 'Toggle', value: {} },
-    set: { summary: 'Complete, whatever it was', value: { completed: true } },
-    reopen: { summary: 'Reopen, whatever it was', value: { completed: false } },
+    toggle: { summary: 'Toggle the state', value: {} },
+    set: { summary: 'Mark as completed', value: { completed: true } },
+    reopen: { summary: 'Mark as not completed', value: { completed: false } },
   },
   response: {
     completed: { value: { ...milk, ...changed, completed: true } },

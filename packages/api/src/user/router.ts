@@ -12,7 +12,7 @@ export const userRouter = {
         operationId: 'getCurrentUser',
         tags: ['Users'],
         summary: 'Get the current user',
-        description: 'Who the token speaks for.',
+        description: 'Returns the user of the token.',
         successDescription: 'The user',
         protect: true,
       },
@@ -21,7 +21,7 @@ export const userRouter = {
           response: {
             known: { value: { id: 'kX3vQz81', email: 'ada@example.com', name: 'Ada' } },
             unknown: {
-              summary: 'Where neither token nor database knows more',
+              summary: 'E-mail and name are not known',
               value: { id: 'kX3vQz81', email: null, name: null },
             },
           },

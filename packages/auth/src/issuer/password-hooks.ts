@@ -16,7 +16,8 @@ export function passwordHooks({ revokeTokens }: Pick<IssuerOptions, 'revokeToken
           if (password === undefined) return;
           const userId = request?.context.session?.user.id;
           // A reset by e-mail has no session and would need its own solution.
-          if (userId === undefined) throw new Error('a password is changed, and nobody knows whose');
+          if (userId === undefined)
+            throw new Error('cannot revoke tokens after a password change: the user is not known');
           await revokeTokens(userId);
         },
       },

@@ -25,7 +25,7 @@ export function assertPublicKeys(value: unknown): asserts value is JSONWebKeySet
   const keys = isRecord(value) ? value['keys'] : undefined;
   if (!Array.isArray(keys) || keys.length === 0) throw new JwksError('The set has no keys');
   for (const key of keys) {
-    if (!isRecord(key)) throw new JwksError('A key is no object');
+    if (!isRecord(key)) throw new JwksError('A key is not an object');
     if (key['kty'] === 'oct') throw new JwksError('A key is symmetric');
     if (SECRET_MEMBERS.some((member) => member in key)) throw new JwksError('A key is private');
   }
@@ -58,7 +58,7 @@ async function fetchWithin(url: URL, signal: AbortSignal): Promise<JSONWebKeySet
   const response = await fetch(url, { redirect: 'error', signal, headers: { accept: ACCEPT } });
   if (response.status !== 200 || !response.body) {
     await response.body?.cancel();
-    throw new JwksError(`The issuer answers ${response.status}`);
+    throw new JwksError(`The issuer responded with status ${response.status}`);
   }
   const keys: unknown = JSON.parse(await readText(response.body, signal));
   assertPublicKeys(keys);
@@ -73,7 +73,7 @@ async function fetchWithin(url: URL, signal: AbortSignal): Promise<JSONWebKeySet
 export async function fetchJwks(url: URL): Promise<JSONWebKeySet> {
   // Unlike `AbortSignal.timeout`, this timer keeps its controller alive.
   const controller = new AbortController();
-  const tooLate = () => controller.abort(new JwksError(`No answer within ${TIMEOUT_MS} ms`));
+  const tooLate = () => controller.abort(new JwksError(`No response within ${TIMEOUT_MS} ms`));
   const timer = setTimeout(tooLate, TIMEOUT_MS);
   try {
     return await fetchWithin(url, controller.signal);

@@ -17,11 +17,13 @@ export async function missingMigrations(
   applied: readonly AppliedMigration[],
   migrationsDir: string,
 ): Promise<string[]> {
-  if (applied.length === 0) throw new BackupError('This is a backup of some other database than Tickline’s.');
+  if (applied.length === 0) throw new BackupError('This is not a backup of a Tickline database.');
   try {
     return pendingMigrations(applied, await readMigrations(migrationsDir)).map(({ name }) => name);
   } catch (error) {
     if (!(error instanceof MigrationError)) throw error;
-    throw new BackupError(`The backup does not go with this version. ${error.message}`, { cause: error });
+    throw new BackupError(`The backup is not compatible with this version. ${error.message}`, {
+      cause: error,
+    });
   }
 }

@@ -39,7 +39,9 @@ export async function backUp(request: BackupRequest, signal?: AbortSignal): Prom
   };
   if (to === '-') {
     if (process.stdout.isTTY)
-      throw new BackupError('A backup is nothing for a terminal: send it to a program.');
+      throw new BackupError(
+        'Refusing to write a backup to a terminal. Redirect it to a file or pipe it to a program.',
+      );
     await stream(process.stdout);
     return undefined;
   }

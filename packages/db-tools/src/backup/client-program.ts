@@ -16,8 +16,8 @@ export interface Program {
 
 function notFound(name: string): BackupError {
   return new BackupError(
-    `${name} was not found. Install PostgreSQL's client programs, of the server's major version ` +
-      '(on Debian: apt-get install postgresql-client), and see that they are in PATH.',
+    `${name} was not found. Install the PostgreSQL client programs of the server's major version ` +
+      '(on Debian: apt-get install postgresql-client), and make sure that they are in PATH.',
   );
 }
 

@@ -31,7 +31,9 @@ export async function backUpEmbedded(dataDir: string, sink: Writable, signal?: A
     const files: AsyncIterable<Buffer> = create({ cwd: pgdata, portable: true }, ['.']);
     await pipeline(files, createGzip(), sink, { ...(signal && { signal }), end: sink !== process.stdout });
     if (!lock.isHeld())
-      throw new BackupError(`Another process took ${dataDir} meanwhile: the backup may be of no use.`);
+      throw new BackupError(
+        `Another process opened ${dataDir} during the backup. Do not use this backup. Stop that process and try again.`,
+      );
   } finally {
     await lock.release();
   }

@@ -45,16 +45,16 @@ async function unpack(file: string, folder: string): Promise<void> {
     complaints.unshift(error instanceof Error ? error.message : String(error));
   }
   if (complaints[0] !== undefined)
-    throw new BackupError(`${file} is damaged, or no backup of an embedded database: ${complaints[0]}.`);
+    throw new BackupError(`${file} is damaged or is not a backup of an embedded database: ${complaints[0]}.`);
   if (!(await exists(join(folder, 'PG_VERSION'))))
-    throw new BackupError(`${file} is no backup of an embedded database.`);
+    throw new BackupError(`${file} is not a backup of an embedded database.`);
 }
 
 /** Opens the unpacked database like a server would, and checks it. */
 async function inspect(dataDir: string, { file, migrationsDir }: EmbeddedRestore): Promise<string[]> {
   const connection = await connect({ dataDir, migrationsDir, statementTimeoutMs: 0 }).catch(
     (error: unknown) => {
-      throw new BackupError(`${file} cannot be opened as a database.`, { cause: error });
+      throw new BackupError(`The database in the backup ${file} cannot be opened.`, { cause: error });
     },
   );
   try {
@@ -63,7 +63,9 @@ async function inspect(dataDir: string, { file, migrationsDir }: EmbeddedRestore
     return await missingMigrations(applied, migrationsDir);
   } catch (error) {
     if (error instanceof BackupError) throw error;
-    throw new BackupError(`${file} cannot be read as Tickline’s database.`, { cause: error });
+    throw new BackupError(`The database in the backup ${file} cannot be read as a Tickline database.`, {
+      cause: error,
+    });
   } finally {
     await connection.close();
   }
@@ -97,7 +99,9 @@ export async function restoreEmbedded(restore: EmbeddedRestore): Promise<Restore
   const lock = await takeFolder(dataDir);
   try {
     if (!force && (await exists(pgdata)))
-      throw new BackupError(`There is a database in ${dataDir}. Say --force to put the backup in its place.`);
+      throw new BackupError(
+        `There is already a database in ${dataDir}. Use --force to replace it with the backup.`,
+      );
     const trial = await mkdtemp(join(dataDir, 'restoring-'));
     try {
       const fresh = join(trial, 'pgdata');
@@ -105,7 +109,7 @@ export async function restoreEmbedded(restore: EmbeddedRestore): Promise<Restore
       await unpack(file, fresh);
       const missing = await inspect(trial, restore);
       if (!lock.isHeld())
-        throw new BackupError(`Another process took ${dataDir} meanwhile: nothing was changed.`);
+        throw new BackupError(`Another process opened ${dataDir} during the restore. Nothing was changed.`);
       const replaced = await swapIn(fresh, pgdata);
       return { missing, ...(replaced !== undefined && { replaced }) };
     } finally {

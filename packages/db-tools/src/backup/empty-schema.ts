@@ -11,7 +11,7 @@ const ROUTINES = `pg_proc p WHERE p.pronamespace = 'public'::regnamespace
 /** SQL that fails if the database has tables. */
 export const REFUSE_UNLESS_EMPTY = `DO $$ BEGIN
   IF EXISTS (SELECT FROM ${RELATIONS}) THEN
-    RAISE 'The database is not empty. Say --force to drop all that is in its schema public, and to put the backup there.';
+    RAISE 'The database is not empty. Use --force to drop everything in its schema public and restore the backup.';
   END IF;
 END $$;`;
 

@@ -30,7 +30,7 @@ export async function migrationsInArchive(file: string, env: NodeJS.ProcessEnv):
   const args = ['--data-only', '--schema=public', '--table=_prisma_migrations', '--file=-', file];
   const script = await outputOf(startProgram('pg_restore', args, env)).catch((error: unknown) => {
     if (!(error instanceof BackupError) || error.message.includes('not found')) throw error;
-    throw new BackupError(`${file} is damaged, or no backup of a PostgreSQL database. ${error.message}`);
+    throw new BackupError(`${file} is damaged or is not a backup of a PostgreSQL database. ${error.message}`);
   });
   return [...rowsOf(script)]
     .filter((row) => row.get('rolled_back_at') === '\\N')

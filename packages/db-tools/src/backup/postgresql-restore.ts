@@ -56,7 +56,7 @@ async function send(restore: PostgresqlRestore, script: Program, psql: Program):
  */
 export async function restorePostgresql(restore: PostgresqlRestore): Promise<Restored> {
   if (!(await hasChecksum(restore.file)))
-    throw new BackupError(`${restore.file} is damaged: it is not what db:backup wrote.`);
+    throw new BackupError(`${restore.file} is damaged: its checksum is missing or wrong.`);
   const env = libpqEnvironment(restore.url, restore.env);
   const missing = await missingMigrations(
     await migrationsInArchive(restore.file, env),

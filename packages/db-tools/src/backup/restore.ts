@@ -32,10 +32,10 @@ async function restoreFile(file: string, request: RestoreRequest): Promise<Resto
   const { target, migrationsDir, force } = request;
   const kind = await backupKind(file);
   const wanted = 'url' in target ? 'postgresql' : 'embedded';
-  if (kind === undefined) throw new BackupError(`${request.from} is no backup.`);
+  if (kind === undefined) throw new BackupError(`${request.from} is not a backup.`);
   if (kind !== wanted)
     throw new BackupError(
-      `${request.from} is a backup of ${NAMES[kind]}, and this is ${NAMES[wanted]}. See docs/operations.md, "From ` +
+      `${request.from} is a backup of ${NAMES[kind]}, but the target is ${NAMES[wanted]}. See docs/operations.md, "From ` +
         'embedded to PostgreSQL".',
     );
   return 'url' in target
@@ -52,7 +52,8 @@ async function restoreFile(file: string, request: RestoreRequest): Promise<Resto
 export async function restore(request: RestoreRequest): Promise<Restored> {
   if (request.from !== '-') {
     const file = resolve(request.folder, request.from);
-    if (!(await isFile(file))) throw new BackupError(`${file} is no file. (A pipe is read as -.)`);
+    if (!(await isFile(file)))
+      throw new BackupError(`${file} is not a file. To read from a pipe, use --from -.`);
     return restoreFile(file, request);
   }
   // Stored in a file because it is read twice: its content is checked before anything is changed.

@@ -13,7 +13,7 @@ export function exists(path: string): Promise<boolean> {
 }
 
 function refuseToOverwrite(target: string): never {
-  throw new BackupError(`${target} is there already. Name another file, or say --force.`);
+  throw new BackupError(`${target} already exists. Choose another file, or use --force to overwrite it.`);
 }
 
 /** Moves the draft to its final name. Unlike `rename`, `link` fails if another process has created the file meanwhile. */

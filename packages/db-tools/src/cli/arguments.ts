@@ -2,17 +2,18 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `Usage: pnpm db:<command>
 
-  db:migrate                                brings the database up to date
-  db:migrate --rolled-back <migration>      does so after one that failed, whose traces you removed
-  db:check                                  fails where schema.prisma and the migrations differ
-  db:diff --name <snake_name>               writes the migration that schema.prisma asks for
-  db:seed [--sub <user id>] [--tasks <n>]   gives a user (demo) so many tasks (12)
-  db:backup --to <file> [--force]           writes a backup; - is the standard output
-  db:restore --from <file> [--force]        makes the database of a backup; - is the standard input
-  db:copy                                   copies the embedded database to the empty one at DATABASE_URL
+  db:migrate                                applies all pending migrations
+  db:migrate --rolled-back <migration>      marks a failed migration as rolled back, then applies all pending ones
+  db:check                                  fails if schema.prisma and the migrations differ
+  db:diff --name <snake_name>               writes a migration for the changes in schema.prisma
+  db:seed [--sub <user id>] [--tasks <n>]   adds sample tasks until the user (default: demo) has <n> (default: 12)
+  db:backup --to <file> [--force]           writes a backup to a file, or to standard output (-)
+  db:restore --from <file> [--force]        restores a backup from a file, or from standard input (-)
+  db:copy                                   copies the embedded database to an empty database at DATABASE_URL
 
-The database is DATABASE_URL, or the embedded one in DATA_DIR (.data).
---prisma-dir <folder> takes schema.prisma and migrations/ from another folder.
+The database is the one at DATABASE_URL, or the embedded one in DATA_DIR (default: .data).
+--force replaces an existing file or database.
+--prisma-dir <folder> reads schema.prisma and migrations/ from another folder.
 `;
 
 /** The command line does not match {@link USAGE}. */
@@ -61,7 +62,9 @@ function parse(args: string[]) {
 
 function matching(option: string, value: string | undefined, pattern: RegExp): string {
   if (value !== undefined && pattern.test(value)) return value;
-  throw new UsageError(value === undefined ? `--${option} is missing` : `--${option} "${value}" won't do`);
+  throw new UsageError(
+    value === undefined ? `--${option} is missing` : `--${option} "${value}" is not valid`,
+  );
 }
 
 /** @throws {UsageError} */
@@ -69,12 +72,12 @@ export function parseCommand(args: string[]): Command {
   const { positionals, values } = parse(args);
   const [command, ...rest] = positionals;
   const allowed = OPTIONS_OF.get(command);
-  if (!allowed) throw new UsageError(`No such command: ${command ?? ''}`);
+  if (!allowed) throw new UsageError(`Unknown command: ${command ?? ''}`);
   const stray = [
     ...rest,
     ...Object.keys(values).filter((option) => option !== 'prisma-dir' && !allowed.includes(option)),
   ];
-  if (stray.length > 0) throw new UsageError(`${command} does not take ${stray.join(', ')}`);
+  if (stray.length > 0) throw new UsageError(`${command} does not accept ${stray.join(', ')}`);
 
   const prismaDir = values['prisma-dir'];
   switch (command) {

@@ -29,9 +29,9 @@ export async function runBackup(request: Parameters<typeof backUp>[0], print: Pr
 export async function runRestore(request: RestoreRequest, print: Print): Promise<void> {
   const { missing, replaced } = await restore(request);
   print(`Restored from ${request.from}.`);
-  if (missing.length > 0) print(`The next start will apply: ${missing.join(', ')}.`);
+  if (missing.length > 0) print(`The next start will apply these migrations: ${missing.join(', ')}.`);
   if (replaced !== undefined)
-    print(`The database that was there is in ${replaced}. Remove it when all is well.`);
+    print(`The previous database is in ${replaced}. Remove it when you no longer need it.`);
 }
 
 /** Runs `db:copy`, from the embedded database to a PostgreSQL server. Migrates both first. */
@@ -39,7 +39,7 @@ export async function runCopy(
   { dataDir, url, migrationsDir }: { dataDir: string; url: string | undefined; migrationsDir: string },
   print: Print,
 ): Promise<void> {
-  if (!url) throw new UsageError('DATABASE_URL is missing: where to copy the embedded database to');
+  if (!url) throw new UsageError('DATABASE_URL is missing. Set it to the database to copy to.');
   const source = await openDatabase({ dataDir, migrationsDir });
   try {
     const target = await openDatabase({ url, migrationsDir });

@@ -61,13 +61,13 @@ async function run(command: Command, surroundings: Surroundings): Promise<number
   switch (command.command) {
     case 'check': {
       const sql = await schemaDifference(prismaDir, surroundings.openScratch);
-      print(sql ?? 'The migrations make what schema.prisma says.');
+      print(sql ?? 'Migrations are in sync with schema.prisma.');
       return sql === undefined ? 0 : 1;
     }
     case 'diff': {
       const sql = await schemaDifference(prismaDir, surroundings.openScratch);
       const file = sql && (await writeMigration(migrationsDir, command.name, sql));
-      print(file ?? 'No change: the migrations make what schema.prisma says.');
+      print(file ?? 'No migration written: migrations are in sync with schema.prisma.');
       return 0;
     }
     case 'migrate': {
@@ -79,7 +79,7 @@ async function run(command: Command, surroundings: Surroundings): Promise<number
     case 'seed':
       await closing(openDatabase(optionsFor(migrationsDir, surroundings)), async ({ prisma }) => {
         const added = await seed(prisma, command.sub, command.tasks);
-        print(`${added} tasks added for ${command.sub}.`);
+        print(`Added ${added} tasks for ${command.sub}.`);
       });
       return 0;
     case 'backup': {

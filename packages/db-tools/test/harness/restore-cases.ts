@@ -28,7 +28,7 @@ export function describeRestores(): void {
       await (await openDatabase({ ...newer.source.options, migrationsDir })).close();
       await newer.source.run('backup', '--to', file);
       await expect(source.run('restore', '--from', file, '--force')).rejects.toThrow(
-        'The backup does not go with this version. The database is ahead: it has the migration 20991231000000_next',
+        'The backup is not compatible with this version. The database is newer than this version: it has the unknown migration 20991231000000_next',
       );
       expect(await source.contents()).toEqual(before);
       expect(await readdir(folder)).toEqual(['tasks.backup']);
@@ -49,7 +49,7 @@ export function describeRestores(): void {
       const options = { ...source.options, migrationsDir };
       await (await openDatabase(options)).close();
       await source.run('restore', '--from', file, '--force', '--prisma-dir', prismaDir);
-      expect(source.lines).toContain('The next start will apply: 20991231000000_next.');
+      expect(source.lines).toContain('The next start will apply these migrations: 20991231000000_next.');
       expect(await contentsAfter(openDatabase(options))).toMatchObject({ next: [], task: before['task'] });
     });
   });

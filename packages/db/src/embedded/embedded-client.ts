@@ -180,11 +180,12 @@ export class EmbeddedClient {
   /** @throws {EmbeddedClosedError} if it fails, or failed less than a second ago */
   async #openAnew(): Promise<ThreadSession> {
     try {
-      if (performance.now() - this.#failedAt < REOPEN_MS) throw new Error('it was tried a moment ago');
+      if (performance.now() - this.#failedAt < REOPEN_MS)
+        throw new Error('the last attempt failed a moment ago');
       return await this.#open();
     } catch (cause) {
       if (performance.now() - this.#failedAt >= REOPEN_MS) this.#failedAt = performance.now();
-      throw new EmbeddedClosedError('the database cannot be opened again', { cause });
+      throw new EmbeddedClosedError('could not reopen the database', { cause });
     }
   }
 

@@ -47,9 +47,7 @@ export class FolderGuard {
   #isLost(): boolean {
     if (this.#lost) return true;
     if (this.#lock.isHeld()) return false;
-    this.#lost = new EmbeddedLostError(
-      `another process has taken ${this.#folder.dataDir}, or it was removed`,
-    );
+    this.#lost = new EmbeddedLostError(`${this.#folder.dataDir} was removed, or another process uses it now`);
     clearInterval(this.#timer);
     void this.#client?.stop(this.#lost);
     this.#folder.onLost?.(this.#lost);

@@ -81,7 +81,7 @@ export class ThreadSession {
     try {
       // Rejects if the thread fails before it reports that it is ready.
       const [greeting]: Greeting[] = await Promise.race([once(worker, 'message'), exit.then(() => [])]);
-      if (!greeting) throw new Error('the thread of the database has ended without a word');
+      if (!greeting) throw new Error('the database thread ended before the database was open');
       return new ThreadSession(worker, greeting, limitMs);
     } catch (error) {
       await exit;

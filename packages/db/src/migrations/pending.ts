@@ -34,16 +34,18 @@ function assertSame(applied: AppliedMigration, migration: Migration | undefined)
   const { migration_name: name, checksum, finished } = applied;
   if (!finished) {
     throw new MigrationError(
-      `Migration ${name} failed half-way. See docs/database.md, "A migration that failed".`,
+      `Migration ${name} did not finish. See docs/database.md, "A migration that failed".`,
     );
   }
   if (!migration) {
     throw new MigrationError(
-      `The database is ahead: it has the migration ${name}, which this version does not know. Deploy a newer version.`,
+      `The database is newer than this version: it has the unknown migration ${name}. Deploy a newer version.`,
     );
   }
   if (migration.checksum !== checksum) {
-    throw new MigrationError(`Migration ${name} was edited after it had been applied. Restore it.`);
+    throw new MigrationError(
+      `Migration ${name} was changed after it was applied. Restore its original file.`,
+    );
   }
 }
 

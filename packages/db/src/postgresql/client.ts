@@ -66,7 +66,7 @@ export class DatabaseClient extends pg.Client {
   }
 
   #giveUp(): void {
-    const error = Object.assign(new Error('the database server has gone silent'), { code: 'ETIMEDOUT' });
+    const error = Object.assign(new Error('the database server stopped responding'), { code: 'ETIMEDOUT' });
     this.connection.stream.destroy(this.#isEnding ? undefined : error);
   }
 

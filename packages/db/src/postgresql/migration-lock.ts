@@ -16,7 +16,7 @@ function explainLockTimeout(error: unknown): never {
   if (!timedOut) throw error;
   throw new MigrationError(
     `Another process has been migrating this database for more than ${MIGRATION_LOCK_TIMEOUT_MS / 1000} s. ` +
-      'Start again when it is done.',
+      'Try again when it has finished.',
     { cause: error },
   );
 }

@@ -84,7 +84,7 @@ export class DatabasePool extends pg.Pool {
     // The server's own time limit does not help if the server or the network goes silent.
     this.#silenceMs = statementTimeoutMs === 0 ? 0 : statementTimeoutMs + 2000;
     // Without a listener, a server that shuts down would crash this process.
-    this.on('error', ({ message }) => log.warn({ reason: message }, 'an idle database connection was lost'));
+    this.on('error', ({ message }) => log.warn({ reason: message }, 'lost an idle database connection'));
     this.on('connect', (client) => this.#lastUse.set(client, performance.now()));
     this.on('acquire', (client) => limitSilence(client, this.#silenceMs));
     this.on('release', (_error, client) => {
@@ -130,7 +130,10 @@ export class DatabasePool extends pg.Pool {
         () => callback(undefined, client, done),
         (reason: Error) => {
           this.#lossAt = askedAt;
-          this.#log.warn({ reason: reason.message }, 'an idle database connection was found dead');
+          this.#log.warn(
+            { reason: reason.message },
+            'an idle database connection did not respond and was closed',
+          );
           next();
         },
       );
@@ -153,7 +156,10 @@ export class DatabasePool extends pg.Pool {
     if (!STARTUP_OPTIONS_REFUSED.test(message)) return false;
     if (options.options !== this.#config.urlOptions) {
       options.options = this.#config.urlOptions;
-      this.#log.warn({}, 'behind a pooler, the time limit of a statement is to be set on the role');
+      this.#log.warn(
+        {},
+        'the pooler does not accept the statement timeout; set statement_timeout on the database role',
+      );
     }
     return true;
   }

@@ -96,7 +96,10 @@ export class PostgresqlStatements implements StatementRunner {
   #noteUnprepared(error: Error): void {
     if (!isOfPooler(error) || !this.#isPreparing) return;
     this.#isPreparing = false;
-    this.#log.warn({ reason: error.message }, 'behind this pooler, statements cannot be kept prepared');
+    this.#log.warn(
+      { reason: error.message },
+      'the pooler does not support prepared statements; continuing without them',
+    );
   }
 
   #submit(job: Job): void {

@@ -52,7 +52,7 @@ describe.runIf(SERVER)('PgBouncer in transaction mode', () => {
       { default_transaction_isolation: 'read committed' },
     ]);
     expect(warnings).toEqual([
-      expect.stringContaining('the time limit of a statement is to be set on the role'),
+      expect.stringContaining('set statement_timeout on the database role'),
     ]);
   });
 

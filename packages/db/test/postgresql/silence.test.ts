@@ -31,7 +31,7 @@ describe.runIf(SERVER)('a network that drops packets without a word', () => {
     for (let n = 0; n < 4; n += 1) outcomes.push(await outcomeOf(database.prisma.user.count()));
     expect(outcomes.map(({ fault }) => fault)).toEqual(['none', 'none', 'none', 'none']);
     expect(outcomes.reduce((sum, { ms }) => sum + ms, 0)).toBeLessThan(1000 + SLACK_MS);
-    expect(database.warnings).toEqual([expect.stringContaining('found dead')]);
+    expect(database.warnings).toEqual([expect.stringContaining('did not respond')]);
   });
 
   it('ends a statement that is under way when its answer is overdue, and the next one works', async () => {

@@ -266,6 +266,6 @@ describe.runIf(SERVER)('statements written by hand', () => {
       );
       expect(answers).toEqual(numbers(100).map((n) => [[String(n + round)]]));
     }
-    expect(warnings.filter((line) => line.includes('kept prepared')).length).toBeLessThanOrEqual(1);
+    expect(warnings.filter((line) => line.includes('prepared statements')).length).toBeLessThanOrEqual(1);
   });
 });

@@ -8,7 +8,7 @@ const QUERY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2
 export function createQueryObserver(registry: Registry): QueryObserver {
   const duration = new Histogram({
     name: 'tickline_db_query_duration_seconds',
-    help: 'From handing a statement to the driver to its result, the wait for a connection included',
+    help: 'Time from handing a statement to the driver to its result, including the wait for a connection',
     labelNames: ['operation', 'outcome'],
     buckets: QUERY_BUCKETS,
     registers: [registry],
@@ -28,7 +28,7 @@ export function measurePool(registry: Registry, pool: () => PoolState): void {
   const registers = [registry];
   new Gauge({
     name: 'tickline_db_pool_connections',
-    help: 'Open connections to the database, by what they are doing',
+    help: 'Open connections to the database, by state',
     labelNames: ['state'],
     registers,
     collect() {
@@ -39,7 +39,7 @@ export function measurePool(registry: Registry, pool: () => PoolState): void {
   });
   new Gauge({
     name: 'tickline_db_pool_max_connections',
-    help: 'How many connections there may be',
+    help: 'Maximum number of connections',
     registers,
     collect() {
       this.set(pool().size);
@@ -47,7 +47,7 @@ export function measurePool(registry: Registry, pool: () => PoolState): void {
   });
   new Gauge({
     name: 'tickline_db_pool_waiting',
-    help: 'Statements and transactions that wait for a connection',
+    help: 'Statements and transactions waiting for a connection',
     registers,
     collect() {
       this.set(pool().waiting);

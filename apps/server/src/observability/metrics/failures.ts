@@ -35,13 +35,13 @@ export function createFailureMetrics(registry: Registry) {
   const registers = [registry];
   const authFailures = new Counter({
     name: 'tickline_auth_failures_total',
-    help: 'Requests without a token that counts, and sign-ins that were refused',
+    help: 'Requests without a valid token, and refused sign-ins',
     labelNames: ['reason'],
     registers,
   });
   const errors = new Counter({
     name: 'tickline_errors_total',
-    help: 'Errors that clients were told of; of a tRPC batch, one for each call',
+    help: 'Errors returned to clients; in a tRPC batch, one for each call',
     labelNames: ['code'],
     registers,
   });

@@ -17,14 +17,14 @@ export function createHttpMetrics(registry: Registry) {
   let inFlight = 0;
   const duration = new Histogram({
     name: 'tickline_http_request_duration_seconds',
-    help: 'From the head of a request to the end of its response',
+    help: 'Time from the head of a request to the end of its response',
     labelNames: ['method', 'route', 'status'],
     buckets: DURATION_BUCKETS,
     registers,
   });
   new Gauge({
     name: 'tickline_http_requests_in_flight',
-    help: 'Requests that are being worked on',
+    help: 'Requests in progress',
     registers,
     collect() {
       this.set(inFlight);
@@ -32,17 +32,17 @@ export function createHttpMetrics(registry: Registry) {
   });
   const rateLimited = new Counter({
     name: 'tickline_rate_limited_requests_total',
-    help: 'Requests that were refused with 429',
+    help: 'Requests refused with 429',
     registers,
   });
   const shed = new Counter({
     name: 'tickline_shed_requests_total',
-    help: 'Requests that were refused with 503 because the process had too much to do',
+    help: 'Requests refused with 503 because the process was overloaded',
     registers,
   });
   const storeErrors = new Counter({
     name: 'tickline_rate_limit_store_errors_total',
-    help: 'Requests that one process counted alone because the store of the rate limits did not answer',
+    help: 'Requests counted by one process alone because the rate limit store did not respond',
     registers,
   });
   return {

@@ -18,7 +18,7 @@ export function createMetrics() {
   collectDefaultMetrics({ register: registry });
   new Gauge({
     name: 'tickline_build_info',
-    help: 'What is running; the value is 1',
+    help: 'Versions that are running; the value is always 1',
     labelNames: ['version', 'node_version'],
     registers: [registry],
     aggregator: 'first',

@@ -4,7 +4,7 @@ import { Gauge, type Registry } from 'prom-client';
 export function measurePasswords(registry: Registry, waiting: () => number): void {
   new Gauge({
     name: 'tickline_passwords_waiting',
-    help: 'Sign-ups and sign-ins that wait for the one before to be hashed',
+    help: 'Sign-ups and sign-ins waiting for their password to be hashed',
     registers: [registry],
     collect() {
       this.set(waiting());

@@ -52,7 +52,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   const { host, port, render, log } = options;
   const server = createServer((request, response) => {
     answer(request, response, render).catch((err: unknown) => {
-      log.warn({ err }, 'the metrics could not be read');
+      log.warn({ err }, 'could not collect the metrics');
       response.writeHead(500, { connection: 'close' }).end();
     });
   });

@@ -75,7 +75,7 @@ function createPrimaryRegistry(): Registry {
   });
   const exits = new Counter({
     name: 'tickline_worker_exits_total',
-    help: 'Workers that ended, for whatever reason',
+    help: 'Workers that exited, for any reason',
     registers: [registry],
   });
   cluster.on('exit', () => exits.inc());

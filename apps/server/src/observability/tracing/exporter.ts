@@ -18,8 +18,8 @@ export function createExporter(log: Log): SpanExporter {
       otlp.export(spans, (result) => {
         const hasFailed = result.code !== ExportResultCode.SUCCESS;
         if (hasFailed && !isFailing)
-          log.warn({ reason: result.error?.message }, 'the trace collector does not take spans');
-        if (!hasFailed && isFailing) log.info('the trace collector takes spans again');
+          log.warn({ reason: result.error?.message }, 'the trace collector does not accept spans');
+        if (!hasFailed && isFailing) log.info('the trace collector accepts spans again');
         isFailing = hasFailed;
         done(result);
       }),

@@ -69,14 +69,14 @@ describe('axe has nothing against the page, light or dark,', () => {
     await expectNoViolation(page);
     await addTask(page, 'One');
     await page.getByLabel('Search').fill('Two');
-    await page.getByText('Nothing matches').waitFor();
+    await page.getByText('No matching tasks').waitFor();
     await expectNoViolation(page);
   });
 
   it('with tasks, a preview, toasts, an editor, the calendar, and the help', async () => {
     const { page } = await withTasks();
     await page.getByLabel('New task').fill('Lunch tomorrow !high');
-    await page.getByTitle('Leave the date in the text').waitFor();
+    await page.getByTitle('Keep the date as text').waitFor();
     await expectNoViolation(page);
     await page.getByLabel('New task').fill('');
     await page.getByLabel('Read a book', { exact: true }).check();
@@ -154,15 +154,15 @@ describe('colours and motion', () => {
     const { page } = await visit();
     const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     const light = await paper();
-    await page.getByRole('button', { name: 'Colours: as the system' }).click();
+    await page.getByRole('button', { name: 'Theme: system' }).click();
     expect(await paper()).toBe(light);
-    await page.getByRole('button', { name: 'Colours: light' }).click();
+    await page.getByRole('button', { name: 'Theme: light' }).click();
     const dark = await paper();
     expect(dark).not.toBe(light);
     await page.reload();
-    await page.getByRole('button', { name: 'Colours: dark' }).waitFor();
+    await page.getByRole('button', { name: 'Theme: dark' }).waitFor();
     expect(await paper()).toBe(dark);
-    await page.getByRole('button', { name: 'Colours: dark' }).click();
+    await page.getByRole('button', { name: 'Theme: dark' }).click();
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await paper()).toBe(dark);
   });

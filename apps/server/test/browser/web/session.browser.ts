@@ -62,14 +62,14 @@ it('says beside the field what the server has against it', async () => {
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password').fill('something else');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('E-mail and password do not belong together').waitFor();
+  await page.getByText('Wrong e-mail or password').waitFor();
 
   await page.getByRole('button', { name: 'Create an account' }).click();
   await page.getByLabel('Name').fill('Ada again');
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByText('There is an account with this address already').waitFor();
+  await page.getByText('An account with this e-mail already exists').waitFor();
   expect(await page.getByLabel('E-mail').getAttribute('aria-invalid')).toBe('true');
 });
 

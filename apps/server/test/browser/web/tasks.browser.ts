@@ -31,8 +31,8 @@ describe('adding', () => {
   it('leaves a date in the text where it was not meant', async () => {
     const { page, id } = await visit();
     await page.getByLabel('New task').fill('Learn to sing tomorrow');
-    await page.getByTitle('Leave the date in the text').click();
-    await page.getByText('Dates are left as text').waitFor();
+    await page.getByTitle('Keep the date as text').click();
+    await page.getByText('Dates stay as text').waitFor();
     await page.getByLabel('New task').press('Enter');
     await expect
       .poll(async () => (await stored(id)).map(({ title, due_date }) => [title, due_date]))
@@ -187,9 +187,9 @@ describe('completing', () => {
     await addTask(page, 'Buy milk');
     stop();
     await page.getByLabel('Buy milk', { exact: true }).check();
-    await page.getByText('“Buy milk” is as it was. The server does not answer.').waitFor();
+    await page.getByText('“Buy milk” was not changed. The server is not responding.').waitFor();
     await expect.poll(() => page.getByLabel('Buy milk', { exact: true }).isChecked()).toBe(false);
-    await page.getByText('The server does not answer. Trying again…').waitFor();
+    await page.getByText('The server is not responding. Trying again…').waitFor();
     await start();
     await page.getByRole('button', { name: 'Try now' }).click();
     await page.getByRole('button', { name: 'Try now' }).waitFor({ state: 'detached' });
@@ -272,7 +272,7 @@ describe('a connection that is gone', () => {
       route.request().url().includes(part) ? route.abort() : route.continue(),
     );
     await page.reload();
-    await page.getByRole('alert').getByText('The server does not answer.').waitFor();
+    await page.getByRole('alert').getByText('The server is not responding.').waitFor();
     await page.unroute('**/trpc/**');
     await rows(page).getByText('Still here').waitFor();
     await page.getByRole('button', { name: 'Try now' }).waitFor({ state: 'detached' });
@@ -285,7 +285,7 @@ describe('a connection that is gone', () => {
     await addTask(page, 'Still here');
     await page.route('**/api/auth/get-session*', (route) => route.abort());
     await page.reload();
-    await page.getByRole('alert').getByText('The server does not answer.').waitFor();
+    await page.getByRole('alert').getByText('The server is not responding.').waitFor();
     await page.unroute('**/api/auth/get-session*');
     await rows(page).getByText('Still here').waitFor();
   });
@@ -341,7 +341,7 @@ describe('the keyboard', () => {
     await expect.poll(() => titles(page)).toEqual(['First', 'Second', 'Third, edited']);
 
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys and words' }).waitFor();
+    await page.getByRole('dialog', { name: 'Keyboard and text shortcuts' }).waitFor();
     await page.keyboard.press('n');
     expect(await focused()).toBe('Close');
     await page.keyboard.press('Escape');
@@ -352,7 +352,7 @@ describe('the keyboard', () => {
     expect(await focused()).toBe('Search');
     await page.keyboard.type('jxen?');
     expect(await page.getByLabel('Search').inputValue()).toBe('jxen?');
-    await page.getByText('Nothing matches').waitFor();
+    await page.getByText('No matching tasks').waitFor();
     expect((await stored(id)).map(({ completed }) => completed)).toEqual([false, false, false]);
   });
 });

@@ -89,7 +89,7 @@ describe('the list', () => {
     await page.getByLabel('Search').fill('100%');
     await expect.poll(() => titles(page)).toEqual(['Dates 100%']);
     await page.getByLabel('Search').fill('nothing like it');
-    await page.getByText('Nothing matches').waitFor();
+    await page.getByText('No matching tasks').waitFor();
     await page.getByRole('button', { name: 'Clear search and filters' }).click();
     await expect.poll(async () => (await titles(page)).length).toBe(3);
     await page.goBack();
@@ -100,7 +100,7 @@ describe('the list', () => {
     const { page } = await withTasks('/?status=all');
     await page.getByLabel('Sort by').selectOption('Title');
     await expect.poll(() => titles(page)).toEqual(['Apples', 'Bread', 'Cheese', 'Dates 100%']);
-    await page.getByRole('button', { name: 'Ascending; turn round' }).click();
+    await page.getByRole('button', { name: 'Ascending; reverse the order' }).click();
     await expect.poll(() => titles(page)).toEqual(['Dates 100%', 'Cheese', 'Bread', 'Apples']);
     expect(query(page)).toBe('?status=all&sort=title&order=desc');
     await page.getByLabel('Sort by').selectOption('Due date');

@@ -23,7 +23,7 @@ export function LinePreview({ id, line, readsDates, onReadDates }: LinePreviewPr
             <button
               type="button"
               className="chip bg-accent-soft text-accent"
-              title="Leave the date in the text"
+              title="Keep the date as text"
               onClick={() => onReadDates(false)}
             >
               <ClockIcon />
@@ -34,7 +34,7 @@ export function LinePreview({ id, line, readsDates, onReadDates }: LinePreviewPr
           {!readsDates && (
             <button type="button" className="chip bg-sunken text-muted" onClick={() => onReadDates(true)}>
               <ClockIcon />
-              Dates are left as text
+              Dates stay as text
             </button>
           )}
           {line.priority && (

@@ -96,7 +96,7 @@ export function DueField({ due, now, message, onChange }: DueFieldProps) {
             disabled={date === undefined}
             onChange={(event) => date && onChange(at(date, event.target.value))}
           />
-          <span className="text-muted">{time === '' && 'the whole day'}</span>
+          <span className="text-muted">{time === '' && 'all day'}</span>
         </label>
       </div>
     </div>

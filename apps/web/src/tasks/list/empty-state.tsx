@@ -9,10 +9,10 @@ interface EmptyStateProps {
 }
 
 function words(view: View, isFirstRun: boolean): readonly [title: string, text: string] {
-  if (isFirstRun) return ['Your list is empty', 'Type your first task above: a line is all it takes.'];
-  if (isFiltered(view)) return ['Nothing matches', 'No task fits this search and these filters.'];
-  if (view.status === 'completed') return ['Nothing done yet', 'What you tick off comes here.'];
-  return ['All done', 'Nothing is left to do. Enjoy the rest of the day.'];
+  if (isFirstRun) return ['Your list is empty', 'Type your first task above. One line is enough.'];
+  if (isFiltered(view)) return ['No matching tasks', 'No task matches your search and filters.'];
+  if (view.status === 'completed') return ['Nothing done yet', 'Completed tasks appear here.'];
+  return ['All done', 'There is nothing left to do. Enjoy the rest of the day.'];
 }
 
 function Drawing() {

@@ -37,7 +37,7 @@ export function SortControl({ view, onChange }: SortControlProps) {
       <button
         type="button"
         className="btn size-11 rounded-l-none border border-l-0 border-line bg-surface hover:border-edge p-0 text-muted hover:bg-sunken hover:text-ink"
-        aria-label={isAscending ? 'Ascending; turn round' : 'Descending; turn round'}
+        aria-label={isAscending ? 'Ascending; reverse the order' : 'Descending; reverse the order'}
         title={isAscending ? 'Ascending' : 'Descending'}
         onClick={() => onChange({ order: isAscending ? 'desc' : 'asc' })}
       >

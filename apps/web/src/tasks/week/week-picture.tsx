@@ -30,7 +30,7 @@ export function WeekPicture({ days, isKnown }: WeekPictureProps) {
       viewBox={`0 0 ${6 * STEP + WIDTH} ${HEIGHT + 24}`}
       className="w-full"
       role="img"
-      aria-label={isKnown ? inWords(days) : 'This week is not known yet'}
+      aria-label={isKnown ? inWords(days) : 'Loading this week'}
     >
       {days.map(({ start, due, done, isToday }, index) => {
         const x = index * STEP;
