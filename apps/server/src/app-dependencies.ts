@@ -7,18 +7,18 @@ import type { Page } from './http/page.ts';
 import type { Telemetry } from './observability/telemetry.ts';
 import type { RequestCounter } from './rate-limit/counter.ts';
 
-/** What the app is made of; it opens and closes none of it. */
+/** Parts that the app is made of. The app neither opens nor closes them. */
 export interface AppDependencies {
   readonly env: Env;
   readonly database: Database;
   readonly verifier: Verifier;
-  /** Better Auth, if it is in this process. */
+  /** Better Auth, if it runs in this process. */
   readonly issuer?: Issuer;
-  /** What a browser gets at `/`, if it was built. */
+  /** The web page at `/`, if it was built. */
   readonly page?: Page;
-  /** Where requests are counted; in memory if it is left out. */
+  /** Counts requests. In memory by default. */
   readonly counter?: RequestCounter;
-  /** At least 32 characters; signs list cursors. */
+  /** Signs list cursors. At least 32 characters. */
   readonly secret: string;
   readonly logger: FastifyBaseLogger;
   readonly telemetry?: Telemetry;

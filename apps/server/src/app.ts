@@ -45,7 +45,7 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     bodyLimit: LIMITS.body,
-    // Longer than any URL that Node lets through (16 KiB of headers), so that no path is cut off.
+    // Longer than any URL that Node accepts (16 KiB of headers), so that no path is cut off.
     routerOptions: { maxParamLength: 16_384 },
     requestIdHeader: false,
     genReqId: ({ headers }) => {
@@ -60,7 +60,7 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
     http: {
       headersTimeout: timeouts.headers,
       connectionsCheckingInterval: timeouts.check,
-      // Its answer has no body; httpMessage asks the same.
+      // Node's answer has no body. The plugin httpMessage checks the same.
       requireHostHeader: false,
     },
     keepAliveTimeout: timeouts.idle,
@@ -75,14 +75,14 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   return app;
 }
 
-/** Follows each request. These come first, so that a request that is refused later is counted and traced as well. */
+/** Follows each request. These come first, so that refused requests are counted and traced as well. */
 async function identifyRequests(app: FastifyInstance, deps: AppDependencies): Promise<void> {
   await app.register(clientAddress, deps);
   await app.register(metrics, deps);
   await app.register(requestScopes, deps);
 }
 
-/** Shapes answers. Each takes what the one before leaves: a tag heeds the cache rules, and names a content before compression. */
+/** Shapes answers, in this order: the ETag depends on `Cache-Control`, and is made before compression. */
 async function shapeAnswers(
   app: FastifyInstance,
   deps: AppDependencies,
@@ -98,7 +98,7 @@ async function shapeAnswers(
   await app.register(cors, deps);
 }
 
-/** Refuses what should not be worked on. What is cheap to find out comes first; to verify a token and count for it comes last. */
+/** Refuses requests. Cheap checks come first; verifying the token and counting for it come last. */
 async function admitRequests(app: FastifyInstance, deps: AppDependencies, timeouts: Timeouts): Promise<void> {
   await app.register(httpMessage);
   await app.register(slowReader, timeouts);
@@ -109,7 +109,7 @@ async function admitRequests(app: FastifyInstance, deps: AppDependencies, timeou
   await app.register(rateLimit, deps);
 }
 
-/** Adds the routes. They come last: a route has only the hooks that were added before it. */
+/** Adds the routes. They come last: only hooks that were added before a route apply to it. */
 async function addRoutes(app: FastifyInstance, deps: AppDependencies): Promise<void> {
   await app.register(web, { page: deps.page });
   await app.register(health, deps);

@@ -1,13 +1,13 @@
 import { databaseFault } from '@tickline/db';
 
-/** Prisma's message without the call that it was made for. */
+/** Returns Prisma's message without the call that failed. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return (/Message: `(?<reason>[^`]+)`/.exec(message)?.groups?.['reason'] ?? message).trim();
 }
 
 /**
- * Says of a database that can't be reached or used which setting that is, and what the driver says of it.
+ * Explains why the database cannot be reached or used, and names the setting. Rethrows every other error.
  *
  * @throws always
  */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { DatabaseOptions } from '@tickline/db';
 import type { Env } from './env.ts';
 
-/** As far from the built `dist/main.js` as from this file. */
+/** The relative path is the same from this file and from the built `dist/main.js`. */
 const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
 export function databaseOptions(env: Env): DatabaseOptions {

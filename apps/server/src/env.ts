@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { parse as parseDuration } from '@lukeed/ms';
 import { z } from 'zod';
 
-/** Secrets that are printed somewhere for all to read. */
+/** Secrets that appear in public examples. */
 const PLACEHOLDER =
   /secret|password|better-?auth|change[-_ ]?me|change[-_ ]?it|placeholder|example|^\W?(?:your|my|dev|test|replace)[-_ ]/i;
 
@@ -10,10 +10,10 @@ function isWorthless(secret: string): boolean {
   return PLACEHOLDER.test(secret) || new Set(secret).size < 8;
 }
 
-/** What timers, and PostgreSQL's settings, can hold: 24 days. */
+/** Maximum of timers and of PostgreSQL's settings: 24 days. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** A span of time in milliseconds: `30 s`, `500ms`, `1 minute`, or a number of seconds. */
+/** A duration in milliseconds: `30 s`, `500ms`, `1 minute`, or a number of seconds. */
 const duration = z.string().transform((text, context) => {
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : parseDuration(text);
   if (ms !== undefined && Number.isInteger(ms) && ms > 0 && ms <= LONGEST_MS) return ms;
@@ -44,7 +44,7 @@ const databaseUrl = z.url({
   error: 'must be a postgres:// or postgresql:// URL',
 });
 
-/** The zone of a link-local address is not known of what a proxy tells. */
+/** Refuses an address with a zone (`%eth0`): the addresses that it is compared with have none. */
 function isAddressOrRange(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');
   const longest = isIP(address) === 6 ? 128 : 32;
@@ -54,7 +54,7 @@ function isAddressOrRange(text: string): boolean {
 
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' });
 
-/** What may stand in `TRUST_PROXY`: `false`, a number of proxies, or their addresses. */
+/** `TRUST_PROXY`: `false`, a number of proxies, or their addresses. */
 const trustProxy = z.string().transform((text, context) => {
   if (text === 'false') return false;
   if (/^\d+$/.test(text)) {
@@ -111,17 +111,17 @@ const schema = z
     ...env,
     HOST: env.HOST ?? (env.ENVIRONMENT === 'production' ? '0.0.0.0' : '127.0.0.1'),
     BETTER_AUTH_URL: env.BETTER_AUTH_URL ?? `http://localhost:${env.PORT || 8000}`,
-    /** The keys of an issuer elsewhere; undefined where none is named. */
+    /** The keys of an external issuer; undefined if none is configured. */
     JWKS_URL:
       env.BETTER_AUTH_JWKS_URL ??
       (env.BETTER_AUTH_URL && new URL('/api/auth/jwks', env.BETTER_AUTH_URL).href),
-    /** A developer's Ctrl-C has no load balancer to wait for. */
+    /** In development, no load balancer has to notice the shutdown. */
     SHUTDOWN_DELAY: env.SHUTDOWN_DELAY ?? (env.ENVIRONMENT === 'production' ? 3000 : 0),
     LOG_LEVEL: env.LOG_LEVEL ?? (env.DEBUG ? 'debug' : 'info'),
     CORS_ORIGINS: env.CORS_ORIGINS ?? (env.ENVIRONMENT === 'production' ? [] : ['http://localhost:3000']),
   }));
 
-/** What variables ask of one another. Looked at beside the schema, whose own problems would hide these. */
+/** Checks variables against each other. Runs even if the schema fails, so that one message lists every problem. */
 function crossProblems(given: NodeJS.ProcessEnv): string[] {
   const { AUTH_MODE = 'embedded', JWT_ALGORITHM = 'HS256', BETTER_AUTH_URL, BETTER_AUTH_JWKS_URL } = given;
   const problems: string[] = [];
@@ -152,17 +152,17 @@ function crossProblems(given: NodeJS.ProcessEnv): string[] {
 /** The validated environment; times are in milliseconds. */
 export type Env = z.output<typeof schema>;
 
-/** One message that names every variable that is missing or wrong, and never a value. */
+/** Names every variable that is missing or wrong, never a value. */
 export class EnvError extends Error {
   override readonly name = 'EnvError';
 }
 
 /**
- * Reads the configuration; an empty variable counts as not set.
+ * Reads the configuration. An empty variable counts as not set.
  *
  * @throws {EnvError}
  */
-// biome-ignore lint/style/noProcessEnv: the one place that reads it
+// biome-ignore lint/style/noProcessEnv: the only place that reads it
 export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const result = schema.safeParse(given);

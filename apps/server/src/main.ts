@@ -7,7 +7,7 @@ import { explainStartFailure } from './start-failure.ts';
 
 async function start(): Promise<void> {
   const env = readEnv();
-  // Each loads only what it needs: the process that watches over the others holds no database and no routes.
+  // Each branch loads only what it needs: the primary has no database and no routes.
   if (env.WEB_CONCURRENCY > 1 && cluster.isPrimary) {
     const { supervise } = await import('./cluster/supervise.ts');
     await supervise(env, fileURLToPath(import.meta.url));
@@ -19,7 +19,7 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: unknown) => {
-  // Not through the logger: it may be what could not be made.
+  // Not through the logger, which may be what failed.
   process.stderr.write(`${createRedactor()(explainStartFailure(error))}\n`);
   process.exit(1);
 });

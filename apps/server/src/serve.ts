@@ -12,26 +12,26 @@ import { openTelemetry } from './observability/telemetry.ts';
 import { openCounter } from './rate-limit/open-counter.ts';
 import { closeOnSignal } from './shutdown.ts';
 
-/** Opens what the app is made of, listens, and closes it all when told to stop. */
+/** Opens the parts of the app, listens, and closes everything on a signal. */
 export async function serve(env: Env): Promise<void> {
   const secret = await resolveSecret(env);
   const logger = await createLogger({ ...env, BETTER_AUTH_SECRET: secret });
   const telemetry = await openTelemetry(env, logger);
   const { observeQuery: observe } = telemetry;
   const onLost = (error: Error): void => {
-    // Whatever goes on here would damage what another process has now.
+    // Continuing could damage data that another process owns now.
     logger.fatal({ err: error }, 'the embedded database was lost, exiting at once');
     process.exit(1);
   };
   const options = { ...databaseOptions(env), log: logger, observe, onLost };
   const [database] = await Promise.all([
     openDatabase(options).catch(explainDatabaseFailure),
-    // While the database is being waited for, there is time to load what works with it.
+    // Loads Better Auth while the database starts.
     loadIssuer(env),
   ]);
   const embedded = await openIssuer(env, secret, { database, log: logger });
   const verifier = createTokenVerifier(env, secret, embedded);
-  // The page signs in with Better Auth; where that is elsewhere, it could do nothing.
+  // The page signs in with Better Auth, and would be useless without it.
   const page = embedded && (await findPage(logger));
   const counter = await openCounter(env, {
     log: logger,

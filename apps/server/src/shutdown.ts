@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import type { FastifyInstance } from 'fastify';
 
-/** For draining, which has a bound of its own, and for closing what the app is made of. */
+/** For draining, which has its own time limit, and for closing the app's parts. */
 const CLOSE_TIMEOUT_MS = 10_000;
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
- * Stops the server on SIGTERM and SIGINT: it is not ready any more, goes on as before for `delayMs`, so that load
- * balancers notice, then drains, closes, and exits with 0. A second signal ends it at once. An error that nothing
- * handled does the same without the wait, and exits with 1.
+ * Stops the server on SIGTERM and SIGINT: it reports not ready, serves on for `delayMs` so that load balancers notice,
+ * drains, closes, and exits with 0. A second signal ends it at once. After an unhandled error, it does not wait, and
+ * exits with 1.
  *
  * @see https://github.com/mcollina/close-with-grace
  */
@@ -28,7 +28,7 @@ export function closeOnSignal(app: FastifyInstance, delayMs: number): void {
     },
   );
   if (!cluster.isWorker) return;
-  // A terminal and some service managers signal all processes, and the primary passes it on: twice is once, here.
+  // Some terminals and service managers signal all processes, and the primary forwards it: a worker may get it twice.
   let isClosing = false;
   for (const signal of STOP_SIGNALS)
     process.on(signal, () => {

@@ -4,7 +4,7 @@ function hasCode(error: unknown): error is NodeJS.ErrnoException & { port?: numb
   return error instanceof Error && 'code' in error;
 }
 
-/** The system's errors that a wrong setting leads to, in words that name the setting. */
+/** Explains system errors caused by a wrong setting, and names the setting. */
 function explainSystemError(error: NodeJS.ErrnoException & { port?: number }): string | undefined {
   const { code, syscall, path, port } = error;
   const listens = syscall === 'listen' || syscall === 'bind';
@@ -18,7 +18,7 @@ function explainSystemError(error: NodeJS.ErrnoException & { port?: number }): s
   return undefined;
 }
 
-/** One message, without stack and without values of secrets, of what kept the server from starting. */
+/** Returns one message about a failed start, without stack and secrets. */
 export function explainStartFailure(error: unknown): string {
   if (error instanceof EnvError || !hasCode(error))
     return error instanceof Error ? error.message : String(error);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
-// biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
+// biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
 const SCRIPT = fileURLToPath(new URL('../../../scripts/audit.mjs', import.meta.url));
 const LOCKFILE = `
@@ -25,7 +25,7 @@ snapshots:
   left-pad@1.0.0: {}
 `;
 
-/** A project that depends on one package: the repository's lockfile takes a while to read. */
+/** A project with one dependency: reading the repository's lockfile takes a while. */
 let project: string;
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'tickline-audit-'));
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(project, { recursive: true }));
 
-/** Audits that project against a registry at this address. */
+/** Audits that project against a registry. */
 function audit(registry: string): Promise<{ code: number; output: string }> {
   const args = [SCRIPT, '--dir', project, '--registry', registry];
   return new Promise((resolve) => {
@@ -44,7 +44,7 @@ function audit(registry: string): Promise<{ code: number; output: string }> {
   });
 }
 
-/** A registry that answers every request with the same. */
+/** Starts a registry that gives the same answer to every request. */
 async function registryThat(status: number, body: string): Promise<string> {
   const server = createServer((_request, response) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(body);
@@ -56,7 +56,7 @@ async function registryThat(status: number, body: string): Promise<string> {
 
 const counts = { info: 0, low: 0, moderate: 0, high: 0, critical: 0 };
 
-/** A report as npm's registry makes it, with an advisory of this severity where there is one. */
+/** Returns a report like npm's registry, with an advisory of this severity if one is given. */
 function report(severity?: keyof typeof counts): string {
   const advisory = {
     id: 1,
@@ -77,7 +77,7 @@ function report(severity?: keyof typeof counts): string {
   });
 }
 
-// Once is enough: no database has to do with it.
+// Once is enough: the database does not matter.
 describe.skipIf(TEST_DATABASE_URL)('the audit', () => {
   it('fails on a grave finding, and names it', async () => {
     const severity = 'high';

@@ -11,7 +11,7 @@ interface Sent {
   readonly saying?: string;
 }
 
-/** The address that a server with this `TRUST_PROXY` takes a request to come from. */
+/** Returns the client address that a server with this `TRUST_PROXY` finds. */
 function addressBy(trustProxy: string, { by = '10.0.0.1', saying }: Sent): string {
   const socket = new Socket();
   Object.defineProperty(socket, 'remoteAddress', { value: by });

@@ -19,7 +19,7 @@ const preflight = (origin: string, url = '/api/me/tasks', headers: Record<string
     },
   });
 
-/** Every header that lets a page in. */
+/** Returns all headers that allow a page. */
 const permissions = (headers: Record<string, unknown>) =>
   Object.keys(headers).filter((name) => /^access-control-allow-(?:origin|private-network)$/.test(name));
 

@@ -9,7 +9,7 @@ const KNOWN = new Set(
   [...read('apps/server/src/env.ts').matchAll(/^ {4}([A-Z][A-Z_]+):/gm)].map(([, name]) => name),
 );
 
-/** `ENV` of the image. `NODE_ENV` is for the packages in it, `MALLOC_ARENA_MAX` for the C library. */
+/** Returns `ENV` of the image without `NODE_ENV`, which is for packages, and `MALLOC_ARENA_MAX`, for the C library. */
 function imageEnvironment(): Record<string, string> {
   const lines = [...read('Dockerfile').matchAll(/^ENV (.*)$/gm)].at(-1)?.[1] ?? '';
   const { NODE_ENV, MALLOC_ARENA_MAX, ...rest } = Object.fromEntries(
@@ -19,7 +19,7 @@ function imageEnvironment(): Record<string, string> {
   return rest;
 }
 
-/** What whoever deploys it has to say. */
+/** Settings that every deployment must provide. */
 const GIVEN = {
   POSTGRES_PASSWORD: 'not-a-real-one',
   BETTER_AUTH_SECRET: 'Zr4uX8kQ2mVw7LpT9cJh3sNyB6dGfE1a',
@@ -89,7 +89,7 @@ describe('compose.yaml', () => {
       )) {
         expect(condition).toBe('service_healthy');
         const { healthcheck, build } = compose.services[other];
-        // Those that are built have the image's own.
+        // Services that are built use the image's own.
         expect(healthcheck ?? build).toBeDefined();
       }
   });

@@ -8,7 +8,7 @@ const as = newUser();
 
 beforeAll(() => api().app.listen({ port: 0, host: '127.0.0.1' }));
 
-/** What the server answers to these very bytes. */
+/** Sends exactly these bytes, and returns the answer. */
 function send(bytes: string | Buffer): Promise<string> {
   const { port } = api().app.server.address() as AddressInfo;
   return new Promise((resolve, reject) => {

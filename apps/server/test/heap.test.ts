@@ -6,7 +6,7 @@ import { serverProgram } from './harness/programs.ts';
 async function oldGeneration(...options: string[]): Promise<number> {
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--max-semi-space-size=8',
-    // Before its first full collection V8 goes by this.
+    // V8 uses this limit before its first full collection.
     '--initial-old-space-size=16',
     serverProgram('promoted-garbage'),
     ...options,

@@ -5,7 +5,7 @@ import { loggerOptions } from '../src/logging/logger.ts';
 import { createRedactor } from '../src/logging/redact.ts';
 import { serializeError } from '../src/logging/serialize-error.ts';
 
-/** What a pattern that looks for secrets or values may begin with, or go on with. */
+/** Texts that may begin or continue a match of the patterns for secrets or values. */
 const UNITS = [
   ...[
     'A',
@@ -42,12 +42,12 @@ const UNITS = [
 const SMALL = 50_000;
 const LARGE = 100_000;
 
-/** Milliseconds. Less is not worth measuring: what is quadratic takes hundreds of them for the large text. */
+/** Milliseconds. Quadratic patterns take hundreds for the large text. */
 const NEGLIGIBLE = 2;
 const RUNS = 10;
-/** A machine that was busy during the one text, and not during the other, is asked again. */
+/** Repeats the measurement, because the machine may have been busy during only one of the texts. */
 const ATTEMPTS = 5;
-/** Milliseconds. What takes so long is not measured more often. */
+/** Milliseconds. Slower jobs run only once. */
 const PATIENCE = 300;
 
 const env = {
@@ -59,7 +59,7 @@ const env = {
 const repeat = (unit: string, length: number) =>
   unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
 
-/** The shortest of several runs: another process can make a run longer, and nothing makes it shorter. */
+/** Returns the shortest time of several runs. Other processes can only make a run longer. */
 function shortest(job: (text: string) => void, text: string): number {
   let best = Number.POSITIVE_INFINITY;
   const end = performance.now() + PATIENCE;

@@ -23,7 +23,7 @@ const post = (body: string, headers: readonly string[] = []) =>
     body,
   );
 
-/** An error with the body of all others. */
+/** Expects an error with the usual body. */
 function expectProblem(answer: RawAnswer, status: number): void {
   expect(answer.status).toBe(status);
   expect(answer.headers['content-type']).toBe('application/problem+json');

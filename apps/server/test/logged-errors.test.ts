@@ -16,7 +16,7 @@ describe('a test that meets a failure of the server', () => {
   let shown: readonly { readonly message: string }[] = [];
 
   it.fails('fails', async ({ task, onTestFailed }) => {
-    // It is the same list to which the harness adds.
+    // The harness adds to the same list.
     onTestFailed(() => {
       shown = task.result?.errors ?? [];
     });

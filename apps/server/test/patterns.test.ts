@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The first three were in the repository, and stopped a process for seconds if a text had 64 kB. */
+/** The first three were in the repository, and blocked a process for seconds on a text of 64 kB. */
 const QUADRATIC = [
   String.raw`/\S+@\S+/g`,
   String.raw`/eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?/g`,
@@ -18,7 +18,7 @@ const QUADRATIC = [
 const LINEAR = [String.raw`/^bearer +(\S.*)$/i`, String.raw`/\)=\([^)]*\)?/g`, String.raw`/(?<!\w)\w+@/`];
 const UNKNOWN = 'new RegExp(word)';
 
-/** A repository with these patterns, and what `scripts/patterns.mjs` says of it. */
+/** A repository with these patterns, and the output of `scripts/patterns.mjs` for it. */
 let folder: string;
 let report: string;
 beforeAll(async () => {

@@ -19,14 +19,14 @@ beforeAll(async () => {
 const MALFORMED = 'hello\r\n\r\n';
 const request = (line: string, headers: readonly string[] = [], body = '') =>
   [`${line} HTTP/1.1`, 'Host: x', 'Authorization: Bearer TOKEN', ...headers, '', body].join('\r\n');
-/** Is answered by the database, which takes longer than reading what follows it. */
+/** Needs the database, which takes longer than reading the next request. */
 const LIST = request('GET /api/me/tasks');
 /** Is answered at once. */
 const NOTHING = request('GET /nothing');
-/** Is answered at once, before any hook of Fastify. */
+/** Is answered at once, before any Fastify hook. */
 const BAD_PATH = request('GET /%ZZ');
 
-/** Takes the answers of a connection apart, by their lengths. */
+/** Splits the answers of a connection by their lengths. */
 function answersIn(text: string): RawAnswer[] {
   const answers: RawAnswer[] = [];
   for (let rest = text; rest !== ''; ) {
@@ -42,7 +42,7 @@ const statusesOf = (text: string) => answersIn(text).map(({ status }) => status)
 const signed = (bytes: string) => bytes.replaceAll('TOKEN', token);
 const answersTo = async (bytes: string) => (await sendBytes(portOf(api().app), signed(bytes))).text;
 
-/** How many unreadable requests the log tells of. */
+/** Returns the number of unreadable requests in the log. */
 const countRefused = () => api().log.filter((line) => line.includes('"method":null')).length;
 
 async function connections(): Promise<number> {
@@ -124,7 +124,7 @@ describe('a malformed request', () => {
     process.off('warning', warn);
     expect(statusesOf(received())).toEqual([...Array.from({ length: 100 }, () => 200), 400]);
     expect(countRefused()).toBe(refused + 1);
-    // Nothing of each piece is kept, such as a listener.
+    // Chunks leave nothing behind, such as listeners.
     expect(warnings).toEqual([]);
   });
 

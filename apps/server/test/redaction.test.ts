@@ -14,7 +14,7 @@ const KNOWN = {
   DATABASE_URL: `postgres://${PAIR}@db.example.com/x`,
   REDIS_URL: undefined,
 };
-/** Made here, and not by the letters: this file's own log is watched for what looks like it. */
+/** Assembled here, because the test watches this file's own log for tokens. */
 const TOKEN = ['eyJhbGciOiJub25lIn0', 'eyJzdWIiOiJub2JvZHkifQ', 'c2lnbmF0dXJl'].join('.');
 
 describe('the last look at a line', () => {

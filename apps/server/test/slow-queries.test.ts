@@ -18,7 +18,7 @@ interface Line {
 const slowQueries = (log: readonly string[]): Line[] =>
   log.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'slow query');
 
-/** Reads long enough for a millisecond to go by, on either database. */
+/** A query that takes more than a millisecond on either database. */
 const slowly = (marker: string) => Prisma.sql`
   SELECT   count(*) AS n,
            ${marker} AS marker
@@ -66,7 +66,7 @@ describe('slow queries', () => {
       const response = await api().get('/api/me/tasks?search=x', { as: user });
       known.add(response.headers['x-request-id']);
     }
-    // Not those that keep a user's count, for whoever wrote last.
+    // Without statements that maintain a user's count, which belong to the last writer.
     const named = slowQueries(api().log).filter(({ statement }) => statement.includes('LIKE'));
     expect(named.length).toBeGreaterThan(0);
     for (const { request_id } of named) expect(known.has(request_id)).toBe(isScopeFree);

@@ -6,14 +6,14 @@ const api = useApp();
 
 beforeAll(() => api().app.listen({ port: 0, host: '127.0.0.1' }));
 
-/** An error with the body of all others. */
+/** Expects an error with the usual body. */
 function expectProblem({ status, headers, body }: RawAnswer, expected: number): void {
   expect(status).toBe(expected);
   expect(headers['content-type']).toBe('application/problem+json');
   expect(JSON.parse(body)).toMatchObject({ status, success: false, request_id: headers['x-request-id'] });
 }
 
-/** Sends a request of these very lines, and nothing beside them but what asks for an end. */
+/** Sends a request with exactly these lines, plus `Connection: close`. */
 const sendLines = (...lines: readonly string[]) =>
   sendBytes(portOf(api().app), [...lines, 'Connection: close', '', ''].join('\r\n'));
 

@@ -8,7 +8,7 @@ import { newUser, nextTurn, useApp } from './harness/app.ts';
 import { tokenOf } from './harness/token.ts';
 
 const api = useApp();
-/** The same procedures, on the same database, served by tRPC's own handler alone. */
+/** The same procedures and database, served only by tRPC's own handler. */
 let reference: FastifyInstance;
 const user = newUser();
 let authorization: string;
@@ -47,7 +47,7 @@ afterAll(() => reference?.close());
 
 type Chunk = [[unknown], ...[key: string | null, type: number, chunk: number][]];
 
-/** The answer that the lines of a stream make. Their order, and the chunks' numbers, are those in which calls ended. */
+/** Assembles an answer from the lines of a stream. Their order and chunk numbers depend on which call ends first. */
 function assembled(lines: string): string {
   const [head, ...rest] = lines.trim().split('\n');
   const chunks = new Map(
@@ -66,13 +66,13 @@ function assembled(lines: string): string {
   return JSON.stringify(answers.map(whole));
 }
 
-/** What a client of tRPC can tell two answers apart by. Two creates differ in their ids and times. */
+/** Returns everything of an answer that a tRPC client can see. Two creates differ in their ids and times. */
 async function answerOf(app: FastifyInstance, request: InjectOptions) {
   await nextTurn();
   const headers = { authorization, 'x-request-id': REQUEST_ID, ...request.headers };
   const response = await app.inject({ ...request, headers });
   const { 'content-type': type, vary, allow, 'www-authenticate': challenge } = response.headers;
-  // No other answer ends with its line.
+  // Only streams end with a newline.
   const body = response.body.endsWith('\n') ? assembled(response.body) : response.body;
   const fields = String(vary).toLowerCase().split(/, */);
   return {
@@ -101,7 +101,7 @@ const post = (path: string, payload: string, headers = {}): InjectOptions => ({
   payload,
 });
 
-/** Of procedures that answer the same when they are called twice, creating aside, and of none. */
+/** Procedures that give the same answer when repeated (except create), and an unknown one. */
 const path = fc.constantFrom(
   'task.get',
   'task.list',
@@ -164,7 +164,7 @@ const value = () =>
     fc.jsonValue({ maxDepth: 2 }),
   );
 
-/** JSON as `JSON.stringify` would write it but for `__proto__`, which has to be a member of its own. */
+/** JSON as `JSON.stringify` would write it, except for `__proto__`, which must be an own member. */
 const inputs = () =>
   fc
     .oneof(
@@ -174,7 +174,7 @@ const inputs = () =>
     )
     .map((each) => JSON.stringify(each));
 
-/** Nearly JSON, and nearly percent-encoded. */
+/** Almost JSON, and almost percent-encoded. */
 const broken = fc.constantFrom(
   '',
   '{',

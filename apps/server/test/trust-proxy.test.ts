@@ -17,7 +17,7 @@ beforeAll(async () => {
   for (const each of [none, one, range, elsewhere]) await each().app.listen({ port: 0, host: '127.0.0.1' });
 });
 
-/** Asks as often as is allowed and once more, and tells whether all were counted as one client. */
+/** Sends one request more than allowed, and tells whether all were counted as one client. */
 async function isOneClient(
   api: ReturnType<typeof none>,
   forwardedFor: (n: number) => string,

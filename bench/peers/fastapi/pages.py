@@ -24,31 +24,30 @@ def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def sort_text(value: Any, order: str) -> str:
-    """As PostgreSQL writes it."""
+def sort_text(value: Any, query: ListQuery) -> str:
+    """As the product's cursors have it: due dates as PostgreSQL writes them."""
     if value is None:
-        return "infinity" if order == "asc" else "-infinity"
+        return "infinity" if query.order == "asc" else "-infinity"
     if not hasattr(value, "isoformat"):
         return value
+    if query.sort != "due_date":
+        return iso(value)
     return iso(value)[:-1].rstrip("0").rstrip(".").replace("T", " ") + "+00"
 
 
 def next_cursor(user_id: str, query: ListQuery, key: Any, task_id: int) -> str:
     """The cursor that follows the task which the list sorts by `key`."""
     before, after = query.due_before, query.due_after
-    name = to_json(
-        [
-            user_id,
-            query.status,
-            query.priority and sorted(set(query.priority)),
-            query.search,
-            before and iso(before),
-            after and iso(after),
-            query.sort,
-            query.order,
-        ]
-    )
-    payload = to_json([sort_text(key, query.order), task_id]).encode()
+    filters = {
+        "status": query.status,
+        "priority": query.priority and sorted(set(query.priority)),
+        "search": query.search,
+        "due_before": before and iso(before),
+        "due_after": after and iso(after),
+    }
+    given = {name: value for name, value in filters.items() if value is not None}
+    name = to_json([user_id, given, query.sort, query.order])
+    payload = to_json([sort_text(key, query), task_id]).encode()
     # JavaScript counts UTF-16.
     length = len(name.encode("utf-16-le")) // 2
     mac = sha256(KEY, f"{length}:{name}".encode() + payload)

@@ -13,7 +13,12 @@ interface ListRow extends TaskRow {
 /** What a cursor is good for. */
 function nameOf(userId: string, query: ListQuery): string {
   const { status, priority, search, due_before, due_after, sort, order } = query;
-  return JSON.stringify([userId, status, priority, search, due_before, due_after, sort, order]);
+  return JSON.stringify([userId, { status, priority, search, due_before, due_after }, sort, order]);
+}
+
+/** What the list sorts a task by, as the product's cursors have it. */
+function keyOf(row: ListRow, { sort }: ListQuery): string {
+  return sort === 'created_at' || sort === 'updated_at' ? new Date(row[sort]).toISOString() : row.sort_key;
 }
 
 /** The handler of a list. */
@@ -39,7 +44,7 @@ export function createListTasks(pool: Pool, makeCursor: MakeCursor) {
       total,
       limit,
       offset,
-      next_cursor: last ? makeCursor(nameOf(userId, query), last.sort_key, last.id) : null,
+      next_cursor: last ? makeCursor(nameOf(userId, query), keyOf(last, query), last.id) : null,
     };
   };
 }

@@ -23,13 +23,13 @@ function sortKey(task: Sortable, { sort, order }: ListQuery): string {
   if (sort === 'priority') return task.priority;
   const date = task[sort];
   if (date === null) return order === 'asc' ? 'infinity' : '-infinity';
-  return timestampText(date);
+  return sort === 'due_date' ? timestampText(date) : date.toISOString();
 }
 
 /** The cursor that follows a task. */
 export function nextCursor(make: MakeCursor, userId: string, query: ListQuery, last: Sortable): string {
   const { status, search, due_before, due_after, sort, order } = query;
   const priority = query.priority && [...new Set(query.priority)].sort();
-  const list = JSON.stringify([userId, status, priority, search, due_before, due_after, sort, order]);
+  const list = JSON.stringify([userId, { status, priority, search, due_before, due_after }, sort, order]);
   return make(list, sortKey(last, query), Number(last.id));
 }

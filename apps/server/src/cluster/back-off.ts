@@ -1,14 +1,14 @@
 const FIRST_MS = 1000;
 const LONGEST_MS = 30_000;
-/** A worker that has lived for so long is taken for sound. */
+/** A worker that has served for this long counts as stable. */
 const STABLE_MS = 30_000;
 
-/** How long to wait before a worker is replaced: not at all the first time, then twice as long each time. */
+/** Delay before a worker is replaced: none the first time, then 1 s, doubling up to 30 s. */
 export class BackOff {
   #crashes = 0;
 
   /**
-   * @param livedMs how long the worker that just went had been serving; 0 for one that never did
+   * @param livedMs how long the worker had served; 0 if it never did
    * @returns milliseconds
    */
   next(livedMs: number): number {

@@ -5,12 +5,12 @@ import { openPrimaryMetrics } from '../observability/telemetry.ts';
 import { countForWorkers } from '../rate-limit/count-for-workers.ts';
 import { Workers } from './workers.ts';
 
-/** What a worker may take beyond its own bound before it is killed. */
+/** Time after `SHUTDOWN_DELAY` at which a worker that still runs is killed: 5 s more than it allows itself. */
 const STOP_TIMEOUT_MS = 15_000;
 
 /**
- * Keeps `WEB_CONCURRENCY` workers running, which share one port. The first one starts alone: it migrates the database and
- * makes what only one should make, and where it can't start, neither can the others, and it has said why.
+ * Keeps `WEB_CONCURRENCY` workers running, which share one port. The first one starts alone: it migrates the database
+ * and does other work for all. If it cannot start, it logs the reason, and no other worker is started.
  *
  * @param main the file that each worker runs
  * @see https://nodejs.org/docs/latest-v20.x/api/cluster.html

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import type { Logger } from 'pino';
 import { BackOff } from './back-off.ts';
 
-/** So many starts in a row, of each worker, that failed while none was serving, and the primary gives up. */
+/** Failed starts in a row, per worker, after which the primary gives up if no worker is serving. */
 const MAX_FAILED_STARTS = 5;
 
-/** The worker processes of this primary: as many as asked for, each replaced when it goes. */
+/** The worker processes of this primary. Each is replaced when it exits. */
 export class Workers {
   readonly #count: number;
   readonly #log: Logger;
@@ -20,7 +20,7 @@ export class Workers {
     this.#log = log;
   }
 
-  /** Starts the first worker, and once that one serves, the others. Exits where it does not come to that. */
+  /** Starts the first worker and, once it serves, the others. Exits the process if the first one fails. */
   async start(): Promise<void> {
     const first = this.#fork(new BackOff());
     await Promise.race([once(first, 'listening'), once(first, 'exit')]);
@@ -28,7 +28,7 @@ export class Workers {
     for (let n = 1; n < this.#count; n += 1) this.#fork(new BackOff());
   }
 
-  /** @returns whether all of them ended by themselves, in time */
+  /** @returns whether all workers exited by themselves and in time */
   async stop(timeoutMs: number): Promise<boolean> {
     this.#isStopping = true;
     const running = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
@@ -41,7 +41,7 @@ export class Workers {
     const exits = await Promise.race([gone, late]);
     clearTimeout(timer);
     if (exits === undefined) this.kill();
-    // One that was only just starting has no handler for the signal yet, and nothing to lose.
+    // A worker that was still starting has no handler for the signal yet, and nothing to lose.
     return exits?.every(([code, signal]) => code === 0 || signal === 'SIGTERM') ?? false;
   }
 
@@ -71,7 +71,7 @@ export class Workers {
     return worker;
   }
 
-  /** Gives up where there is no hope. Each start that failed has said why. */
+  /** Exits the process if no worker can start. Each failed start has logged its reason. */
   #countFailedStart(code: number): void {
     this.#failedStarts += 1;
     if (this.#listening.size > 0) return;

@@ -2,27 +2,27 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList, isIPv4, isIPv6, SocketAddress } from 'node:net';
 import type { Env } from '../env.ts';
 
-/** An IPv6 address in brackets, or an IPv4 address; then a port. */
+/** An IPv6 address in brackets, or an IPv4 address, then a port. */
 const WITH_PORT = /^(?:\[(?<ipv6>[\da-f:.]+)\](?::\d{1,5})?|(?<ipv4>[\d.]+):\d{1,5})$/i;
 
-/** How SocketAddress writes IPv4-mapped IPv6, however it was spelled. */
+/** SocketAddress writes every IPv4-mapped IPv6 address with this prefix. */
 const MAPPED = '::ffff:';
 
-/** Characters of the longest item in `X-Forwarded-For`, with spaces around it. */
+/** Longest item of `X-Forwarded-For`, in characters, including spaces around it. */
 const MAX_ITEM = 64;
 
-/** Items of `X-Forwarded-For` that are looked at: no request comes by so many proxies. Each may take 5 us. */
+/** Items of `X-Forwarded-For` that are read. Real requests pass fewer proxies, and each item may take 5 us. */
 const MAX_ITEMS = 16;
 
 /**
- * Tells if a peer is a proxy, whose word on the address before it counts.
+ * Tells whether a peer is a trusted proxy. If so, the address that it reports counts.
  *
- * @param address of the peer, empty if it is lost
- * @param hop 0 for the peer of the connection, and one more with each proxy
+ * @param address of the peer; empty if the connection is lost
+ * @param hop 0 for the peer of the connection, plus one for each proxy
  */
 export type TrustsPeer = (address: string, hop: number) => boolean;
 
-/** Makes what decides by `TRUST_PROXY`. */
+/** Creates the check for `TRUST_PROXY`. */
 export function trustBy(setting: Env['TRUST_PROXY']): TrustsPeer {
   if (setting === false) return () => false;
   if (typeof setting === 'function') return setting;
@@ -37,10 +37,10 @@ export function trustBy(setting: Env['TRUST_PROXY']): TrustsPeer {
 }
 
 /**
- * Reads an address, with or without a port and brackets: Azure and IIS send both. One address has one spelling afterwards:
- * IPv4-mapped IPv6 becomes IPv4, and the zone of a link-local address is left out.
+ * Parses an address, with or without a port and brackets: Azure and IIS send both. The result has one spelling:
+ * IPv4-mapped IPv6 becomes IPv4, and the zone of a link-local address is dropped.
  *
- * @returns undefined if the text is no address
+ * @returns undefined if the text is not an address
  */
 function addressIn(text: string): string | undefined {
   if (isIPv4(text)) return text;
@@ -52,26 +52,26 @@ function addressIn(text: string): string | undefined {
   return isIPv4(mapped) ? mapped : address;
 }
 
-/** Lists the items of `X-Forwarded-For`, the newest first. Empty ones are left out. */
+/** Lists the items of `X-Forwarded-For`, newest first, without empty ones. */
 function* newestFirst(header: string): Generator<string> {
   let end = header.length;
   for (let items = 0; end > 0 && items < MAX_ITEMS; items += 1) {
     const start = header.lastIndexOf(',', end - 1) + 1;
-    // A long one is no address, and not worth a look.
+    // An item this long is not an address.
     const item = end - start > MAX_ITEM ? '…' : header.slice(start, end).trim();
     if (item !== '') yield item;
     end = start - 1;
   }
 }
 
-/** Returns the address at the other end of the connection; empty if that was lost before anyone asked. */
+/** Returns the address of the peer; empty if the connection was lost before the first call. */
 export function peerAddressOf({ socket }: IncomingMessage): string {
   return addressIn(socket.remoteAddress ?? '') ?? '';
 }
 
 /**
- * Returns the address of the client: of the peer, and if that is a proxy, the one that it tells in `X-Forwarded-For`, and so on.
- * Anything in there that is no address ends the search: then the peer that handed it on counts.
+ * Returns the client's address. Starts at the peer: as long as an address is a trusted proxy, the next item of
+ * `X-Forwarded-For` replaces it. An item that is not an address ends the search, and the proxy that sent it counts.
  *
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/X-Forwarded-For
  */

@@ -11,14 +11,14 @@ const STATUSES: Record<string, readonly [status: number, title: string]> = {
 };
 
 /**
- * Makes what answers a request that Node's parser could not read, with the error body of everything else, after the answers of the
- * requests before it. No Fastify hook sees these.
+ * Creates the handler of requests that Node's parser cannot read. It sends the usual error body, after the answers to
+ * earlier requests of the connection. Fastify runs no hook for these requests.
  *
  * @see https://nodejs.org/api/http.html#event-clienterror
  */
 export function createClientErrorHandler(log: FastifyBaseLogger, headers: SecurityHeaders) {
   const always = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  // Whatever comes after it on the same connection is unreadable too.
+  // Everything that follows on the same connection is unreadable too.
   const refused = new WeakSet<Socket>();
 
   function answerTo({ code }: NodeJS.ErrnoException): string {

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export type OnRequest = (request: FastifyRequest, reply: FastifyReply, next: (error?: Error) => void) => void;
 
-/** Makes a hook of a function that returns a promise only if it has to wait: each promise would cost every request. */
+/** Makes a hook of a function that returns a promise only if it must wait: promises cost time in every request. */
 export function hookOf<Request extends FastifyRequest<never>>(
   check: (request: Request, reply: FastifyReply) => void | Promise<void>,
 ): (request: Request, reply: FastifyReply, next: (error?: Error) => void) => void {

@@ -2,13 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * What Node keeps of a connection. It has no public names; but without them each request would have to be noted, for the sake of
- * the few that cannot be read.
+ * Internal fields of Node's sockets. Otherwise each request would have to be recorded, for the few unreadable ones.
  *
  * @see https://github.com/nodejs/node/blob/main/lib/_http_server.js
  */
 interface HttpSocket extends Socket {
-  /** The answer whose turn it is. Those to later requests wait for it. */
+  /** The answer that is being sent. Answers to later requests wait for it. */
   readonly _httpMessage?: ServerResponse | null;
   readonly parser?: {
     /** The newest request, until it has been read and answered. */
@@ -16,7 +15,7 @@ interface HttpSocket extends Socket {
   } | null;
 }
 
-/** How long a connection may go on sending after its last answer: that could be lost if the connection were closed at once. */
+/** Time for which a connection stays open after its last answer. Closing it at once could lose that answer. */
 const LINGER_MS = 2000;
 
 function close(socket: Socket, bytes = ''): void {
@@ -26,15 +25,15 @@ function close(socket: Socket, bytes = ''): void {
 }
 
 /**
- * Ends a connection that brought something unreadable. The requests before it are answered first, in their order. Nothing is sent
- * in place of an answer that has begun already, to a request whose body is what cannot be read.
+ * Ends a connection that sent something unreadable, once earlier requests are answered in order. If the unreadable
+ * part is the body of a request whose answer has begun, no other answer is sent for it.
  *
- * @param answer makes the bytes to send last; it is not called if they cannot be sent any more
+ * @param answer makes the last bytes to send; not called if they can no longer be sent
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-9.6
  */
 export function sendLastAnswer(socket: HttpSocket, answer: () => string): void {
-  // An answer with "Connection: close" has been the last, or the client has left.
+  // The last answer had "Connection: close", or the client has left.
   if (!socket.writable) return;
   const { _httpMessage: current, parser } = socket;
   if (current && (current.req.complete || current.headersSent))

@@ -6,8 +6,7 @@ interface TaggedFile {
 }
 
 /**
- * Makes what reads a file when it is first asked for, and has it in memory from then on: most servers are never asked for their
- * documentation.
+ * Creates a function that reads a file on its first call and then keeps it. Most servers never serve their docs.
  *
  * @param read is called again if it failed
  */

@@ -3,15 +3,15 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 
-/** A file of the page, in memory. */
+/** A file of the web page, in memory. */
 export interface PageFile {
   readonly type: string;
   readonly content: Buffer;
-  /** The same by Brotli, where the build has laid it beside. */
+  /** The Brotli version, if the build made one. */
   readonly brotli: Buffer | undefined;
 }
 
-/** The page as it was built: its document, and what that loads, by the path of each. */
+/** The built page: its document, and the assets by path. */
 export interface Page {
   readonly document: PageFile;
   readonly assets: ReadonlyMap<string, PageFile>;
@@ -30,7 +30,7 @@ async function readPageFile(path: string): Promise<PageFile> {
   return { type: TYPES[extname(path)] ?? 'application/octet-stream', content: await readFile(path), brotli };
 }
 
-/** Reads a built page whole: it is small, and what is in memory can be reached by no path but its own. */
+/** Reads a whole built page into memory. It is small, and a request cannot reach any other file. */
 export async function readPage(folder: string): Promise<Page> {
   const names = (await readdir(join(folder, 'assets'))).filter((name) => !name.endsWith('.br'));
   const assets = names.map(
@@ -49,9 +49,9 @@ function isNotFound(error: unknown): boolean {
 }
 
 /**
- * The page of `@tickline/web`.
+ * Reads the page of `@tickline/web`.
  *
- * @returns undefined, and says so, where it was not built: the API works without
+ * @returns undefined, with a warning in the log, if it was not built; the API works without it
  */
 export async function findPage(log: FastifyBaseLogger): Promise<Page | undefined> {
   try {

@@ -5,8 +5,8 @@ import Negotiator from 'negotiator';
 const JSON_TYPE = 'application/json';
 
 /**
- * Errors are `application/problem+json`, to a client that accepts nothing that they could be as well; but one that names
- * `application/json` and leaves no room for the other gets the same body as that.
+ * Returns the media type of an error: `application/problem+json`, or `application/json` if the client accepts that
+ * and not the other. The body is the same.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
  */

@@ -10,7 +10,7 @@ function queueOf(socket: Socket): Set<ServerResponse> {
   queues.set(socket, queue);
   socket.once('close', () => {
     for (const answer of queue) {
-      // Node ends the one whose turn it is, and from version 24 on the others too.
+      // Node ends the answer that is being sent; from version 24 on, the others too.
       if (!answer.socket && !answer.destroyed) answer.destroy().emit('close');
     }
   });
@@ -18,10 +18,9 @@ function queueOf(socket: Socket): Set<ServerResponse> {
 }
 
 /**
- * Sees to it that the answer to a pipelined request ends with its connection, as any other does: `close` is emitted. Node 20 and 22
- * forget those whose turn has not come, so that what a request holds until then would be held for good.
- *
- * To be called with every request when it comes in.
+ * Makes the answer to a pipelined request emit `close` when its connection ends, like any other answer. Node 20 and
+ * 22 forget answers that still wait, so what their requests hold would never be released.
+ * Call it for every incoming request.
  */
 export function endWithConnection({ socket }: IncomingMessage, answer: ServerResponse): void {
   if (answer.socket) return;

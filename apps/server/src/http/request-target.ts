@@ -1,19 +1,19 @@
 import { isIPv6 } from 'node:net';
 
-/** The longest `Host`: a domain name has 253 characters, and a port five. */
+/** Longest `Host`: 253 characters of domain name, plus the port. */
 const MAX_HOST = 260;
 
-/** A name or an IPv4 address, or an IPv6 address in brackets; then a port, which may be empty. */
+/** A name, an IPv4 address, or an IPv6 address in brackets; then a port, which may be empty. */
 const HOST = /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::\d*)?$/i;
 
-/** The scheme and the authority of the absolute form. */
+/** Scheme and authority of the absolute form. */
 const ORIGIN = /^https?:\/\/(?<authority>[^/?]*)/i;
 
-/** The targets that mean the server as a whole: the last is what a proxy turns into the first. */
+/** Targets that mean the whole server: a proxy turns the absolute form into `*`. */
 const WHOLE_SERVER = /^(?:\*|https?:\/\/[^/?]+)$/i;
 
 /**
- * Tells if a text may be the value of `Host`. An empty one may: it goes with a target that has no authority.
+ * Tells whether a text is valid as `Host`. An empty one is: it belongs to a target without an authority.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-7.2
  * @see https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2
@@ -23,10 +23,7 @@ export function isHost(text: string): boolean {
   return !text.startsWith('[') || isIPv6(text.slice(1, text.indexOf(']')));
 }
 
-/**
- * Returns the path and the query of a target, which begin with `/` whatever its form. The origin in an absolute form is not
- * the client's to choose: it is dropped.
- */
+/** Returns path and query of a target, starting with `/`. Drops the origin, which the client must not choose. */
 export function pathOf(target: string): string {
   if (target.startsWith('/')) return target;
   if (target === '*') return '/';
@@ -35,7 +32,7 @@ export function pathOf(target: string): string {
 }
 
 /**
- * Tells if a request of OPTIONS is about the server, not about a resource.
+ * Tells whether an OPTIONS request is about the server, not about a resource.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2.4
  */
@@ -44,10 +41,10 @@ export function isWholeServer(target: string): boolean {
 }
 
 /**
- * Finds out what is wrong with a target that Node's parser let through: it must be in origin form, in the absolute form of
- * `http` or `https`, or for OPTIONS `*`. A fragment is for the client alone; the router would drop it.
+ * Checks a target that Node's parser accepted. It must be in origin form, in the absolute form of `http` or `https`,
+ * or `*` for OPTIONS. A fragment is not allowed; the router would drop it silently.
  *
- * @returns a sentence for the client, or undefined if nothing is wrong
+ * @returns a sentence for the client, or undefined if the target is valid
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2
  */
 export function targetFault(target: string, method: string): string | undefined {

@@ -1,16 +1,16 @@
-/** How long a client may take, in milliseconds. */
+/** Time limits for clients, in milliseconds. */
 export const TIMEOUTS = {
-  /** For the headers of a request, the first of a connection included. */
+  /** For the headers of a request, including the first of a connection. */
   headers: 10_000,
-  /** For a whole request, its body included: 100 kB at 7 kB a second. */
+  /** For a whole request with its body: 100 kB at 7 kB/s. */
   request: 15_000,
-  /** How often is looked for requests and answers that are over their time: each may take this much longer. */
+  /** Interval of the checks. Each limit may be exceeded by this much. */
   check: 5000,
-  /** Between two requests of a connection: longer than load balancers keep theirs (60 s), so that they close first. */
+  /** Between two requests of a connection. Load balancers keep idle connections for 60 s, so they close first. */
   idle: 72_000,
-  /** For taking the next piece of an answer, and for a whole answer that is short. */
+  /** For reading the next part of an answer, and for a whole short answer. */
   stall: 30_000,
-  /** Bytes a second, at which a long answer has to be taken beyond that. */
+  /** Bytes per second at which a client must read a long answer after that time. */
   leastRate: 10_000,
 };
 

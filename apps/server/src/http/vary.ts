@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 
-/** Adds to the header fields that the response depends on. */
+/** Adds a field to the `Vary` header, unless it is there. */
 export function addVary(reply: FastifyReply, field: string): void {
   const given = reply.getHeader('vary');
   if (given === undefined) {

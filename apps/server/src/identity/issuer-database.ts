@@ -3,15 +3,15 @@ import { databaseFault, type PrismaClient } from '@tickline/db';
 import { beginAtFirstWrite } from './transaction-at-first-write.ts';
 
 interface Outcome {
-  /** A statement that failed because the database was not there. */
+  /** Error of a statement that failed because the database was unavailable. */
   failure?: unknown;
 }
 
 const outcomes = new AsyncLocalStorage<Outcome>();
 
 /**
- * The database as Better Auth is to have it. A sign-up is three rows: together they are one transaction, or a database
- * that goes in between leaves an e-mail address that is taken and has no password.
+ * Wraps the database for Better Auth. A sign-up writes three rows in one transaction: otherwise, a database that
+ * fails in between would leave an e-mail address that is taken but has no password.
  */
 export function issuerDatabase(prisma: PrismaClient) {
   const noting = prisma.$extends({
@@ -31,10 +31,10 @@ export function issuerDatabase(prisma: PrismaClient) {
 }
 
 /**
- * Lets Better Auth answer a request, and tells of a database that was not there where it would say something else:
- * of a failed sign-up it says that the input won't do (422).
+ * Runs Better Auth's handler, and throws if it answers with an error because the database was unavailable. Better
+ * Auth would report something else: for a failed sign-up, that the input is invalid (422).
  *
- * @throws what the statement that failed has thrown
+ * @throws the error of the statement that failed
  */
 export async function withDatabaseFailures(answer: () => Promise<Response>): Promise<Response> {
   const outcome: Outcome = {};

@@ -6,14 +6,14 @@ import type { Env } from '../env.ts';
 
 const MIN_LENGTH = 32;
 
-/** Makes the file whole or not at all: a secret that was cut off by a crash would be one that anybody can guess. */
+/** Creates the file atomically. A crash must not leave a shortened secret, which can be guessed. */
 async function createSecret(file: string): Promise<void> {
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true });
   try {
     await link(draft, file);
   } catch (error) {
-    // Another process was first: its secret counts.
+    // Another process was first: its secret is used.
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   } finally {
     await rm(draft);
@@ -21,8 +21,8 @@ async function createSecret(file: string): Promise<void> {
 }
 
 /**
- * The secret that tokens are signed with. If none is configured (never in production) it is made once and kept in
- * `DATA_DIR`, for its owner alone; of several processes that start at once, all use the one that was first.
+ * Returns the secret that signs tokens. If none is configured (never in production), creates one in `DATA_DIR`,
+ * readable only by its owner. Processes that start at the same time all use the first one.
  *
  * @throws if the file holds something else, or if other users can read it and that cannot be changed
  */

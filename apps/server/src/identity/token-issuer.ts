@@ -7,7 +7,7 @@ import { databaseTime, openTokenRevocations, type TokenRevocations } from './tok
 
 type IssuerModule = typeof import('@tickline/auth/issuer');
 
-/** Whose pages may sign in. On a developer's machine the server has two names. */
+/** Returns the origins of pages that may sign in. In development, the server has two names. */
 function trustedOrigins({ CORS_ORIGINS, ENVIRONMENT, PORT }: Env): string[] {
   const named = CORS_ORIGINS.filter((origin) => origin !== '*');
   return ENVIRONMENT === 'production'
@@ -15,15 +15,15 @@ function trustedOrigins({ CORS_ORIGINS, ENVIRONMENT, PORT }: Env): string[] {
     : [...named, `http://127.0.0.1:${PORT}`, `http://localhost:${PORT}`];
 }
 
-/** Better Auth's code, which takes a tenth of a second to load; undefined where the tokens come from elsewhere. */
+/** Loads Better Auth, which takes 0.1 s. Returns undefined if tokens come from elsewhere. */
 export async function loadIssuer({ AUTH_MODE }: Env): Promise<IssuerModule | undefined> {
   return AUTH_MODE === 'external' ? undefined : import('@tickline/auth/issuer');
 }
 
 /**
- * Better Auth as the environment asks for it, on the application's database.
+ * Opens Better Auth as configured, on the application's database.
  *
- * @returns undefined where the tokens come from elsewhere; then none of it is loaded
+ * @returns undefined if tokens come from elsewhere; then Better Auth is not loaded
  */
 export async function openIssuer(
   env: Env,
@@ -47,7 +47,7 @@ export async function openIssuer(
     now: () => databaseTime(database),
     log,
   });
-  // The first one to ask makes the key pair; several at once would make several.
+  // The first call creates the key pair; concurrent first calls would create several.
   if (!env.JWT_ALGORITHM.startsWith('HS')) await issuer.jwks();
   return {
     issuer: {

@@ -2,23 +2,23 @@ import type { Database } from '@tickline/db';
 import type { FastifyBaseLogger } from 'fastify';
 import { inTransactionOf, onCommit } from './transaction-at-first-write.ts';
 
-/** How long another process may take tokens that were revoked here, in milliseconds. */
+/** Time in which another process may still accept tokens that were revoked here, in milliseconds. */
 const READ_INTERVAL_MS = 5000;
-/** A revocation is read for so long after its moment: it may have been committed late, by a process whose clock is behind. */
+/** Revocations of this last period are read again: a process with a slow clock may have committed one late. */
 const OVERLAP_MS = 60_000;
-/** No token lives longer. */
+/** Longer than the life of any token. */
 const LONGEST_LIFE_MS = 25 * 60 * 60_000;
 
-/** The users whose older API tokens count no more. */
+/** Users whose older API tokens are no longer valid. */
 export interface TokenRevocations {
   /** @param authenticatedAt when the user signed in to get the token, in seconds */
   isRevoked(userId: string, authenticatedAt: number): boolean;
-  /** Revokes every token that comes of a sign-in before this moment, in Better Auth's transaction if there is one. */
+  /** Revokes all tokens from sign-ins before now, in Better Auth's transaction if there is one. */
   revoke(userId: string): Promise<void>;
   close(): void;
 }
 
-/** Tells the time by the database's clock, which all processes share: the present moment, also within a transaction. */
+/** Returns the current time by the database's clock, which all processes share, even within a transaction. */
 export async function databaseTime({ prisma }: Pick<Database, 'prisma'>): Promise<Date> {
   const client = await inTransactionOf(prisma);
   const [row] = await client.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp()::timestamptz(3) AS now`;
@@ -27,16 +27,16 @@ export async function databaseTime({ prisma }: Pick<Database, 'prisma'>): Promis
 }
 
 /**
- * Reads the revocations of the last day, and goes on reading new ones, as other processes add to them. One that is made here
- * counts at once, one that is made elsewhere within five seconds.
+ * Reads the revocations of the last 25 hours, and keeps reading new ones from other processes. A revocation made here
+ * takes effect at once, one made elsewhere within five seconds.
  *
- * @throws if they cannot be read the first time
+ * @throws if the first read fails
  */
 export async function openTokenRevocations(
   { prisma }: Pick<Database, 'prisma'>,
   log: Pick<FastifyBaseLogger, 'warn'>,
 ): Promise<TokenRevocations> {
-  /** By user, in milliseconds since 1970, the oldest first. */
+  /** By user, in milliseconds since 1970, oldest first. */
   const validAfter = new Map<string, number>();
   let readFrom = Date.now() - LONGEST_LIFE_MS;
 
@@ -66,7 +66,7 @@ export async function openTokenRevocations(
   await read();
   let isReading = false;
   const timer = setInterval(() => {
-    // Those that are known go on to count.
+    // Known revocations stay in effect meanwhile.
     if (isReading) return;
     isReading = true;
     read()

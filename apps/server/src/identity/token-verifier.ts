@@ -23,19 +23,19 @@ function sharedSecret(env: Env, value: string): SharedSecret | undefined {
   };
 }
 
-/** Where public keys come from: the issuer in this process where there is one, else the one that is configured. */
+/** Returns the source of public keys: the issuer in this process if there is one, else the configured one. */
 function keySource(env: Env, issuer: Issuer | undefined): JwksSource | undefined {
   if (!issuer) return env.JWKS_URL === undefined ? undefined : new URL(env.JWKS_URL);
   return env.JWT_ALGORITHM in SECRET_ALGORITHMS ? undefined : () => issuer.jwks();
 }
 
-/** What is in this process if Better Auth is. */
+/** Present if Better Auth runs in this process. */
 interface Embedded {
   readonly issuer: Issuer;
   readonly revocations: TokenRevocations;
 }
 
-/** The verifier that the environment asks for. */
+/** Creates the verifier that the environment asks for. */
 export function createTokenVerifier(env: Env, secret: string, embedded?: Embedded): Verifier {
   const shared = sharedSecret(env, secret);
   const source = keySource(env, embedded?.issuer);

@@ -4,14 +4,14 @@ type Operation = (args: unknown) => Promise<unknown>;
 type Model = Readonly<Record<string, Operation>>;
 type Models = Readonly<Record<string, Model>>;
 
-/** What runs a job in a transaction, as a Prisma client does. */
+/** A client that can run a job in a transaction, like Prisma's. */
 interface Transactional {
   $transaction<T>(job: (tx: object) => Promise<T>): Promise<T>;
 }
 
 const READS: ReadonlySet<string> = new Set(['findFirst', 'findUnique', 'findMany', 'count']);
 
-/** A transaction that begins when it is first asked for, and ends when it is told to. */
+/** A transaction that begins at the first call of `begin`, and ends with `commit` or `rollBack`. */
 function lateTransaction(client: Transactional) {
   let begun: Promise<object> | undefined;
   let ended: Promise<unknown> = Promise.resolve();
@@ -27,7 +27,7 @@ function lateTransaction(client: Transactional) {
           rollBack = failed;
         });
       });
-      // One that could not begin; one that could not end is told of by `commit`.
+      // Rejects if the transaction cannot begin. If it cannot end, `commit` throws.
       ended.catch(reject);
     });
     return begun;
@@ -50,13 +50,13 @@ function lateTransaction(client: Transactional) {
 
 const transactions = new AsyncLocalStorage<ReturnType<typeof lateTransaction>>();
 
-/** Returns the transaction that the job of a client's `$transaction` has begun here, or the client if there is none. */
+/** Returns the transaction that the current `$transaction` job has begun, or the client if there is none. */
 export async function inTransactionOf<Client extends object>(client: Client): Promise<Client> {
-  // It is begun by that client, or by one that extends it.
+  // Either this client or one that extends it has begun it.
   return ((await transactions.getStore()?.current()) as Client | undefined) ?? client;
 }
 
-/** Does something once the transaction here is committed, or at once if there is none. */
+/** Runs a job after the current transaction commits, or at once if there is none. */
 export function onCommit(job: () => void): void {
   const transaction = transactions.getStore();
   if (transaction) transaction.afterwards.push(job);
@@ -70,9 +70,9 @@ function operationOf(models: object, model: string, name: string): Operation {
 }
 
 /**
- * A client whose `$transaction` begins with the first write of its job; what is read before is read outside. Better Auth
- * hashes a password within its transaction, before it writes: that would keep a connection, the only one of an embedded
- * database, for as long as the queue of passwords is.
+ * Wraps a client so that `$transaction` begins at the first write of its job. Earlier reads run outside it. Better
+ * Auth hashes a password in its transaction before it writes. That would hold a connection, the only one of an
+ * embedded database, for as long as the password queue is.
  */
 export function beginAtFirstWrite<Client extends Transactional>(client: Client): Client {
   const run = async (job: (tx: object) => Promise<unknown>): Promise<unknown> => {

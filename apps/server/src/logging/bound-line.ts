@@ -1,14 +1,13 @@
-/** Characters. An error with five causes, each as long as the serializer lets it be, has fewer. */
+/** Characters. An error with five causes, each as long as the serializer allows, is shorter. */
 const MAX_LINE = 64_000;
 
-/** Longer than the members that a shortened line keeps. */
+/** Longer than the part that a shortened line keeps. */
 const MAX_HEAD = 600;
-/** The members that pino writes first: whose line it is. */
+/** The members that pino writes first. They tell which request the line belongs to. */
 const HEAD = /^\{(?:"(?:level|time|pid|hostname|request_id|trace_id)":(?:\d+|"[^"\\]*"),)+/;
 
 /**
- * Replaces a line of the log that is too long by one that says so, with the same level, time and request. Nothing that is
- * logged on purpose is so long.
+ * Replaces a very long line by a short one with the same level, time and request. No intended line is so long.
  *
  * @param line JSON, as pino writes it
  */

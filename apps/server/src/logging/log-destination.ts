@@ -1,14 +1,14 @@
 import { type DestinationStream, pino } from 'pino';
 
-/** Bytes that a pipe takes in whole: workers share one, and no line may end up in the middle of another's. */
+/** Bytes that a pipe accepts in one piece. Workers share one, and must not write into each other's lines. */
 const PIPE_BUF = 4096;
 /** pino's number for `warn`. */
 const WARN = 40;
 
 /**
- * Writes lines to a file descriptor, those of one turn of the event loop together: a write for each would be a tenth of
- * what a simple request takes. Warnings, and what is worse, do not wait, nor does anything when the process exits, after
- * an uncaught error too. Only a process that is killed loses the lines of its last turn.
+ * Writes lines to a file descriptor, all lines of one turn of the event loop together. One write per line would take a
+ * tenth of the time of a simple request. Warnings and errors are written at once, and so is everything else when the
+ * process exits, even after an uncaught error. Only a process that is killed loses the lines of its last turn.
  *
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/functions/write.html
  */
@@ -23,7 +23,7 @@ export function writeEachTurn(fd: number): DestinationStream {
   };
   process.on('exit', flush);
   const destination = {
-    // Has pino tell the level of each line.
+    // Makes pino report the level of each line.
     [pino.symbols.needsMetadataGsym]: true,
     lastLevel: 0,
     write(line: string): void {

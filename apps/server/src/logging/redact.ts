@@ -2,23 +2,23 @@ import type { Env } from '../env.ts';
 
 export const HIDDEN = '[redacted]';
 
-/** Most lines have nothing of this, and are looked at once: 0.1 us. */
+/** Most lines match none of these and need only this test: 0.1 us. */
 const SUSPICIOUS = /eyJ|[Bb][Ee][Aa][Rr][Ee][Rr] |:\/\/|session_/;
 
 /**
- * Patterns of secrets, wherever they stand. A client may have sent what they search: each character is looked at a limited
- * number of times, as a pattern that has begun to match either succeeds, or stops before the next place to begin at.
+ * Patterns of secrets anywhere in a text. Clients can influence the text, so the time is bounded: a pattern that has
+ * begun to match either succeeds, or fails before the next possible start.
  */
 const SHAPES: readonly [RegExp, string][] = [
-  // A JSON Web Token, whole or cut off: its header alone has this many characters.
+  // A JSON Web Token, whole or cut off: its header alone is this long.
   [/eyJ[\w-]{12,}(?:\.[\w-]+)*/g, HIDDEN],
   [/(bearer) +[\w.~+/%=-]{8,}/gi, `$1 ${HIDDEN}`],
-  // The user information of a URL, up to the last @: a password may hold one that is not encoded.
+  // The user information of a URL, up to the last @: a password may contain one that is not encoded.
   [/:\/\/[^\s"'`/?#\\]*@/g, `://${HIDDEN}@`],
   [/(session_(?:token|data)=)[^\s;"',\\]+/g, `$1${HIDDEN}`],
 ];
 
-/** Shorter ones are words that a log holds for another reason, and secrets that are not worth it. */
+/** Shorter values may be ordinary words, and are weak secrets anyway. */
 const MIN_LENGTH = 12;
 
 function passwordsOf(url: string | undefined): string[] {
@@ -29,8 +29,8 @@ function passwordsOf(url: string | undefined): string[] {
 type KnownSecrets = Partial<Pick<Env, 'BETTER_AUTH_SECRET' | 'DATABASE_URL' | 'REDIS_URL'>>;
 
 /**
- * Makes what takes secrets out of a text: those of the configuration, as they are and as a URL or JSON spells them,
- * and whatever looks like one. It is the last line of defence: what is logged should not need it.
+ * Creates a function that removes secrets from a text: the configured ones, also as a URL or JSON encodes them, and
+ * everything that looks like one. It is the last layer: lines should contain no secret before it.
  */
 export function createRedactor(known: KnownSecrets = {}): (text: string) => string {
   const configured = [

@@ -1,11 +1,11 @@
 import { HIDDEN } from './redact.ts';
 
-/** An error as the log has it: what failed and where, and no value that anybody sent or stored. */
+/** An error for the log: what failed and where, without values that a user sent or stored. */
 export interface SerializedError {
   readonly type: string;
   readonly message: string;
   readonly code?: string;
-  /** The calls only; V8 puts the message in front of them. */
+  /** Only the calls: V8 puts the message before them. */
   readonly stack?: string;
   readonly cause?: SerializedError;
   /** Of an `AggregateError`. */
@@ -13,7 +13,7 @@ export interface SerializedError {
 }
 
 const MAX_DEPTH = 5;
-/** Of an `AggregateError`: the addresses of a host, mostly. */
+/** Of an `AggregateError`: usually one for each address of a host. */
 const MAX_ERRORS = 5;
 /** Characters. */
 const MAX_NAME = 100;
@@ -21,8 +21,8 @@ const MAX_MESSAGE = 2000;
 const MAX_STACK = 4000;
 
 /**
- * Patterns of the values that drivers, Prisma and Better Auth put into words. Each begins at one place of a run of
- * characters, or cannot fail once it has begun: the longest message takes microseconds, whatever is in it.
+ * Patterns of values in messages of drivers, Prisma and Better Auth. Each has one possible start in a run of
+ * characters, or cannot fail once it has begun, so even the longest message takes microseconds.
  */
 const VALUES: readonly [RegExp, string][] = [
   [/(?<![^\s"'`()=:])[^\s"'`()=:]+@[^\s"'`)]+/g, '[e-mail]'],
@@ -46,20 +46,20 @@ function nameOf(value: unknown): string | undefined {
   return textOf(value)?.slice(0, MAX_NAME);
 }
 
-/** The beginning of a text that is too long, without the word at its end: half a value does not look like one. */
+/** Cuts a long text off before the last word: half a value might not match its pattern. */
 function bound(text: string): string {
   if (text.length <= MAX_MESSAGE) return text;
   return `${text.slice(0, text.lastIndexOf(' ', MAX_MESSAGE) + 1)}…`;
 }
 
-/** Prisma prints the call with its arguments, and what is wrong with it in the last line. */
+/** Returns the message without values. Prisma's contains the call's arguments, and the reason in the last line. */
 function messageOf({ name, message, originalMessage }: Record<string, unknown>): string {
   const text = textOf(originalMessage) ?? textOf(message) ?? '';
   const words = String(name).startsWith('PrismaClient') ? text.slice(text.lastIndexOf('\n') + 1) : text;
   return VALUES.reduce((rest, [value, replacement]) => rest.replace(value, replacement), bound(words));
 }
 
-/** The calls of a stack, which V8 writes after the error's name and message: the lines of a message are none. */
+/** Returns the calls of a stack. V8 writes them after the error's message, whose own lines do not count. */
 function callsOf(stack: string, message: string): string | undefined {
   const said = stack.slice(0, 2 * MAX_NAME).indexOf(message.slice(0, MAX_NAME));
   const start = stack.indexOf('\n    at ', said < 0 ? 0 : said + message.length);
@@ -86,8 +86,8 @@ function describe(error: unknown, depth: number): SerializedError {
 }
 
 /**
- * The log's form of anything thrown. Members that it does not know are left out: PostgreSQL's `detail` has the row in it,
- * Prisma's `meta` the arguments. Texts and lists are cut off at a length that no ordinary error reaches.
+ * Converts anything that was thrown for the log. Unknown members are left out: PostgreSQL's `detail` contains the row,
+ * Prisma's `meta` the arguments. Texts and lists are cut off at a length that ordinary errors do not reach.
  *
  * @see https://getpino.io/#/docs/api?id=serializers-object
  */

@@ -2,19 +2,19 @@ const OPERATION = /^\s*(?:WITH\b.*?\(\)\s*)?(SELECT|INSERT|UPDATE|DELETE)\b/i;
 const TABLE = /\b(?:FROM|INTO|UPDATE)\s+(?:"?\w+"?\.)?"?(\w+)"?/i;
 const STRING = /'(?:[^']|'')*'/g;
 const MAX_LENGTH = 1000;
-/** The server's own statements are fewer than a hundred. */
+/** The server has fewer than a hundred statements. */
 const MAX_REMEMBERED = 1000;
 
-/** A statement, as logs, metrics and traces may show it. */
+/** A statement, as logs, metrics and traces show it. */
 export interface StatementDescription {
   readonly operation: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'other';
-  /** The operation and its first table: `SELECT task`. */
+  /** The operation and the first table: `SELECT task`. */
   readonly summary: string;
-  /** In one line and without any value, at most 1000 characters. */
+  /** One line without any value, at most 1000 characters. */
   readonly pattern: string;
 }
 
-/** Without what stands in parentheses. */
+/** Drops everything inside parentheses. */
 function outermost(line: string): string {
   let depth = 0;
   let rest = '';
@@ -26,7 +26,7 @@ function outermost(line: string): string {
   return rest;
 }
 
-/** The table of a statement; where that is a part of its WITH, the table that this reads. */
+/** Returns the table of a statement. If that is a part of its WITH, returns the table that the part reads. */
 function tableOf(line: string, main: string): string | undefined {
   const table = TABLE.exec(main)?.[1];
   const isPart = main.startsWith('WITH ') && new RegExp(`\\b${table} AS (?:MATERIALIZED )?\\(`).test(main);
@@ -34,7 +34,7 @@ function tableOf(line: string, main: string): string | undefined {
 }
 
 function describe(text: string): StatementDescription {
-  // Values are placeholders already; what stands between quotes here is the code's own.
+  // Values are placeholders already. Text in quotes comes from the code.
   const line = text.replace(STRING, '?').replace(/\s+/g, ' ').trim();
   const main = line.startsWith('WITH ') ? outermost(line) : line;
   const operation = (OPERATION.exec(main)?.[1]?.toUpperCase() ??
@@ -49,7 +49,7 @@ function describe(text: string): StatementDescription {
 
 const remembered = new Map<string, StatementDescription>();
 
-/** Describes a statement; the same text is looked at once. */
+/** Describes a statement. Results are cached by its text. */
 export function describeStatement(text: string): StatementDescription {
   let description = remembered.get(text);
   if (description === undefined) {

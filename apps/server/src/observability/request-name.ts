@@ -6,7 +6,7 @@ const PROCEDURES: ReadonlySet<string> = new Set(Object.keys(appRouter._def.proce
 const TRPC_ROUTE = '/trpc/:path';
 
 /**
- * The method, or `_OTHER`: clients may send any.
+ * Returns the method, or `_OTHER` for an unknown one.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#common-attributes
  */
@@ -15,10 +15,10 @@ export function methodOf({ method }: FastifyRequest): string {
 }
 
 /**
- * The pattern of the request's route; for one tRPC call, with its procedure in it. A batch, and a procedure that does
- * not exist, are the bare pattern: a client's words never get into it.
+ * Returns the pattern of the request's route; for a single tRPC call, with the name of the procedure. A batch or an
+ * unknown procedure gives the bare pattern, so the result never contains text from the client.
  *
- * @returns undefined where there is no route
+ * @returns undefined if there is no route
  */
 export function routeOf({ routeOptions, params }: FastifyRequest): string | undefined {
   const { url } = routeOptions;

@@ -4,15 +4,14 @@ import { describeStatement } from './describe-statement.ts';
 import { requestScope } from './request-scope.ts';
 
 /**
- * Warns of statements that took longer than they should: with placeholders for their values, and the request that they
- * were for where that is known. The wait for a connection counts.
+ * Logs slow statements, without their values, and the request if known. The wait for a connection counts.
  *
- * @param thresholdMs from how many milliseconds on
+ * @param thresholdMs duration in milliseconds from which a statement is slow
  */
 export function warnOfSlowQueries(log: FastifyBaseLogger, thresholdMs: number): QueryObserver {
   return (text) => {
     const start = performance.now();
-    // When the statement has ended, its connection calls, which may belong to the request that opened it.
+    // At the end, the scope may be that of the request that opened the connection.
     const scope = requestScope.getStore();
     return (error) => {
       const ms = performance.now() - start;

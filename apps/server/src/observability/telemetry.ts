@@ -8,17 +8,17 @@ import type { MetricsServer } from './metrics/server.ts';
 import { warnOfSlowQueries } from './slow-queries.ts';
 import type { Tracing } from './tracing/tracing.ts';
 
-/** What watches the server at work; what is not asked for is not there, and not loaded. */
+/** Metrics, traces and the log of slow queries. Parts that are turned off are not loaded. */
 export interface Telemetry {
   readonly metrics: Metrics | undefined;
   readonly tracing: Tracing | undefined;
   readonly observeQuery: QueryObserver;
   readonly observeProcedure: ProcedureObserver | undefined;
-  /** To be called when the last request is answered. */
+  /** Call it after the last request is answered. */
   close(): Promise<void>;
 }
 
-/** The first is told first when a statement begins, and last when it has ended. */
+/** Calls all observers in the same order, when a statement begins and when it ends. */
 function queryObserverOf(observers: readonly QueryObserver[]): QueryObserver {
   return (statement) => {
     const ends = observers.map((observe) => observe(statement));
@@ -48,7 +48,7 @@ async function openTracing(env: Env, log: FastifyBaseLogger): Promise<Tracing | 
   return createTracing(log);
 }
 
-/** Of several processes, the primary serves the metrics of all; a worker only tells it of its own. */
+/** Serves the metrics, or in a worker sends them to the primary, which serves those of all workers. */
 async function publish(
   { registry }: Metrics,
   env: Env,
@@ -70,9 +70,9 @@ async function startServer(env: Env, log: FastifyBaseLogger, render: () => Promi
 }
 
 /**
- * Opens what the environment asks for.
+ * Opens the parts that the environment turns on.
  *
- * @throws where METRICS_PORT is taken
+ * @throws if METRICS_PORT is taken
  */
 export async function openTelemetry(env: Env, log: FastifyBaseLogger): Promise<Telemetry> {
   const metrics = await openMetrics(env);
@@ -94,10 +94,10 @@ export async function openTelemetry(env: Env, log: FastifyBaseLogger): Promise<T
 }
 
 /**
- * In the primary of several processes, before the first worker: serves what all of them count.
+ * Serves the metrics of all workers. Call it in the primary, before the first worker starts.
  *
- * @returns undefined where METRICS_PORT is not set
- * @throws where it is taken
+ * @returns undefined if METRICS_PORT is not set
+ * @throws if the port is taken
  */
 export async function openPrimaryMetrics(
   env: Env,

@@ -17,9 +17,9 @@ Errors are \`application/problem+json\`, or \`application/json\` where only that
 compressed (\`br\`, \`gzip\`) where that is accepted.`;
 
 /**
- * The OpenAPI document of everything that is not tRPC.
+ * Creates the OpenAPI document of everything except tRPC.
  *
- * @param auth Better Auth's own, where it is in this process
+ * @param auth Better Auth's own document, if it runs in this process
  */
 export function createApiDocument(auth?: IssuerDocument): OpenApiDocument {
   const document = createDocument(appRouter, {

@@ -15,7 +15,7 @@ const user = {
 const done = { done: { value: { status: true } } };
 const nothing = { nothing: { value: {} } };
 
-/** What to send, and what comes back, by operation. */
+/** Requests and responses by operation. */
 export const AUTH_EXAMPLES: Readonly<
   Record<string, { readonly request?: Examples; readonly response: Examples }>
 > = {

@@ -20,7 +20,7 @@ export const AUTH_TAG = {
 
 type Content = Readonly<Record<string, { readonly schema?: JsonSchema }>>;
 
-/** What Better Auth's generator makes of an operation, as far as it is used. */
+/** The used parts of an operation, as Better Auth generates it. */
 interface Generated {
   readonly operationId?: string;
   readonly description?: string;
@@ -39,7 +39,7 @@ const FAILURE_HEADERS: Readonly<Record<string, NonNullable<OpenApiResponse['head
   SERVICE_UNAVAILABLE: RETRY_AFTER,
 };
 
-/** What it fails at goes through the server's own error handler. */
+/** A failure, which the server's own error handler sends. */
 const failed = (description: string, code: string): OpenApiResponse => ({
   description,
   ...(FAILURE_HEADERS[code] && { headers: FAILURE_HEADERS[code] }),
@@ -51,12 +51,12 @@ const failed = (description: string, code: string): OpenApiResponse => ({
   },
 });
 
-/** A refusal that can be Better Auth's, or the server's before it. */
+/** An error that either Better Auth or the server before it sends. */
 function either(authError: OpenApiResponse | undefined, own: OpenApiResponse): OpenApiResponse {
   return { ...own, content: { ...authError?.content, ...own.content } };
 }
 
-/** Adds what the server refuses before Better Auth sees it. */
+/** Adds the errors that the server sends before Better Auth gets the request. */
 function withRefusals(answers: Record<string, OpenApiResponse>, hasBody: boolean) {
   const invalid = failed('The input is not valid', hasBody ? 'INVALID_BODY' : 'INVALID_QUERY');
   const refusals = { ...answers, 422: either(answers['422'], invalid) };
@@ -70,7 +70,7 @@ function withRefusals(answers: Record<string, OpenApiResponse>, hasBody: boolean
   };
 }
 
-/** Schemas that Better Auth 1.7.25 documents otherwise than it is here. */
+/** Schemas that differ from the documentation of Better Auth 1.7.25. */
 const CORRECTED: Readonly<Record<string, JsonSchema>> = {
   AuthChangePasswordBody: {
     type: 'object',
@@ -91,12 +91,12 @@ const CORRECTED: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
-/** `/sign-up/email` becomes `SignUpEmail`. */
+/** Converts `/sign-up/email` to `SignUpEmail`. */
 function pascalCase(path: string): string {
   return path.replace(/\W+(\w?)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Better Auth's document while it becomes part of ours. */
+/** Converts Better Auth's document to a part of this one. */
 class AuthPart {
   readonly paths: Record<string, Record<string, OpenApiOperation>> = {};
   readonly schemas: Record<string, JsonSchema> = {
@@ -145,7 +145,7 @@ class AuthPart {
     );
   }
 
-  /** Makes a component of a body's schema, unless it refers to one. */
+  /** Moves the schema of a body to the components, unless it is a reference. */
   #named(content: Content, name: string, examples?: Examples, adapt = (schema: JsonSchema) => schema) {
     return Object.fromEntries(
       Object.entries(content).map(([type, { schema = {} }]) => {
@@ -156,14 +156,14 @@ class AuthPart {
     );
   }
 
-  /** Adds the schema of a table, if anything refers to it. */
+  /** Adds the schema of a table if it is referenced. */
   addTable(name: string, schema: JsonSchema): void {
     if (JSON.stringify([this.paths, this.schemas]).includes(`"${REFERENCE}${name}"`))
       this.schemas[name] = withNulls(schema);
   }
 }
 
-/** Better Auth's own, in the words of OpenAPI 3.1, and with `Auth` before the names of its schemas. */
+/** Converts Better Auth's document to OpenAPI 3.1, and prefixes the names of its schemas with `Auth`. */
 function read(document: IssuerDocument) {
   const renamed: unknown = JSON.parse(
     JSON.stringify(document).replaceAll(`"${REFERENCE}`, `"${REFERENCE}Auth`),
@@ -175,8 +175,8 @@ function read(document: IssuerDocument) {
 }
 
 /**
- * Better Auth's own document as a part of ours: under a tag, a security scheme and schema names of its own, and
- * with what OpenAPI 3.1 and its linters ask for. Left out is what an option would have to turn on: `POST /get-session`.
+ * Converts Better Auth's document to a part of this one, with its own tag, security scheme and schema names, and the
+ * additions that OpenAPI 3.1 and its linters require. `POST /get-session` is left out: it needs an option that is off.
  */
 export function authPart(
   document: IssuerDocument,

@@ -9,7 +9,7 @@ export const REQUEST_ID: OpenApiHeaders = {
   },
 };
 
-/** On what no cache may keep: errors, and the server's own state. */
+/** On answers that no cache may store: errors, and the server's own state. */
 export const NO_STORE: OpenApiHeaders = {
   'Cache-Control': {
     description: 'No cache keeps it',
@@ -18,7 +18,7 @@ export const NO_STORE: OpenApiHeaders = {
   },
 };
 
-/** On what is read of a user's data, the answer 304 included. */
+/** On reads of a user's data, including 304. */
 export const REVALIDATED: OpenApiHeaders = {
   'Cache-Control': {
     description: "The client's own cache may keep it, and asks each time whether it has changed",
@@ -47,7 +47,7 @@ function rateLimit(required: boolean): OpenApiHeaders {
   return Object.fromEntries(Object.entries(RATE_LIMIT_WORDS).map(([name, words]) => [name, header(words)]));
 }
 
-/** On whatever counts; absent where the limit is turned off, and where a malformed path is refused before. */
+/** On rate-limited operations. Absent if the limit is off, or if the path is malformed, which is refused earlier. */
 export const RATE_LIMIT = rateLimit(false);
 
 /** On 429 and 503. */

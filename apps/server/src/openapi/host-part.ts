@@ -16,7 +16,7 @@ const NOT_MODIFIED: OpenApiHostResponse = {
   headers: REVALIDATED,
 };
 
-/** Which part of the input a refusal is shown for. */
+/** Returns the part of the input in the example of a refusal. */
 function invalidPart(hasBody: boolean, takesTask: boolean) {
   if (hasBody) return 'INVALID_BODY';
   return takesTask ? 'INVALID_PATH' : 'INVALID_QUERY';
@@ -56,7 +56,7 @@ function errorsOf({ isProtected, hasBody, hasInput, pathParameters }: OperationT
   return possible.filter((each) => each !== false);
 }
 
-/** What the server adds to each operation of the router: its errors, and the revalidation of what is read. */
+/** Adds the server's part to each operation: its errors, and `If-None-Match` and 304 for reads. */
 export function hostPart(operation: OperationTraits): OpenApiHostPart {
   const responses = errorsOf(operation);
   if (operation.method !== 'GET') return { responses };

@@ -1,6 +1,6 @@
 import type { Env } from '../env.ts';
 
-/** All that the configuration changes in the OpenAPI document: who issues tokens, and whether there are public keys. */
+/** The OpenAPI document depends only on who issues tokens, and on whether there are public keys. */
 export const DOCUMENT_KINDS = ['external', 'secret', 'key-pair'] as const;
 export const DOCUMENT_FORMATS = ['json', 'yaml'] as const;
 

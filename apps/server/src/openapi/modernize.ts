@@ -5,7 +5,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * OpenAPI 3.0's `nullable` in the words of 3.1.
+ * Converts `nullable` of OpenAPI 3.0 to 3.1.
  *
  * @see https://www.openapis.org/blog/2021/02/16/migrating-from-openapi-3-0-to-3-1-0
  */
@@ -20,7 +20,7 @@ export function modernize(value: unknown): unknown {
   return typeof type === 'string' ? { ...rest, type: [type, 'null'] } : { anyOf: [rest, { type: 'null' }] };
 }
 
-/** The same schema, where a field that is not required may be null as well as absent. */
+/** Allows null in every field that is not required. */
 export function withNulls(schema: JsonSchema): JsonSchema {
   const { properties, required = [], items } = schema;
   const fields = Object.entries(properties ?? {}).map(([name, property]) => {

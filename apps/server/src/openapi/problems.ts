@@ -26,7 +26,7 @@ const CODES = [
 
 const NOT_A_NUMBER = 'Invalid input: expected number, received string';
 
-/** A body of each error, and of a refusal of each part of the input. */
+/** An example of each error, and of invalid input in each part of a request. */
 export const PROBLEM_EXAMPLES = {
   ...(Object.fromEntries(CODES.map((code) => [code, exampleOf(new ProblemError(code))])) as Record<
     (typeof CODES)[number],
@@ -37,7 +37,7 @@ export const PROBLEM_EXAMPLES = {
   INVALID_PATH: exampleOf(validationProblem([{ path: 'task_id', message: NOT_A_NUMBER }])),
 };
 
-/** An error response, which no cache keeps. */
+/** An error response that no cache stores. */
 export function problemResponse(
   status: number,
   description: string,

@@ -11,7 +11,6 @@ const JSON_TYPE = 'application/json';
 
 const refTo = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
-/** The schemas of what the server tells of itself. */
 const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Greeting: {
     type: 'object',
@@ -54,7 +53,7 @@ function answer(
 const open = { tags: [SERVICE_TAG.name], security: [] };
 const wellness = (status: string, database: string) => ({ status, database, version: VERSION, uptime: 3600 });
 
-/** The routes that tell of the server itself; they are not the router's. */
+/** Routes about the server itself, which are not in the router. */
 export const SERVICE_PART = {
   schemas: SCHEMAS,
   paths: {

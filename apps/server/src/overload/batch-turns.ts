@@ -4,14 +4,14 @@ import { FairQueue } from '@tickline/fair-queue';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from './caller.ts';
 
-/** Calls of one batch that run or wait for a slot at once. The others do not stand in line yet. */
+/** Calls of one batch that run or wait for a slot at once. The rest does not queue yet. */
 const AT_ONCE = 8;
-/** Characters of JSON, after which no further call begins. One list of the longest texts is 800,000. */
+/** Characters of JSON after which no further call begins. One list of the longest texts has 800,000. */
 const MAX_ANSWER_LENGTH = 2_000_000;
 
 /**
- * Makes what lets the calls of a batch run a few at a time, each in a slot of its own. None begins after the client has left, or
- * once the answers are too long together.
+ * Creates a queue that runs the calls of a batch a few at a time, each in its own slot. No call begins after the client
+ * has left, or once the answers are too long in total.
  */
 export function createBatchTurns(request: FastifyRequest, signal: () => AbortSignal): Context['inTurn'] {
   const { callSlots } = request.server;

@@ -2,28 +2,25 @@ import { ProblemError } from '@tickline/contract';
 import { FairQueue, type Job, QueueFullError } from '@tickline/fair-queue';
 import { followConcurrency } from './concurrency-limit.ts';
 
-/** Calls of one caller that are worked on at once. A browser has six connections to a server. */
+/** Calls of one caller that run at once. A browser opens six connections to a server. */
 const RUNNING_PER_CALLER = 8;
-/** Bounds memory: a call that waits holds its request, 100 kB at most. */
+/** Bounds memory: a waiting call holds its request, 100 kB at most. */
 const WAITING_PER_CALLER = 200;
 const WAITING = 5000;
 /**
- * To write 600 kB takes the event loop 6 ms, and the embedded database 8 ms. A caller's long answers, of which one begins
- * each 36 ms, then take a fifth of either's time.
+ * 600 kB take the event loop 6 ms to write, and the embedded database 8 ms. A caller's long answers begin 36 ms apart
+ * at least, so they take about a fifth of either's time.
  */
 const REST_MS_PER_KB = 0.06;
 const SHORT_KB = 64;
-/** An answer whose length is not known counts as one of the longest. */
+/** An answer of unknown length counts as one of the longest. */
 const LONGEST = 800_000;
 
-/** How a call went. */
+/** Result of a call, for the limits. */
 interface Outcome {
-  /** False for a call that was turned away: that says nothing of how fast others go. */
+  /** False for a refused call: it says nothing about the speed of others. */
   readonly hasWorked: boolean;
-  /**
-   * Characters or bytes; undefined if nobody knows. After a long answer the slot rests, so that long answers do not come in
-   * a row.
-   */
+  /** Characters or bytes; undefined if unknown. The slot pauses after a long answer, so they do not come in a row. */
   readonly answerLength: number | undefined;
 }
 
@@ -34,7 +31,7 @@ function restMsOf({ answerLength }: Outcome): number {
   return kb > SHORT_KB ? kb * REST_MS_PER_KB : 0;
 }
 
-/** A call, and what comes of it: exactly one of the two is called, once. */
+/** A call that wants a slot. Exactly one of the two functions is called, once. */
 export interface SlotRequest extends Pick<Job, 'signal'> {
   begin(leave: Leave): void;
   refuse(error: unknown): void;
@@ -45,9 +42,9 @@ interface RunOptions<T> extends Pick<Job, 'signal'> {
 }
 
 /**
- * The calls that the process works on. Each caller has a few at once, and its others wait in line for them, so that no caller
- * keeps another one waiting. In total there are no more than the process gets done in a second; if there are, those are refused whose
- * callers have others under way, and everybody only if there are as many callers.
+ * The calls that the process works on. Each caller runs a few at once and queues the rest, so no caller delays another
+ * one. In total, no more run than the process finishes in a second. Beyond that, calls are refused whose callers have
+ * others running, and all calls only if there are as many callers.
  */
 export class CallSlots {
   readonly #queue = new FairQueue({
@@ -57,16 +54,16 @@ export class CallSlots {
     waitingPerKey: WAITING_PER_CALLER,
   });
   readonly #concurrency = followConcurrency();
-  /** Calls that are worked on, by caller. */
+  /** Running calls by caller. */
   readonly #running = new Map<string, number>();
   readonly #onShed: () => void;
 
-  /** @param onShed called for each call that is refused because there are too many in total */
+  /** @param onShed called for each call that is refused because too many run in total */
   constructor(onShed: () => void) {
     this.#onShed = onShed;
   }
 
-  /** Calls that are worked on. */
+  /** Running calls. */
   get inFlight(): number {
     return this.#concurrency.inFlight;
   }
@@ -76,19 +73,19 @@ export class CallSlots {
     return this.#queue.waiting;
   }
 
-  /** How many there may be now. */
+  /** Current limit of running calls. */
   get limit(): number {
     return this.#concurrency.limit;
   }
 
-  /** Whether a caller who has none under way is refused: a few callers with many calls are no reason for that. */
+  /** Tells whether even a caller without a running call is refused. A few callers with many calls do not cause that. */
   get isFull(): boolean {
     return this.#running.size >= this.limit;
   }
 
   /**
-   * Begins a call as soon as its caller has a free slot. Refuses it with SERVICE_UNAVAILABLE if the process has too much to do,
-   * and with RATE_LIMITED if too many calls of the caller wait.
+   * Begins a call as soon as its caller has a free slot. Refuses it with SERVICE_UNAVAILABLE if the process is
+   * overloaded, and with RATE_LIMITED if too many calls of the caller wait.
    */
   submit(caller: string, { begin, refuse, signal }: SlotRequest): void {
     this.#queue.submit(caller, {
@@ -107,7 +104,7 @@ export class CallSlots {
           this.#concurrency.end(outcome.hasWorked);
           this.#end(caller);
           const restMs = restMsOf(outcome);
-          // Calls that have waited begin in another turn of the event loop, after whatever else has come meanwhile.
+          // Waiting calls begin in another turn of the event loop, after everything else that has arrived meanwhile.
           if (this.#queue.waiting > 0) setImmediate(leave, restMs);
           else leave(restMs);
         });
@@ -118,10 +115,10 @@ export class CallSlots {
   }
 
   /**
-   * Runs a call whose result is awaited.
+   * Runs a call and returns its result.
    *
-   * @param lengthOf returns the length of the answer that a result makes
-   * @throws what `submit` refuses with, or the call throws
+   * @param lengthOf returns the length of the answer for a result
+   * @throws the error of `submit` or of the call
    */
   async run<T>(caller: string, call: () => Promise<T>, { signal, lengthOf }: RunOptions<T>): Promise<T> {
     const leave = await new Promise<Leave>((begin, refuse) => {

@@ -1,24 +1,24 @@
 const INTERVAL_MS = 250;
-/** A call may wait for those before it for so long. */
+/** Longest wait of a call for those before it. */
 const MAX_WAIT_MS = 1000;
-/** As many as one client may well send at once, and no queue to speak of. */
+/** As many as one client may send at once, and a short queue. */
 const LEAST = 64;
-/** Holds while little is asked for, so that the rate is not known. */
+/** Used under low load, where the rate is unknown. */
 const WHEN_IDLE = 200;
 
-/** How many calls a process works on at once. */
+/** Limit of the calls that a process works on at once. */
 export interface ConcurrencyLimit {
   readonly inFlight: number;
   readonly limit: number;
   begin(): void;
-  /** @param hasWorked false for a call that was turned away, which says nothing of how fast the others go */
+  /** @param hasWorked false for a refused call, which says nothing about the speed of others */
   end(hasWorked: boolean): void;
   stop(): void;
 }
 
 /**
- * Follows how many calls the process gets done, and so how many may be in it for the last one to wait for no longer
- * than a second, wherever they queue: in the event loop, for a connection, or for the embedded database.
+ * Measures how many calls the process finishes, and derives how many may be in it so that the last one waits at most a
+ * second. It does not matter where they queue: for the event loop, a connection, or the embedded database.
  *
  * @see https://en.wikipedia.org/wiki/Little%27s_law
  */

@@ -1,14 +1,14 @@
-/** The turn of the event loop that is under way, as far as it takes in requests. */
+/** The current turn of the event loop: the part that reads requests. */
 export interface EventLoopTurn {
-  /** Requests that this turn has taken in, the latest included. */
+  /** Requests read in this turn, including the latest. */
   readonly requests: number;
-  /** How long it has been taking them in, in milliseconds. */
+  /** Time since the first of them, in milliseconds. */
   readonly ms: number;
 }
 
 /**
- * Makes what is called for each request. What it returns is the delay of the event loop as that request has met it: sockets
- * that have something to read are read one after the other in one turn, and the last of them has waited for all others.
+ * Creates a function to call for each request. It returns how long the event loop has delayed that request: one turn
+ * reads all ready sockets one after the other, and the last of them has waited for all others.
  *
  * @see https://nodejs.org/en/learn/asynchronous-work/event-loop-timers-and-nexttick#phases-in-detail
  */

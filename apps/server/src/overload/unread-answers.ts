@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Bytes that a caller may leave unread, on all connections together. */
+/** Bytes that a caller may leave unread, on all its connections together. */
 const MAX_PER_CALLER = 16_000_000;
 
 interface Limits {
-  /** Time in which a client must have taken something of its answer, in milliseconds. */
+  /** Time that every client gets to read its answer, in milliseconds. */
   readonly graceMs: number;
-  /** Bytes a second that a client has to take beyond that. */
+  /** Bytes per second that a client must read after that. */
   readonly leastRate: number;
 }
 
@@ -15,18 +15,18 @@ interface Limits {
 interface Sent {
   readonly answer: ServerResponse;
   readonly socket: Socket;
-  /** Whose answers count together. */
+  /** Answers of the same caller count together. */
   readonly caller: string;
-  /** Length of the answer; 0 if it is not known. */
+  /** Length of the answer; 0 if unknown. */
   readonly bytes: number;
 }
 
-/** A connection whose client has not taken everything yet. */
+/** A connection whose client has not read everything yet. */
 interface Reader {
   readonly caller: string;
-  /** All that are not sent whole: the one whose turn it is, and those of pipelined requests behind it. */
+  /** Answers that are not sent completely: the current one, and those of pipelined requests behind it. */
   readonly answers: Set<ServerResponse>;
-  /** Since when there has been something to take, by `performance.now()`, and what had been taken by then. */
+  /** Since when there has been something to read, by `performance.now()`, and the bytes read by then. */
   since: number;
   takenBefore: number;
 }
@@ -37,12 +37,12 @@ function takenFrom({ bytesWritten, writableLength }: Socket): number {
 
 function unreadOn(socket: Socket, answers: Iterable<ServerResponse>): number {
   let bytes = socket.writableLength;
-  // The one whose turn it is has its bytes in the socket.
+  // The bytes of the current one are in the socket.
   for (const answer of answers) if (answer.socket === null) bytes += answer.writableLength;
   return bytes;
 }
 
-/** Follows what was sent and not taken yet, and closes the connections of clients that read too slowly. */
+/** Tracks unread answers, and closes the connections of clients that read too slowly. */
 export class UnreadAnswers {
   readonly #limits: Limits;
   readonly #readers = new Map<Socket, Reader>();
@@ -51,7 +51,7 @@ export class UnreadAnswers {
     this.#limits = limits;
   }
 
-  /** Notes an answer. If its caller leaves too much unread by then, its connection is closed. */
+  /** Records an answer. Closes its connection if its caller leaves too much unread. */
   sent({ answer, socket, caller, bytes }: Sent): void {
     if (this.#unreadBy(caller) + bytes > MAX_PER_CALLER) {
       socket.destroy();
@@ -67,7 +67,7 @@ export class UnreadAnswers {
     this.#readers.set(socket, reader);
   }
 
-  /** Closes the connections of clients that are too slow. To be called every few seconds. */
+  /** Closes the connections of clients that are too slow. Call it every few seconds. */
   sweep(): void {
     const now = performance.now();
     for (const [socket, reader] of this.#readers) {
@@ -86,7 +86,7 @@ export class UnreadAnswers {
     }
   }
 
-  /** @returns how long a client may have taken for so many bytes, in milliseconds */
+  /** @returns the time that a client may take for so many bytes, in milliseconds */
   #timeFor(taken: number): number {
     return this.#limits.graceMs + (taken / this.#limits.leastRate) * 1000;
   }

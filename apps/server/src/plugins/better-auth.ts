@@ -9,17 +9,17 @@ import type { Members } from '../identity/authentication/members.ts';
 import { checkHead, toWebRequest } from '../identity/authentication/web-request.ts';
 
 const BODY_LIMIT = 64_000;
-/** Not copied one to one: cookies are several, and what pages may read is for the CORS plugin to say. */
+/** Not copied one by one: there may be several cookies, and the CORS plugin decides what pages may read. */
 const NOT_COPIED: ReadonlySet<string> = new Set(['set-cookie', 'access-control-expose-headers']);
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route of Better Auth that this one leads to. */
+    /** The route of Better Auth behind this route. */
     readonly issuerRoute?: IssuerRoute;
   }
 }
 
-/** Better Auth does not look at the type of every field that it stores. */
+/** Explains a field of the wrong type. Better Auth does not check the types of all fields that it stores. */
 function explainInvalidField(error: unknown): never {
   const isInvalid = error instanceof Error && error.name === 'PrismaClientValidationError';
   throw isInvalid ? validationProblem([{ path: '', message: 'a field is of the wrong type' }], error) : error;
@@ -40,8 +40,8 @@ interface BetterAuthOptions extends Pick<AppDependencies, 'env'> {
 }
 
 /**
- * Better Auth on `/api/auth`, with a route for each of its own. What it answers is its own, its errors' shape included, but for
- * its failures: those are thrown, and told of like any other. So is what it never sees: a body or a head that is refused here.
+ * Serves Better Auth on `/api/auth`, with one route for each of its routes. Its answers and errors are sent as they
+ * are. Its failures, and requests that are refused before it, get the server's usual error body.
  *
  * @see https://www.better-auth.com/docs/integrations/fastify
  */

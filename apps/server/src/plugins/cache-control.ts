@@ -9,8 +9,8 @@ function policyOf({ method, routeOptions }: FastifyRequest, status: number): str
 }
 
 /**
- * What caches may do with an answer that says nothing of it itself: never keep an error or anything of Better
- * Auth's; keep a user's data in that user's own cache, and ask each time whether it has changed.
+ * Sets `Cache-Control` on answers that have none. No cache may store an error or an answer of Better Auth. A user's own
+ * cache may store the user's data, and must revalidate it each time.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2
  */

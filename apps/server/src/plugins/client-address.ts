@@ -4,8 +4,8 @@ import type { AppDependencies } from '../app-dependencies.ts';
 import { clientAddressOf, peerAddressOf, trustBy } from '../http/client-address.ts';
 
 /**
- * Makes `request.ip` and `request.protocol` what the proxies in `TRUST_PROXY` tell. Fastify's own `trustProxy` takes any text in
- * `X-Forwarded-For` for an address, and any in `X-Forwarded-Proto` for a protocol.
+ * Sets `request.ip` and `request.protocol` to what the proxies in `TRUST_PROXY` report. Fastify's own `trustProxy`
+ * accepts any text in `X-Forwarded-For` as an address, and any in `X-Forwarded-Proto` as a protocol.
  */
 export const clientAddress = fp<Pick<AppDependencies, 'env'>>((app, { env }, done) => {
   const trusts = trustBy(env.TRUST_PROXY);

@@ -5,20 +5,20 @@ import fp from 'fastify-plugin';
 import Negotiator from 'negotiator';
 import { addVary } from '../http/vary.ts';
 
-/** What fits into one packet does not get faster. */
+/** Smaller answers fit into one packet: compression would not make them faster. */
 const THRESHOLD = 1400;
 const COMPRESSIBLE = /^(?:text\/|application\/(?:json|javascript|yaml|problem\+json)|image\/svg\+xml)/;
 
 const brotli = promisify(brotliCompress);
 const encoders = {
-  // 11, the default, takes a hundred times as long.
+  // The default, 11, takes a hundred times as long.
   br: (content: Buffer) => brotli(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
   gzip: promisify<Buffer, Buffer>(gzip),
 };
 type Encoding = keyof typeof encoders;
 const ENCODINGS = Object.keys(encoders) as Encoding[];
 
-/** Files that are sent again and again are the same buffers, and compressed once. */
+/** Files are always the same buffers, so each is compressed once. */
 const files = new WeakMap<Buffer, Partial<Record<Encoding, Promise<Buffer>>>>();
 
 function compress(content: string | Buffer, encoding: Encoding): Promise<Buffer> {
@@ -29,7 +29,7 @@ function compress(content: string | Buffer, encoding: Encoding): Promise<Buffer>
   return known[encoding];
 }
 
-/** For HEAD too, which tells the length that GET has. */
+/** Also for HEAD, which reports the length of GET. */
 function isWorthIt(reply: FastifyReply, payload: unknown): payload is string | Buffer {
   return (
     (typeof payload === 'string' || Buffer.isBuffer(payload)) &&
@@ -40,8 +40,8 @@ function isWorthIt(reply: FastifyReply, payload: unknown): payload is string | B
 }
 
 /**
- * Brotli or gzip, where the client accepts it and it pays. What no cache may keep is left as it is: errors are small,
- * and beside Better Auth's secrets nothing is compressed (BREACH).
+ * Compresses with Brotli or gzip if the client accepts it and the answer is long enough. Answers that no cache may
+ * store stay as they are: errors are small, and compressing Better Auth's secrets would allow BREACH.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
  */

@@ -2,7 +2,7 @@ import fastifyCors from '@fastify/cors';
 import fp from 'fastify-plugin';
 import type { AppDependencies } from '../app-dependencies.ts';
 
-/** What a script of another origin may read of an answer; the last two are Better Auth's. */
+/** Headers that scripts of other origins may read. The last two are Better Auth's. */
 const EXPOSED = [
   'ETag',
   'Link',
@@ -19,7 +19,7 @@ const EXPOSED = [
 ];
 
 /**
- * Which pages of other origins may call.
+ * Decides which pages of other origins may call.
  *
  * @see https://github.com/fastify/fastify-cors
  */
@@ -28,7 +28,7 @@ export const cors = fp<Pick<AppDependencies, 'env'>>(async (app, { env }) => {
     origin: env.CORS_ORIGINS.includes('*') ? '*' : env.CORS_ORIGINS,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     credentials: !env.CORS_ORIGINS.includes('*'),
-    // As one text: of a list, each answer would make it anew.
+    // As one text: a list would be joined for each answer.
     exposedHeaders: EXPOSED.join(', '),
     maxAge: 600,
     // The route answers, with `Allow`.

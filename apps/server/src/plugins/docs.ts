@@ -29,7 +29,7 @@ const STYLE = `body { margin: 0; }
 .swagger-ui .servers-title, .swagger-ui .servers { display: none; }
 `;
 
-/** No token is kept after the page is closed, and nothing is sent to a validator. */
+/** Keeps no token after the page is closed, and sends nothing to a validator. */
 const START = `SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#docs',
@@ -46,15 +46,14 @@ const SCRIPT_TYPE = 'text/javascript; charset=utf-8';
 const STYLE_TYPE = 'text/css; charset=utf-8';
 
 /**
- * `/docs`: Swagger UI on `/openapi.json`, with nothing from elsewhere.
+ * Serves Swagger UI for `/openapi.json` at `/docs`, without resources from elsewhere.
  *
  * @see docs/decisions/001-docs-page.md
  */
 export const docs: FastifyPluginCallback = (app, _options, done) => {
   app.addHook('onRequest', app.limitReaders);
   const require = createRequire(import.meta.url);
-  // The page gets a user's token typed in: it runs its own scripts, talks to this server, and does nothing else.
-  // Swagger UI's icons are in its style sheet.
+  // Users type their token into this page: it may only run its own scripts and call this server. Icons are data URLs.
   const policy = pagePolicy({ 'img-src': ["'self'", 'data:'] });
   const serve = (url: string, type: string, read: () => Promise<Buffer>) => {
     const file = lazyFile(read);

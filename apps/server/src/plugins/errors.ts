@@ -6,7 +6,7 @@ import fp from 'fastify-plugin';
 import { problemMediaType } from '../http/problem-media-type.ts';
 import { addVary } from '../http/vary.ts';
 
-/** What Fastify refuses by itself. @see https://fastify.dev/docs/latest/Reference/Errors/ */
+/** Errors of Fastify itself. @see https://fastify.dev/docs/latest/Reference/Errors/ */
 const REFUSALS: Record<string, readonly [ErrorCode, detail?: string]> = {
   [MALFORMED_JSON]: ['MALFORMED_REQUEST', 'The body is not valid JSON'],
   FST_ERR_BAD_URL: ['MALFORMED_REQUEST', 'The path has a malformed percent-encoding'],
@@ -19,7 +19,7 @@ function hasCode(error: unknown): error is FastifyError {
   return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }
 
-/** What the client may be told of anything thrown anywhere. */
+/** Converts anything that was thrown to an error for the client. */
 export function toProblemError(error: unknown): ProblemError {
   if (hasCode(error)) {
     const [code, detail] = REFUSALS[error.code] ?? [];
@@ -31,7 +31,7 @@ export function toProblemError(error: unknown): ProblemError {
 }
 
 /**
- * The headers that go with an error.
+ * Returns the headers of an error.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
  */
@@ -43,10 +43,7 @@ export function problemHeaders(problem: ProblemError): Record<string, string> {
   return problem.retryAfter === undefined ? {} : { 'retry-after': String(problem.retryAfter) };
 }
 
-/**
- * Counts every error. Only the server's own failures are logged with their cause; what was refused on purpose is in the
- * request line.
- */
+/** Counts every error, and logs the server's own failures with their cause. Refusals are only in the request line. */
 export function logFailure(request: FastifyRequest, problem: ProblemError): void {
   request.server.metrics?.failures.errorSent(problem.code);
   if (problem.code === 'INTERNAL_ERROR') request.log.error({ err: problem.cause }, problem.message);
@@ -66,7 +63,7 @@ function send(request: FastifyRequest, reply: FastifyReply, problem: ProblemErro
     .send(toProblem(problem, request.id));
 }
 
-/** For what is refused before a route is found: there, no hook has run yet. */
+/** Sends errors that occur before a route is found. No hook has run by then. */
 export function sendFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   reply.headers(request.server.securityHeaders).header('x-request-id', request.id);
   const problem = toProblemError(error);
@@ -74,7 +71,7 @@ export function sendFrameworkError(error: FastifyError, request: FastifyRequest,
   request.log.info({ method: request.method, route: null, status: problem.status }, 'request');
 }
 
-/** Refuses what has no route before its body is read. An address has a limit of that, too. */
+/** Refuses an unknown path before the body is read. These requests count for a limit of their address, too. */
 export function refuseUnknownPath(
   this: FastifyInstance,
   request: FastifyRequest,
@@ -86,7 +83,7 @@ export function refuseUnknownPath(
   else next();
 }
 
-/** One body for every error of every route. */
+/** Sends the same error body for all routes. */
 export const errors = fp((app, _options, done) => {
   app.addHook('onRequest', (request, reply, next) => {
     reply.header('x-request-id', request.id);

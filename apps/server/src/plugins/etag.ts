@@ -4,7 +4,7 @@ import { entityTagOf } from '../http/entity-tag.ts';
 
 const TAG = /(?:W\/)?("[^"]*")/g;
 
-/** Weak comparison, as `If-None-Match` demands it. */
+/** Weak comparison, as required for `If-None-Match`. */
 function matches(condition: string, tag: string): boolean {
   if (condition.trim() === '*') return true;
   const [, opaque] = tag.split('W/');
@@ -16,7 +16,7 @@ function isCacheable(reply: FastifyReply): boolean {
 }
 
 /**
- * `ETag` on whatever is read and may be cached, and 304 if the client has it already.
+ * Adds an `ETag` to reads that may be cached, and answers 304 if the client has the current content.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2
  */
@@ -30,7 +30,7 @@ export const etag = fp((app, _options, done) => {
     const condition = headers['if-none-match'];
     if (condition === undefined || !matches(condition, tag)) return next(null, payload);
     reply.code(304).removeHeader('content-type').removeHeader('content-length');
-    // For HEAD, Fastify drops the content itself, and wants to know how long it was.
+    // For HEAD, Fastify drops the content itself, and needs its length.
     next(null, method === 'HEAD' ? payload : null);
   });
   done();

@@ -4,10 +4,10 @@ import { VERSION } from '../version.ts';
 
 const PING_TIMEOUT_MS = 2000;
 
-/** Whether this process is alive, wants traffic, and reaches its database. */
+/** Reports whether this process is alive, ready for traffic, and connected to its database. */
 export const health: FastifyPluginCallback<Pick<AppDependencies, 'database'>> = (app, { database }, done) => {
   let asked: Promise<void> | undefined;
-  /** Asks the database once for all probes that come until it has answered: anybody may send them. */
+  /** Pings the database once for all probes that arrive before it has answered: anyone may send them. */
   const ping = (): Promise<void> => {
     asked ??= database.ping(PING_TIMEOUT_MS).finally(() => {
       asked = undefined;

@@ -5,7 +5,7 @@ import fp from 'fastify-plugin';
 import { endWithConnection } from '../http/queued-answers.ts';
 import { isHost, targetFault } from '../http/request-target.ts';
 
-/** A body that is packed, as nothing here unpacks it. GET and HEAD have none that anyone reads. */
+/** Tells whether a body is encoded, which this server does not support. Bodies of GET and HEAD are not read. */
 function isPacked({ method, headers }: FastifyRequest): boolean {
   const encoding = headers['content-encoding'];
   return (
@@ -13,7 +13,7 @@ function isPacked({ method, headers }: FastifyRequest): boolean {
   );
 }
 
-/** Counts the lines of `Host`. Node keeps the first of them, and drops the others. */
+/** Counts the `Host` lines. Node keeps the first and drops the others. */
 function hostLines({ rawHeaders }: IncomingMessage): number {
   let lines = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -24,10 +24,10 @@ function hostLines({ rawHeaders }: IncomingMessage): number {
 }
 
 /**
- * Finds out what is wrong with the `Host` of a request. Only HTTP/1.0 may go without one. One that differs from the origin in
- * the target is not wrong: a server has to ignore it then, and here nothing reads either.
+ * Checks the `Host` of a request. Only HTTP/1.0 may omit it. It may differ from the origin in the target: a server must
+ * ignore it then, and nothing here reads either.
  *
- * @returns a sentence for the client, or undefined if nothing is wrong
+ * @returns a sentence for the client, or undefined if it is valid
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2
  */
 function hostFault(request: IncomingMessage): string | undefined {
@@ -38,15 +38,15 @@ function hostFault(request: IncomingMessage): string | undefined {
 }
 
 /**
- * What Node's own server would answer without the error body of everything else, or let through.
+ * Refuses malformed requests that Node would accept, or would answer without the usual error body.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.5.16
  */
 export const httpMessage = fp((app, _options, done) => {
-  // Bounded by the size of all headers. Node leaves out what is beyond 2000, the address that a proxy appends included.
+  // The total size bounds headers. By default Node drops those beyond 2000, such as the address that a proxy appends.
   app.server.maxHeadersCount = 0;
-  // An expectation other than 100-continue may be refused (417), and need not be.
+  // A server may refuse expectations other than 100-continue (417), but does not have to.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.server.on('request', endWithConnection);
 

@@ -3,9 +3,9 @@ import fp from 'fastify-plugin';
 const DRAIN_MS = 5000;
 
 interface LifeCycle {
-  /** Whether the server wants traffic: not yet while it starts, and no more once it stops. */
+  /** Whether the server is ready for traffic. False while it starts, and again once it stops. */
   readonly isAccepting: boolean;
-  /** Asks load balancers and clients to go elsewhere. Whoever comes nevertheless is served. */
+  /** Asks load balancers and clients to go elsewhere. Requests that still come are served. */
   stopAccepting(): void;
 }
 
@@ -16,9 +16,9 @@ declare module 'fastify' {
 }
 
 /**
- * Lets the server stop without a request being lost. From `stopAccepting` on it is not ready, and each answer asks for its
- * connection to be closed, which is the one way to close it that can't meet a request on its way. `close` then stops
- * listening, and drops after 5 s what has not ended by itself.
+ * Stops the server without losing a request. After `stopAccepting` it is not ready, and each answer asks to close its
+ * connection: no other way to close it is safe for a request that is on its way. `close` then stops listening, and
+ * after 5 s drops the connections that are still open.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-9.6
  */
@@ -38,7 +38,7 @@ export const lifeCycle = fp((app, _options, done) => {
   });
   app.addHook('preClose', async () => {
     app.lifeCycle.stopAccepting();
-    // Whoever has not finished by then is not going to.
+    // Clients that have not finished by then will not.
     setTimeout(() => app.server.closeAllConnections(), DRAIN_MS).unref();
   });
   app.addHook('onSend', (_request, reply, payload, next) => {

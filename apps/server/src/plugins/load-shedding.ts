@@ -6,11 +6,11 @@ import { callerOf } from '../overload/caller.ts';
 import { clientGoneSignal } from '../overload/client-gone.ts';
 import { followTurns } from '../overload/event-loop-turn.ts';
 
-/** How long a turn of the event loop may be taking in requests, before the next one has waited for too long. */
+/** If one turn of the event loop has read requests for longer, the next one has waited too long. */
 const MAX_TURN_MS = 500;
-/** With so few in a turn, it is not their number that makes it long. */
+/** With fewer requests in a turn, their number is not the reason that it is long. */
 const MIN_IN_TURN = 64;
-/** One episode in the log, though load comes in waves. */
+/** Load comes in waves. Waves with shorter breaks are one episode in the log. */
 const QUIET_MS = 5000;
 
 declare module 'fastify' {
@@ -18,18 +18,18 @@ declare module 'fastify' {
     readonly callSlots: CallSlots;
   }
   interface FastifyRequest {
-    /** How many calls of procedures it is. Each call of a batch takes a slot of its own, later. */
+    /** Number of procedure calls in the request. Each call of a batch takes its own slot, later. */
     callCount: number;
     leaveSlot: Parameters<SlotRequest['begin']>[0] | undefined;
   }
 }
 
-/** Health is never refused. Passwords wait in a queue of their own, whose length is bounded. */
+/** Health checks are never refused. Passwords wait in their own bounded queue. */
 function isSpared({ routeOptions: { url, config } }: FastifyRequest): boolean {
   return url?.startsWith('/health') || config?.issuerRoute?.takesPassword === true;
 }
 
-/** Tells the log once of each time that requests were refused. */
+/** Logs each episode of refused requests: its begin and its end. */
 function createEpisodes(log: FastifyRequest['log']) {
   let shed = 0;
   let end: NodeJS.Timeout | undefined;
@@ -52,14 +52,14 @@ function createEpisodes(log: FastifyRequest['log']) {
 }
 
 /**
- * Shares the process out among its callers, and refuses requests while it can't keep up, before those that it has taken on
- * become slow: if there are more in it than it gets done in a second, or if one turn of the event loop takes too long because
- * of their number.
+ * Shares the process among its callers. If it is overloaded, refuses requests before those that it has accepted become
+ * slow. It is overloaded if it has more calls than it finishes in a second, or if a turn of the event loop takes too
+ * long because of the number of requests.
  *
- * Only work counts, from the end of a request's body to its answer: a client that sends slowly or reads slowly takes no slot.
+ * Only work counts, from the end of a request's body to its answer: clients that send or read slowly take no slot.
  *
- * `@fastify/under-pressure` is not used: it goes by the mean delay of the event loop in the last interval, which tells
- * one slow statement from many requests only if the interval is long, and then it notices too late.
+ * `@fastify/under-pressure` is not used: it checks the mean delay of the event loop in the last interval. That can tell
+ * one slow statement from many requests only if the interval is long, and then it reacts too late.
  */
 export const loadShedding = fp((app, _options, done) => {
   const enterTurn = followTurns();
@@ -73,7 +73,7 @@ export const loadShedding = fp((app, _options, done) => {
   app.decorateRequest('callCount', 1);
   app.decorateRequest('leaveSlot', undefined);
 
-  // Before the body is read, which would be for nothing.
+  // Before the body is read, which would be wasted.
   app.addHook('onRequest', (request, _reply, next) => {
     if (isSpared(request)) return next();
     const turn = enterTurn();

@@ -3,21 +3,21 @@ import { ProblemError } from '@tickline/contract';
 import type { FastifyInstance } from 'fastify';
 import { isWholeServer } from '../http/request-target.ts';
 
-/** All that Node's parser lets through; CONNECT is no request for a path. */
+/** All methods of Node's parser. CONNECT does not request a path. */
 const METHODS = NODE_METHODS.filter((method) => method !== 'CONNECT');
 
 function allowOf(methods: Iterable<string>): string {
   return [...new Set([...methods, 'OPTIONS'])].join(', ');
 }
 
-/** Fastify wants a handler where a hook answers already. */
+/** Fastify requires a handler, even if a hook answers. */
 const unreachable = () => undefined;
 
 /**
- * Sees to it that every path that has a route answers every method: OPTIONS with `Allow`, and what no route
- * serves with 405 and `Allow`. `OPTIONS *` comes in as `/`; its `Allow` is of all routes. To be called before the first route.
+ * Answers all methods on every path that has a route: unsupported methods return 405, OPTIONS returns 204. Both send
+ * `Allow`. `OPTIONS *` arrives as `/`; its `Allow` lists the methods of all routes. Call it before the first route.
  *
- * @returns to be called after the last route
+ * @returns a function to call after the last route
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6
  */
@@ -29,7 +29,7 @@ export function coverMethods(app: FastifyInstance): () => void {
 
   app.addHook('onRoute', (route) => {
     if (route.url === '*') {
-      // @fastify/cors takes OPTIONS on any path for its own; an unknown one stays unknown.
+      // @fastify/cors adds a route for OPTIONS on any path. Unknown paths must stay unknown.
       route.handler = (_request, reply) => reply.callNotFound();
       return;
     }
@@ -46,7 +46,7 @@ export function coverMethods(app: FastifyInstance): () => void {
       app.route({
         method: open,
         url,
-        // Before the body is read, which is of no interest.
+        // Before the body is read, which does not matter.
         onRequest: [
           app.limitReaders,
           (request, reply, next) => {

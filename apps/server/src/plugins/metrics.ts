@@ -6,7 +6,7 @@ import { methodOf, routeOf } from '../observability/request-name.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Where METRICS_PORT asks for them. */
+    /** Defined if METRICS_PORT is set. */
     readonly metrics: Metrics | undefined;
   }
 }
@@ -15,13 +15,13 @@ function statusOf({ writableEnded, statusCode }: ServerResponse): number | 'abor
   return writableEnded ? statusCode : 'aborted';
 }
 
-/** What Better Auth itself refuses never comes by the verifier. */
+/** Better Auth's own refusals do not pass the verifier. */
 function isRefusedSignIn(url: string, status: number | 'aborted'): boolean {
   return status === 401 && url.startsWith('/api/auth/sign-in/');
 }
 
 /**
- * Counts and times every request that has its head. Nothing of it is to be had on the public port.
+ * Counts and times every request whose headers were read. The public port does not serve these numbers.
  *
  * @see docs/observability.md
  */
@@ -38,10 +38,10 @@ export const metrics = fp<Pick<AppDependencies, 'telemetry' | 'database' | 'issu
     app.addHook('onRequest', (request, { raw }, next) => {
       const start = performance.now();
       http.started();
-      // Comes once for each response, also for one that is never sent.
+      // Emitted once for each response, even if it is never sent.
       raw.on('close', () => {
         const status = statusOf(raw);
-        // A known path answers every method; those that it refuses are one series.
+        // A known path answers every method. Refused methods share one series.
         const method = status === 405 ? '_OTHER' : methodOf(request);
         const route = routeOf(request) ?? 'unknown';
         http.ended({ method, route, status }, (performance.now() - start) / 1000);

@@ -5,7 +5,7 @@ import { type DocumentFormat, documentKind } from '../openapi/kinds.ts';
 
 const CACHE_CONTROL = 'public, max-age=300';
 
-/** `/openapi.json` and `/openapi.yaml`. */
+/** Serves `/openapi.json` and `/openapi.yaml`. */
 export const openapi: FastifyPluginCallback<Pick<AppDependencies, 'env'>> = (app, { env }, done) => {
   app.addHook('onRequest', app.limitReaders);
   const kind = documentKind(env);

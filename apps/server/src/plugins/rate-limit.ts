@@ -13,28 +13,27 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** An `onRequest` hook for routes that take a token. Each call of a batch counts. */
     limitRate(...args: Parameters<OnRequest>): void;
-    /** An `onRequest` hook for routes that anybody may read. */
+    /** An `onRequest` hook for public routes. */
     limitReaders(...args: Parameters<OnRequest>): void;
-    /** Counts for every limit; their keys must differ. */
+    /** The counter of every limit; their keys must differ. */
     readonly requestCounter: RequestCounter;
   }
 }
 
 /**
- * An address whose requests have failed so many times as often as it may ask is not worth the cryptography any more.
- * Up to there its tokens are looked at: others behind the same address may have good ones.
+ * An address with this many times its limit of failed requests is blocked: new tokens from it are not verified. Below
+ * that they are, as others behind the same address may have valid ones.
  */
 const BLOCK_FACTOR = 10;
-/** A page and the API's documentation are a dozen files each, and many people may read them from one address. */
+/** The page and the documentation have a dozen files each, and many people may share an address. */
 const READ_FACTOR = 4;
 
 type RateLimitOptions = Pick<AppDependencies, 'env' | 'counter' | 'verifier'>;
 
 /**
- * Limits the requests in a window: of a user, and of an address (of a /64 in IPv6) if the request has no valid token.
+ * Limits the requests per window: of a user, or of an address (a /64 in IPv6) if the request has no valid token.
  *
- * `@fastify/rate-limit` is not used for the counting: it takes six promises to count one request, which is a tenth of
- * what all of a simple request takes.
+ * `@fastify/rate-limit` is not used: it makes six promises for each request, a tenth of the time of a simple request.
  */
 export const rateLimit = fp<RateLimitOptions>((app, options, done) => {
   const { env, verifier, counter = createMemoryCounter() } = options;
@@ -48,7 +47,7 @@ export const rateLimit = fp<RateLimitOptions>((app, options, done) => {
   }
   const blocked = createBlockList();
 
-  /** Of what a blocked address sends, only a token that is known already is worth looking at. */
+  /** Tells whether the token was verified before. A blocked address may still send such tokens. */
   function isKnown({ headers: { authorization } }: FastifyRequest): boolean {
     try {
       return verifier.remembers(bearerToken(authorization));
@@ -79,7 +78,7 @@ export const rateLimit = fp<RateLimitOptions>((app, options, done) => {
 
   async function countAddress(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const address = addressOf(request);
-    // Without a token no call of a batch runs.
+    // Without a token, no call of a batch runs.
     const usage = await counter.count(`address:${address}`, windowMs);
     if (usage.count > BLOCK_FACTOR * max) blocked.add(address, usage.ttlMs);
     enforce(usage, max, reply);

@@ -3,7 +3,7 @@ import fp from 'fastify-plugin';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The token's user, once the token is verified. */
+    /** The user of the token, once it is verified. */
     userId: string | undefined;
   }
 }
@@ -12,7 +12,7 @@ function levelOf(request: FastifyRequest, status: number): 'debug' | 'info' {
   return request.url.startsWith('/health') && status < 500 ? 'debug' : 'info';
 }
 
-/** One line a request. It names the route's pattern: neither query nor path can carry a secret into the log. */
+/** Logs one line per request, with the pattern of the route: query and path could contain secrets. */
 export const requestLog = fp((app, _options, done) => {
   app.decorateRequest('userId', undefined);
   app.addHook('onResponse', (request, reply, next) => {
@@ -26,7 +26,7 @@ export const requestLog = fp((app, _options, done) => {
     request.log[levelOf(request, reply.statusCode)](line, 'request');
     next();
   });
-  // There is no response to wait for where the client has gone.
+  // If the client has left, there is no response to wait for.
   app.addHook('onRequestAbort', (request, next) => {
     const { method, routeOptions, userId } = request;
     request.log.info({ method, route: routeOptions.url ?? null, user_id: userId }, 'request aborted');

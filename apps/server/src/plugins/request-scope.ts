@@ -3,8 +3,8 @@ import type { AppDependencies } from '../app-dependencies.ts';
 import { isScopeFree, requestScope } from '../observability/request-scope.ts';
 
 /**
- * Lets whatever a request does know which request it is for, where that is free. Where requests are traced it is done
- * in any case: the span of each begins and ends here, and every line of its log names the trace.
+ * Lets all code inside a request find its id, if this is free in this version of Node. With tracing it always does,
+ * starts and ends the span of each request, and adds the id of the trace to its log lines.
  */
 export const requestScopes = fp<Pick<AppDependencies, 'telemetry'>>((app, { telemetry }, done) => {
   const tracing = telemetry?.tracing;

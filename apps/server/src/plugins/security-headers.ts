@@ -3,12 +3,12 @@ import type { SecurityHeaders } from '../http/security-headers.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What every answer carries, whoever writes it. */
+    /** Headers of every answer, for code that answers without hooks. */
     readonly securityHeaders: SecurityHeaders;
   }
 }
 
-/** Sets them on whatever Fastify answers; a page sets a policy of its own over it. */
+/** Sets the security headers on all answers of Fastify. A page replaces the policy with its own. */
 export const securityHeaders = fp<{ headers: SecurityHeaders }>((app, { headers }, done) => {
   app.decorate('securityHeaders', headers);
   app.addHook('onRequest', (_request, reply, next) => {

@@ -11,12 +11,12 @@ declare module 'fastify' {
     apiContext: Context | undefined;
   }
   interface FastifyInstance {
-    /** The router's context of a request; the token is verified when a procedure first asks for it. */
+    /** Returns the router's context of a request. The token is verified when it is first needed. */
     createContext(request: FastifyRequest, reply: FastifyReply): Context;
   }
 }
 
-/** What the procedures work with, for tRPC and REST alike. */
+/** Provides the context of procedures, for tRPC and REST. */
 export const services = fp<AppDependencies>((app, { env, database, verifier, secret, telemetry }, done) => {
   const observe = telemetry?.observeProcedure;
   const shared: Services = {
@@ -26,11 +26,11 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
     authMode: env.AUTH_MODE,
   };
 
-  /** No promise where the token is one of those remembered: each `await` of a request costs more than the look-up. */
+  /** Returns no promise for a remembered token: each `await` of a request costs more than the look-up. */
   function authenticate(request: FastifyRequest): Principal | Promise<Principal> {
     const accept = (principal: Principal): Principal => {
       request.userId = principal.id;
-      // Else the rate limit does, once it has counted the request.
+      // Otherwise the rate limit does this, after counting the request.
       if (env.RATE_LIMIT_MAX === 0) verifier.remember(principal);
       return principal;
     };

@@ -5,21 +5,21 @@ import { callerOf } from '../overload/caller.ts';
 import { UnreadAnswers } from '../overload/unread-answers.ts';
 import { lengthOf } from './answer-length.ts';
 
-/** Bytes of an answer that the system takes at once, for as long as the client has read what came before. */
+/** Bytes that the system accepts at once, if the client has read everything before. */
 const SHORT = 65_536;
 
 /**
- * Closes the connection of a client that does not read its answer, or reads it too slowly: Node would keep both for as long as
- * the client likes. The time begins when the answer is there.
+ * Closes the connection of a client that does not read its answer, or reads too slowly. Node would keep both for as
+ * long as the client likes. The time starts when the answer is ready.
  *
- * @see https://nodejs.org/api/net.html#socketsettimeouttimeout-callback which is about a client that takes nothing at all
+ * @see https://nodejs.org/api/net.html#socketsettimeouttimeout-callback which is only for clients that read nothing
  */
 export const slowReader = fp<Pick<Timeouts, 'stall' | 'leastRate' | 'check'>>(
   (app, { stall, leastRate, check }, done) => {
     const unread = new UnreadAnswers({ graceMs: stall, leastRate });
     const timer = setInterval(() => unread.sweep(), check).unref();
     app.addHook('onSend', (request, { raw }, payload, next) => {
-      // That of the answer is not known before its turn. `inject` has none.
+      // The answer has no socket before its turn. With `inject` there is none at all.
       const { socket } = request.raw;
       if (socket instanceof Socket) {
         socket.setTimeout(stall);

@@ -17,7 +17,7 @@ import { type Calls, readCalls, type TRPCRequest } from '../trpc/read-calls.ts';
 import { runCalls } from '../trpc/run-calls.ts';
 import { logFailure, problemHeaders, toProblemError } from './errors.ts';
 
-/** Counts the calls, and refuses what tRPC would refuse in plain text, and without the request's id. */
+/** Counts the calls, and refuses requests that tRPC would refuse in plain text, without the request id. */
 function countCalls(request: TRPCRequest, _reply: FastifyReply, next: (error?: Error) => void): void {
   const { method, headers } = request;
   request.callCount = callNames(request).length;
@@ -30,14 +30,14 @@ function countCalls(request: TRPCRequest, _reply: FastifyReply, next: (error?: E
 
 const { procedures }: AnyTRPCRouter['_def'] = appRouter._def;
 
-/** Whether a procedure answers without a token. One that does not exist is not told of without one either. */
+/** Tells whether a procedure answers without a token. An unknown one does not, which hides that it is unknown. */
 function isPublic(name: string): boolean {
   const procedure: AnyTRPCProcedure | undefined = procedures[name];
   const meta = procedure?._def.meta as RestMeta | undefined;
   return meta?.openapi?.protect === false;
 }
 
-/** Refuses what has no token before its body is read. */
+/** Refuses requests without a valid token before the body is read. */
 function requireToken(request: TRPCRequest, reply: FastifyReply): void | Promise<void> {
   if (callNames(request).some(isPublic)) return;
   const principal = request.server.createContext(request, reply).authenticate();
@@ -45,8 +45,8 @@ function requireToken(request: TRPCRequest, reply: FastifyReply): void | Promise
 }
 
 /**
- * Every procedure, over tRPC's own protocol. What is plain of it is served here, the rest by tRPC's own handler. tRPC's
- * Fastify plugin is not used: it would read multipart bodies of any size, and take every method for its own.
+ * Serves every procedure over tRPC's protocol: simple requests here, others with tRPC's own handler. tRPC's Fastify
+ * plugin is not used: it would read multipart bodies of any size, and handle all methods.
  *
  * @see https://trpc.io/docs/rpc
  */
@@ -60,12 +60,12 @@ export const trpcApi: FastifyPluginCallback = (app, _options, done) => {
     else parsed(new ProblemError('MALFORMED_REQUEST', { detail: 'The body is not UTF-8' }));
   });
 
-  // What Fastify refuses before tRPC sees it still has the shape that a tRPC client reads.
+  // Errors before tRPC have the shape that tRPC clients expect, too.
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblemError(error);
     logFailure(request, problem);
     const [path, ...others] = callNames(request as TRPCRequest);
-    // Clients of tRPC take one error for that of each call of a batch.
+    // tRPC clients apply a single error to each call of a batch.
     const shape = getTRPCErrorShape({
       config: appRouter._def._config,
       error: getTRPCErrorFromUnknown(problem),
@@ -81,8 +81,7 @@ export const trpcApi: FastifyPluginCallback = (app, _options, done) => {
       .send({ error: shape });
   });
 
-  // tRPC's own handler answers with a `Response`, whose headers Fastify takes after every hook: its `Vary` replaces what
-  // CORS set.
+  // tRPC's own handler answers with a `Response`. Fastify copies its `Vary` after all hooks, over that of CORS.
   app.addHook('onSend', (_request, reply, payload, next) => {
     if (payload instanceof Response) payload.headers.append('vary', 'Origin');
     else addVary(reply, 'Origin');

@@ -5,7 +5,7 @@ import type { Page, PageFile } from '../http/page.ts';
 import { pagePolicy } from '../http/security-headers.ts';
 import { addVary } from '../http/vary.ts';
 
-/** A year, in seconds: the name of an asset changes with its content. */
+/** One year, in seconds: the name of an asset changes with its content. */
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 function sendFile(request: FastifyRequest, reply: FastifyReply, { type, content, brotli }: PageFile) {
@@ -14,13 +14,13 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, { type, content,
   return isSmaller ? reply.header('content-encoding', 'br').send(brotli) : reply.send(content);
 }
 
-/** Whether the client is one that shows pages; one that takes anything is not. */
+/** Tells whether the client prefers a page. A client that accepts anything does not. */
 function wantsPage({ raw }: FastifyRequest): boolean {
   return new Negotiator(raw).mediaTypes(['application/json', 'text/html'])[0] === 'text/html';
 }
 
 /**
- * `/`: the page to a browser, a word of JSON to anyone else; and below `/assets` what the page loads.
+ * Serves `/`, as a page for browsers and as short JSON for others, and the page's files below `/assets`.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
  */

@@ -1,10 +1,10 @@
 import { ExpiringMap, monotonicNow, SWEEP_INTERVAL_MS } from './expiring-map.ts';
 
 const MAX_ADDRESSES = 10_000;
-/** So many places are made at once. */
+/** Entries that are freed at once. */
 const ROOM = 100;
 
-/** Addresses that are refused without a further look, each for a time: 10,000 at most. In this process alone. */
+/** Creates a list of addresses to refuse unchecked, each for a time. At most 10,000, in this process only. */
 export function createBlockList() {
   const blocks = new ExpiringMap<{ readonly endsAt: number }>();
 
@@ -27,7 +27,7 @@ export function createBlockList() {
       if (blocks.size >= MAX_ADDRESSES) makeRoom(now);
       blocks.set(address, { endsAt: now + ttlMs });
     },
-    /** Returns the whole seconds that an address has still to wait; 0 if it is not blocked. */
+    /** Returns the seconds that an address still has to wait, rounded up; 0 if it is not blocked. */
     secondsLeft: (address: string): number => {
       const now = monotonicNow();
       if (now - sweptAt >= SWEEP_INTERVAL_MS) sweep(now);

@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { type CountedMessage, isCount } from './count-messages.ts';
 import { createMemoryCounter } from './memory-counter.ts';
 
-/** Counts requests for all workers in this process's memory. For the primary only. */
+/** Counts requests for all workers in the memory of the primary. Call it only there. */
 export function countForWorkers(): void {
   const counter = createMemoryCounter();
   cluster.on('message', (worker: Worker, message: unknown) => {
@@ -12,7 +12,7 @@ export function countForWorkers(): void {
       return [count, ttlMs] as const;
     });
     const answer: CountedMessage = { type: 'tickline:counted', id: message.id, usages };
-    // The worker may be gone by now, and its channel with it.
+    // The worker and its channel may be gone by now.
     if (worker.isConnected()) worker.send(answer, () => undefined);
   });
 }

@@ -3,9 +3,9 @@ import type { FastifyReply } from 'fastify';
 import type { Usage } from './counter.ts';
 
 /**
- * Tells the client where it stands.
+ * Sends the state of the limit in headers, and refuses the request if it is over the limit.
  *
- * @param max requests that a window may have
+ * @param max requests per window
  * @throws {ProblemError} RATE_LIMITED
  * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-07
  */

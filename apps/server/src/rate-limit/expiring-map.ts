@@ -1,17 +1,17 @@
-/** How long an owner of such a map may leave in it what has ended. */
+/** Interval at which the owner of a map should sweep it. */
 export const SWEEP_INTERVAL_MS = 30_000;
 
-/** Something that ends, by {@link monotonicNow}. */
+/** A value that expires, by {@link monotonicNow}. */
 interface Expiring {
   readonly endsAt: number;
 }
 
-/** Returns milliseconds since the process began, which no change of the clock moves. V8 keeps whole numbers without a box. */
+/** Returns milliseconds since the process began, independent of the clock. V8 stores whole numbers without a box. */
 export function monotonicNow(): number {
   return Math.floor(performance.now());
 }
 
-/** Values by key that are not found any more once they have ended. They take up memory until they are swept. */
+/** Map whose values expire. Expired values are not found any more, but take memory until they are swept. */
 export class ExpiringMap<Value extends Expiring> {
   /** Oldest first. */
   readonly #entries = new Map<string, Value>();
@@ -25,13 +25,13 @@ export class ExpiringMap<Value extends Expiring> {
     return value !== undefined && value.endsAt > now ? value : undefined;
   }
 
-  /** Sets a value, which is the youngest from now on. */
+  /** Sets a value and makes it the youngest. */
   set(key: string, value: Value): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);
   }
 
-  /** Deletes what has ended. Takes 0.6 ms for 50,000 that have not. */
+  /** Deletes expired values. Takes 0.6 ms for 50,000 that are not expired. */
   sweep(now: number): void {
     this.#entries.forEach(({ endsAt }, key) => {
       if (endsAt <= now) this.#entries.delete(key);
@@ -39,9 +39,9 @@ export class ExpiringMap<Value extends Expiring> {
   }
 
   /**
-   * Deletes the oldest. Ask for many at once: to find the first, a Map goes through all that were deleted before it.
+   * Deletes the oldest values. Delete many at once: to find the first, a Map skips all entries deleted before it.
    *
-   * @param amount how many; none if it is negative
+   * @param amount none are deleted if it is negative
    */
   deleteOldest(amount: number): void {
     let left = amount;

@@ -5,7 +5,7 @@ import { createMemoryCounter } from './memory-counter.ts';
 const PROBE_INTERVAL_MS = 1000;
 const PROBE_KEY = 'probe';
 
-/** Who is told of the loss and the return of a counter. */
+/** Reports the loss and the return of a shared counter. */
 export interface CounterWatch {
   /** A pino logger, for example. */
   readonly log: {
@@ -17,17 +17,17 @@ export interface CounterWatch {
 }
 
 export interface FallbackCounter extends RequestCounter {
-  /** Asks the shared counter once, so that one which is out of reach is told of at the start. */
+  /** Asks the shared counter once, so that one that is unreachable at the start is reported then. */
   start(): Promise<void>;
   close(): void;
 }
 
 /**
- * Counts by the shared counter, and in this process alone while that is gone, slow or refuses: the first requests that
- * notice wait for its `timeoutMs` at most, those after them for nothing. A probe each second finds out when it is back.
+ * Counts with the shared counter, or in this process alone while that one is unreachable, slow or failing. The first
+ * requests that notice wait at most `timeoutMs`, later ones do not wait. A probe each second detects its return.
  *
- * This process remembers the highest count that it knows of each window: by what it was told, in time or too late, and by what it
- * counted alone. It never answers with less, so that nobody starts anew because the shared counter is lost, or is back.
+ * This process remembers the highest known count of each window: from the shared counter, even if late, and from its
+ * own counting. It never returns less, so losing or regaining the shared counter gives nobody a fresh window.
  */
 export function withFallback(shared: SharedCounter, watch: CounterWatch): FallbackCounter {
   const { name, timeoutMs } = shared;
@@ -75,7 +75,7 @@ export function withFallback(shared: SharedCounter, watch: CounterWatch): Fallba
     } catch (error) {
       lose(error);
       const usage = countAlone(key, windowMs, amount);
-      // The shared counter may have counted it all the same, and says so too late for this request.
+      // The shared counter may still have counted it, and answer later.
       answer.then(
         (late) => local.raise(key, windowMs, late),
         () => undefined,

@@ -1,11 +1,11 @@
 /**
- * Returns what `answer` resolves to, if it does so in time.
+ * Returns the result of `answer` if it arrives in time.
  *
- * The time begins when the turn of the event loop that asks has ended: the question may leave only then. Node counts a timer
- * from the beginning of the turn that sets it, so the next turn sets it.
+ * The time starts when this turn of the event loop has ended, because the question may be sent only then. Node counts a
+ * timer from the beginning of the turn that sets it, so the next turn sets it.
  *
  * @param timeoutMs how long to wait
- * @throws if the answer does not come in time, or with what it rejects
+ * @throws if the answer is late, or with its rejection
  */
 export function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -14,7 +14,7 @@ export function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
     let turn: NodeJS.Immediate;
     const start = () => {
       timer = setTimeout(() => {
-        // After a turn that took long, timers come before what has arrived meanwhile. The answer may be in there.
+        // After a long turn, timers run before what has arrived meanwhile, which may include the answer.
         turn = setImmediate(expire);
       }, timeoutMs);
     };
@@ -25,7 +25,7 @@ export function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
       clearImmediate(turn);
       clearTimeout(timer);
     };
-    // Each request comes by here, and `finally` would make three promises more.
+    // This runs for each request, and `finally` would make three more promises.
     answer.then(
       (value) => {
         stop();

@@ -3,13 +3,13 @@ import { monotonicNow } from './expiring-map.ts';
 import { boundedKey } from './key.ts';
 import { type Window, Windows } from './windows.ts';
 
-/** Asks no other process. */
+/** A counter that asks no other process. */
 export interface MemoryCounter extends RequestCounter {
   count(key: string, windowMs: number, amount?: number): Usage;
   /**
-   * Takes over from another counter what it knows of the open window of a key: the higher count, and the earlier end.
+   * Applies another counter's usage of a key to its open window: the higher count, and the earlier end.
    *
-   * @returns what is known now; `usage` if no window is open
+   * @returns the resulting usage; `usage` if no window is open
    */
   raise(key: string, windowMs: number, usage: Usage): Usage;
 }
@@ -18,7 +18,7 @@ function usageOf({ count, endsAt }: Window, now: number): Usage {
   return { count, ttlMs: endsAt - now };
 }
 
-/** Counts in this process alone, within the bounds of {@link Windows}. */
+/** Creates a counter for this process alone, within the bounds of {@link Windows}. */
 export function createMemoryCounter(): MemoryCounter {
   const windows = new Windows();
   return {

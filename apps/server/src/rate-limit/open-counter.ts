@@ -5,15 +5,12 @@ import { type CounterWatch, withFallback } from './fallback-counter.ts';
 import { createMemoryCounter } from './memory-counter.ts';
 import { openPrimaryCounter } from './primary-counter.ts';
 
-/** A counter of requests that ends with the server. */
+/** A counter that is closed with the server. */
 interface OwnedCounter extends RequestCounter {
   close(): void;
 }
 
-/**
- * Opens what all processes that serve the same users count by: Redis if there is one, else the primary of a cluster, else
- * this process's memory.
- */
+/** Opens the counter that all processes share: Redis if configured, else a cluster's primary, else local memory. */
 export async function openCounter(
   env: Pick<Env, 'RATE_LIMIT_MAX' | 'REDIS_URL'>,
   watch: CounterWatch,

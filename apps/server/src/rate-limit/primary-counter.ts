@@ -3,11 +3,11 @@ import type { SharedCounter, Usage } from './counter.ts';
 import { boundedKey } from './key.ts';
 
 /**
- * The primary lives on the same machine, and ends only together with its workers: one that is late is busy, and will answer.
- * To count without it lets more requests pass than the limit says.
+ * The primary runs on the same machine, and ends only together with its workers. If it is late, it is busy and will
+ * answer. Counting without it lets more requests pass than the limit allows.
  */
 const TIMEOUT_MS = 1000;
-/** Questions that wait for an answer, which may come late. Each is of many requests. */
+/** Questions without an answer yet. Each is about many requests. */
 const MAX_QUESTIONS = 10_000;
 
 interface Hit {
@@ -18,12 +18,11 @@ interface Hit {
 
 /**
  * Counts in the memory of the primary, together with its other workers. For workers only.
- *
- * All requests of one turn of the event loop go in one message, and come back in one: a message costs each of the two
- * processes as much as a third of a simple request.
+ * All requests of one turn of the event loop share one message and one answer. A message costs each of the two
+ * processes a third of the time of a simple request.
  */
 export function openPrimaryCounter(): SharedCounter {
-  /** Of this turn. */
+  /** Hits of this turn. */
   let gathered: Hit[] = [];
   /** Oldest first. */
   const asked = new Map<number, readonly Hit[]>();
@@ -68,7 +67,7 @@ export function openPrimaryCounter(): SharedCounter {
         if (gathered.length === 0) setImmediate(ask);
         gathered.push({ hit: [boundedKey(key), windowMs, amount], resolve, reject });
       }),
-    // There is one channel, which ends with the process. What was asked on it may still be answered.
+    // There is one channel, which ends with the process. Open questions may still be answered.
     reconnect: () => undefined,
     close: () => {
       process.off('message', receive);

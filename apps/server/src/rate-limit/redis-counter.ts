@@ -2,14 +2,14 @@ import type { SharedCounter } from './counter.ts';
 import { digestOf } from './key.ts';
 
 const KEY_PREFIX = 'tickline:rate-limit:';
-/** What a request may lose to a Redis that does not answer. A near one takes less than 1 ms. */
+/** Longest delay of a request by a Redis that does not answer. A near one answers in less than 1 ms. */
 const TIMEOUT_MS = 50;
 const CONNECT_TIMEOUT_MS = 2000;
 const LONGEST_RETRY_MS = 1000;
 
 /**
- * One round trip, and all or nothing: a key without an end would refuse its user for good. The value is a plain number that
- * expires, which servers of other versions count in as well.
+ * One round trip, and atomic: a key that never expires would refuse its user forever. The value is a plain number with
+ * a time to live, so servers of other versions can use it too.
  */
 const COUNT = `
 local count = redis.call('INCRBY', KEYS[1], ARGV[2])
@@ -28,8 +28,7 @@ function toUsage(reply: unknown) {
 }
 
 /**
- * Counts in Redis or Valkey, together with all that use the same one. Never waits for a connection: a request that
- * comes while there is none is refused at once.
+ * Counts in Redis or Valkey, shared by all servers that use it. Fails at once if there is no connection.
  *
  * @param url `redis://` or `rediss://`
  * @see https://github.com/redis/ioredis
@@ -38,7 +37,7 @@ export async function openRedisCounter(url: string): Promise<SharedCounter> {
   const { Redis } = await import('ioredis');
   const redis = new Redis(url, {
     lazyConnect: true,
-    // Two numbers look the same in either, and some proxies of Redis refuse the other.
+    // Two numbers look the same in both versions, and some Redis proxies do not support version 3.
     protocol: 2,
     keyPrefix: KEY_PREFIX,
     connectTimeout: CONNECT_TIMEOUT_MS,
@@ -47,16 +46,16 @@ export async function openRedisCounter(url: string): Promise<SharedCounter> {
     autoResendUnfulfilledCommands: false,
     retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_RETRY_MS),
   });
-  // The commands that fail tell of it.
+  // The failing commands report it.
   redis.on('error', () => undefined);
   await redis.connect().catch(() => undefined);
   return {
     name: 'Redis',
     timeoutMs: TIMEOUT_MS,
-    // By digests alone, Redis gets to know neither e-mails nor ids of users.
+    // With digests, Redis sees neither e-mails nor user ids.
     count: async (key, windowMs, amount = 1) =>
       toUsage(await redis.eval(COUNT, 1, digestOf(key), windowMs, amount)),
-    // A connection that is dead and was never closed would else be kept for minutes.
+    // Otherwise a dead connection that was never closed would be kept for minutes.
     reconnect: () => redis.disconnect(true),
     close: () => redis.disconnect(),
   };

@@ -2,31 +2,31 @@ import { ExpiringMap, SWEEP_INTERVAL_MS } from './expiring-map.ts';
 
 /** They take 6 MB. */
 const MAX_WINDOWS = 50_000;
-/** So many places are made at once, because a look for ended windows is a look at each. */
+/** Windows that are freed at once, because each search for ended windows visits all. */
 const ROOM = 1000;
 
-/** A window of a key, by `monotonicNow()`. */
+/** A window of a key. `endsAt` is by `monotonicNow()`. */
 export interface Window {
   count: number;
   endsAt: number;
 }
 
 /**
- * The open windows of all keys: 50,000 at most.
+ * The open windows of all keys: at most 50,000.
  *
- * A window stays until its end unless 49,000 others are open. If they are, the oldest thousand go of the length that has the most.
- * So whoever sends from many addresses pushes out other windows of the same length, and never those of a length that has
- * less than its share: with three lengths, 15,000 windows. If `n` new keys of one length come in each second, each of its windows
- * lasts for at least 15,000 / n seconds.
+ * A window stays until its end unless 49,000 others are open. Then the oldest thousand of the most frequent length are
+ * deleted. So a client with many addresses only displaces windows of the same length, and never those of a length with
+ * less than its share: 15,000 windows if there are three lengths. If `n` new keys of one length arrive per second, each
+ * of its windows lasts at least 15,000 / n seconds.
  *
- * A window that has ended is removed at the next request that comes 30 s or more after the last such removal.
+ * Ended windows are deleted by the first request that comes 30 s or more after the last such deletion.
  */
 export class Windows {
-  /** By the length of the window. There are few. */
+  /** By the length of the window. There are few lengths. */
   readonly #byLength = new Map<number, ExpiringMap<Window>>();
   #sweptAt = 0;
 
-  /** How many are kept, those included that have ended and are not removed yet. */
+  /** Number of stored windows, including ended ones that are not deleted yet. */
   get size(): number {
     let sum = 0;
     for (const { size } of this.#byLength.values()) sum += size;
@@ -37,7 +37,7 @@ export class Windows {
     return this.#byLength.get(windowMs)?.get(key, now);
   }
 
-  /** Returns the open window of a key. Begins one if there is none. */
+  /** Returns the open window of a key, or begins one. */
   open(key: string, windowMs: number, now: number): Window {
     if (now - this.#sweptAt >= SWEEP_INTERVAL_MS) this.#sweep(now);
     return this.find(key, windowMs, now) ?? this.#begin(key, windowMs, now);

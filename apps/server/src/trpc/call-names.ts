@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-/** A batch has no more calls. */
+/** Maximum number of calls in a batch. */
 export const MAX_BATCH_SIZE = 256;
 
 /** tRPC decodes the path once more than the router does. */
@@ -13,7 +13,7 @@ function decoded(path: string): string {
 }
 
 /**
- * Reads the names of the procedures that a request calls from its target alone, before there is a body.
+ * Returns the names of the called procedures. Reads only the target, so it works before the body is read.
  *
  * @returns one name, unless it is a batch; at most one more than a batch may have
  * @see https://trpc.io/docs/rpc

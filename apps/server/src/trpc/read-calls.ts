@@ -2,10 +2,10 @@ import type { AnyTRPCProcedure, AnyTRPCRouter } from '@trpc/server';
 import type { FastifyRequest } from 'fastify';
 
 export interface Call {
-  /** Its name in the router, such as `task.get`. */
+  /** Name in the router, such as `task.get`. */
   readonly path: string;
   readonly procedure: AnyTRPCProcedure;
-  /** Not validated yet; undefined where none was sent. */
+  /** Not validated yet; undefined if none was sent. */
   readonly input: unknown;
 }
 
@@ -14,10 +14,10 @@ export interface Calls {
   readonly calls: readonly Call[];
 }
 
-/** What a route of tRPC's has: all procedures' names in one segment of the path, and a body that is still text. */
+/** A request to tRPC's route: all procedure names in one segment of the path, and a body that is still text. */
 export type TRPCRequest = FastifyRequest<{ Params: { path: string } }>;
 
-/** What else decides how tRPC reads a request and answers it, and is nearly never there. */
+/** Tells whether a request uses rare features that change how tRPC reads or answers it. */
 function isUnusual({ headers, params }: TRPCRequest, query: URLSearchParams): boolean {
   const { accept, 'content-type': type = 'application/json' } = headers;
   return (
@@ -36,7 +36,7 @@ function isInputs(value: unknown): value is Inputs {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** By the number of the call; undefined where they are not what tRPC takes. */
+/** Returns the inputs by the number of the call; undefined if tRPC would not accept them. */
 function readInputs(text: unknown, isBatch: boolean): Inputs | undefined {
   if (typeof text !== 'string') return undefined;
   try {
@@ -49,11 +49,9 @@ function readInputs(text: unknown, isBatch: boolean): Inputs | undefined {
 }
 
 /**
- * The calls of a request as clients nearly always send it: JSON in, JSON out, queries by GET and mutations by POST, each of
- * them known.
+ * Reads the calls of a usual request: JSON in, JSON out, queries by GET and mutations by POST, only known procedures.
  *
- * @returns undefined where there is anything else about the request, or anything wrong with it, for tRPC's own handler to
- * look at
+ * @returns undefined if anything else is in the request or wrong with it; tRPC's own handler must answer then
  * @see https://trpc.io/docs/rpc
  */
 export function readCalls({ _def: { procedures } }: AnyTRPCRouter, request: TRPCRequest): Calls | undefined {

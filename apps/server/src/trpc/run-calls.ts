@@ -19,7 +19,7 @@ export interface Answer {
   readonly status: number;
   /** JSON. */
   readonly body: string;
-  /** Of the first call that has failed. */
+  /** Of the first failed call. */
   readonly error: TRPCError | undefined;
 }
 
@@ -34,11 +34,11 @@ function answerOf({ _def: { _config } }: AnyTRPCRouter, outcomes: Outcome[], isB
 }
 
 /**
- * Runs all calls of a request at once, and answers as tRPC does: results, error shapes and the status are made by tRPC's own
- * functions. What its handler makes beside them (a `Request`, a `Response`, their headers and streams, an
- * `AbortController` a call) takes several times as long.
+ * Runs all calls of a request at once, and answers as tRPC does: tRPC's own functions make results, error shapes and
+ * the status. Its handler also makes a `Request`, a `Response`, their headers and streams, and an `AbortController` per
+ * call, which takes several times as long.
  *
- * @param onError is told of each error, as it comes
+ * @param onError is called with each error as it occurs
  * @see https://trpc.io/docs/rpc
  */
 export async function runCalls<Router extends AnyTRPCRouter>(

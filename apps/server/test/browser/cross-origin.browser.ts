@@ -6,7 +6,7 @@ import { portOf } from '../harness/socket.ts';
 import { tokenOf } from '../harness/token.ts';
 import { useBrowser, type WatchedPage } from './open-page.ts';
 
-/** Serves a page of another origin, which CORS lets in. */
+/** Serves a page of another origin, which CORS allows. */
 const pages = createServer((_request, response) => {
   response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>x</title>');
 });
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => pages.close());
 
-/** Runs in the page; text, as its types are the browser's. */
+/** Runs a script in the page. It is text because its types are the browser's. */
 const inPage = (script: string) => watched.page.evaluate(script);
 
 it('a page of an origin that is let in reads and writes, and sees the headers', async () => {

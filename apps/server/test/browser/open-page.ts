@@ -15,16 +15,16 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** A page of a new browser, and all that it should not have done. */
+/** A page in a new browser, and everything that it should not have done. */
 export interface WatchedPage {
   readonly page: Page;
-  /** Errors and warnings of the console (violations of the content security policy are such), and uncaught ones. */
+  /** Uncaught errors, and console errors and warnings, including violations of the content security policy. */
   readonly complaints: string[];
-  /** URLs of other origins that were asked for. */
+  /** Requested URLs of other origins. */
   readonly outside: string[];
 }
 
-/** A browser of its own, Chromium as the system has it, for all tests of a file. */
+/** Starts the system's Chromium for all tests of a file. */
 export function useBrowser(): (origin: string) => Promise<WatchedPage> {
   let browser: BrowserContext;
   let profile: string;

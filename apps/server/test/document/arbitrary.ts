@@ -3,10 +3,10 @@ import fc from 'fast-check';
 
 type Components = Readonly<Record<string, JsonSchema>>;
 
-/** Of `unit: 'binary'` fast-check keeps a map of all of them: a second, and 85 MB. */
+/** With `unit: 'binary'`, fast-check builds a map of all of them: one second, and 85 MB. */
 const codePoint = fc.nat({ max: 0x10ffff }).map((code) => String.fromCodePoint(code));
 
-/** What a client may send where something else was asked for. */
+/** Values that a client may send instead of the expected ones. */
 const hostile = fc.oneof(
   fc.constantFrom<unknown>(
     '',
@@ -79,7 +79,7 @@ function valid(schema: JsonSchema, components: Components): fc.Arbitrary<unknown
   return fc.jsonValue({ maxDepth: 1 });
 }
 
-/** Values that a schema of the document takes, at its limits and just beyond, and now and then something else. */
+/** Generates values that a schema accepts, at its limits and just beyond; sometimes anything else. */
 export function nearlyValid(schema: JsonSchema, components: Components): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 19, arbitrary: valid(schema, components) }, { weight: 1, arbitrary: hostile });
 }

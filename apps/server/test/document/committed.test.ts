@@ -3,7 +3,7 @@ import { useApp } from '../harness/app.ts';
 
 const api = useApp({ AUTH_MODE: 'embedded' });
 
-// `pnpm run docs:openapi` writes it anew.
+// `pnpm run docs:openapi` updates the file.
 it('docs/openapi.json is the document that the server serves', async () => {
   const document = (await api().get('/openapi.json')).json();
   await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot('../../../../docs/openapi.json');

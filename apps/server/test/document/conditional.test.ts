@@ -3,7 +3,7 @@ import { newUser, useApp } from '../harness/app.ts';
 
 const api = useApp();
 
-/** The paths of what a user with one task can read, and a user who has it. */
+/** Returns a user with one task, and the paths that this user can read. */
 async function readable() {
   const as = newUser();
   const { id } = await api().createTask(as);

@@ -19,7 +19,7 @@ const limited = useApp({ RATE_LIMIT_MAX: '1' });
 const text = JSON.stringify(createApiDocument());
 const document: OpenApiDocument = JSON.parse(text);
 const check = responseCheckOf(text);
-/** Statuses of each operation. */
+/** Statuses seen for each operation. */
 const seen = new Map<string, Set<string>>();
 let headers: Record<string, string>;
 
@@ -43,7 +43,7 @@ beforeAll(async () => {
   for (const _ of Array(5)) await api().createTask(USER);
 });
 
-/** Sends a request, holds the answer against the document, and remembers that its status was seen. */
+/** Sends a request, checks the answer against the document, and records its status. */
 async function send(
   { operationId, method }: Operation,
   url: string,
@@ -61,7 +61,7 @@ async function send(
 const encode = (value: unknown): string =>
   encodeURIComponent(typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value));
 
-/** What may stand for a path parameter; mostly what there is. */
+/** Generates path parameters, mostly existing ones. */
 function segment({ name, schema }: OpenApiParameter): fc.Arbitrary<string> {
   const known = name === 'user_id' ? ['me', USER, USER, 'other'] : ['1', '2', '3', '4', '5', '77'];
   return fc
@@ -86,7 +86,7 @@ function query(parameters: readonly OpenApiParameter[]): fc.Arbitrary<string> {
     .map((pairs) => pairs.join('&'));
 }
 
-/** A request as the document describes it, or nearly so. */
+/** Generates requests that match the document, or almost. */
 function requestTo({ path, parameters = [], requestBody }: Operation) {
   const inPath = parameters.filter((parameter) => parameter.in === 'path');
   const schema = requestBody?.content['application/json']?.schema;
@@ -131,7 +131,7 @@ function withBody({ requestBody }: Operation, payload: string): Pick<InjectOptio
 const urlOf = ({ path }: Operation, user = 'me', task: unknown = 1): string =>
   path.replace('{user_id}', user).replace('{task_id}', String(task));
 
-/** How to get each status; `url` is one of a task that exists. */
+/** Provokes each status. `url` is of an existing task. */
 const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promise<unknown>> = {
   200: (operation, url) => send(operation, url, withBody(operation, '{"title":"x"}')),
   201: (operation, url) => send(operation, url, withBody(operation, '{"title":"x"}')),

@@ -7,7 +7,7 @@ import { bearer, signUp } from '../harness/sign-up.ts';
 const api = useApp();
 const { paths } = createApiDocument();
 
-/** Every operation with each example of its body; one without examples once, without a body. */
+/** Every operation with each example of its body; without examples, once without a body. */
 const calls = Object.entries(paths).flatMap(([template, item]) =>
   Object.entries(item).flatMap(([method, { operationId, parameters = [], requestBody, responses }]) => {
     const path = parameters
@@ -45,7 +45,7 @@ describe('a request to Better Auth as in the examples', () => {
     const document: OpenApiDocument = (await embedded().get('/openapi.json')).json();
     const operations = Object.entries(document.paths).filter(([path]) => path.startsWith('/api/auth/'));
     const bodies = operations.flatMap(([path, { post }]) => (post?.requestBody ? [{ path, post }] : []));
-    // Sign-up comes first: what signs in has to be there.
+    // Sign-up comes first, so that the user can sign in.
     bodies.sort(
       (a, b) => Number(b.path.endsWith('sign-up/email')) - Number(a.path.endsWith('sign-up/email')),
     );

@@ -4,14 +4,14 @@ import rulesets from '@stoplight/spectral-rulesets';
 import { describe, expect, it } from 'vitest';
 import { useApp } from '../harness/app.ts';
 
-// biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
+// biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
 const LINT_TIMEOUT_MS = 30_000;
 
 interface Linted {
   readonly name: string;
   readonly env: NodeJS.ProcessEnv;
-  /** One before it that says all that it says: Spectral takes seconds for each. */
+  /** An earlier document that contains all of this one. Spectral takes seconds for each. */
   readonly partOf?: string;
 }
 
@@ -27,7 +27,7 @@ const LINTED: Linted[] = [
 
 const documents: Record<string, object> = {};
 
-// Once is enough: no database has to do with it.
+// Once is enough: the database does not matter.
 describe.skipIf(TEST_DATABASE_URL).each(LINTED)('the document ($name)', ({ name, env, partOf }) => {
   const api = useApp(env);
 

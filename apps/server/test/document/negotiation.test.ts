@@ -44,7 +44,7 @@ describe('a success', () => {
   });
 });
 
-/** What a list is sent as to a client that accepts these encodings. */
+/** Requests a list as a client that accepts these encodings. */
 async function list(acceptEncoding: string, headers: Record<string, string> = {}) {
   const { tokenOf } = await import('../harness/token.ts');
   return api().app.inject({

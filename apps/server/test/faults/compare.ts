@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Journal } from './writer.ts';
 
-/** What of a journal and of the tasks that are stored does not go together. */
+/** Returns the contradictions between a journal and the stored tasks. */
 function contradictions(journal: Journal, stored: readonly string[]): string[] {
   const present = new Set(stored);
   const known = new Set([...journal.acknowledged, ...journal.unknown]);
@@ -9,14 +9,14 @@ function contradictions(journal: Journal, stored: readonly string[]): string[] {
   for (const title of journal.acknowledged) if (!present.has(title)) found.push(`lost: ${title}`);
   for (const title of present) if (!known.has(title)) found.push(`from nowhere: ${title}`);
   if (present.size !== stored.length) found.push('a task was stored twice');
-  // Each toggle turns the last one around; between them there may have been one whose fate is not known.
+  // Each toggle inverts the last one. The result of one in between may be unknown.
   for (const [n, state] of journal.toggles.entries())
     if (state !== undefined && journal.toggles[n - 1] === state)
       found.push(`toggle ${n} was done twice or not at all`);
   return found;
 }
 
-/** That no client was told what is not so. */
+/** Checks that the server told no client anything false. */
 export function expectHonest(
   journals: readonly Journal[],
   storedBy: (user: string) => readonly string[],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { writeThroughRestarts } from './restarts.ts';
 
-// biome-ignore lint/style/noProcessEnv: how a test run says that it is for PostgreSQL
+// biome-ignore lint/style/noProcessEnv: set if a test run uses PostgreSQL
 const SERVER = process.env['TEST_DATABASE_URL'];
 
 describe.runIf(SERVER)('tasks written while PostgreSQL is killed and restarted', () => {

@@ -14,7 +14,7 @@ const PASSWORD = 'correct horse battery';
 
 type Origin = () => string | undefined;
 
-/** Signs people up until told to stop, and notes the e-mail addresses of those who were told that they are. */
+/** Signs up users until told to stop, and records the e-mail addresses of acknowledged ones. */
 async function signUp(done: string[], originOf: Origin, isOver: () => boolean): Promise<void> {
   for (let n = 0; !isOver(); n += 1) {
     const origin = originOf();
@@ -37,8 +37,8 @@ async function storedTitles(dataDir: string, user: string): Promise<string[]> {
 }
 
 /**
- * Kills a server with an embedded database (`kill -9`) while clients write through its HTTP, time and again, and
- * compares what they were told with what is there.
+ * Kills a server with an embedded database again and again (`kill -9`) while clients write over HTTP. Compares the
+ * answers with the stored data.
  */
 export async function killServer(rounds: number): Promise<{ tasks: number; people: number }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tickline-kills-'));
@@ -48,7 +48,7 @@ export async function killServer(rounds: number): Promise<{ tasks: number; peopl
   onTestFinished(() => server?.kill());
   const originOf: Origin = () => (server?.isRunning() ? server.origin : undefined);
 
-  /** Each time in the middle of the writes that follow one more that was acknowledged. */
+  /** Kills it during the writes that follow the next acknowledged one. */
   async function killWhile(
     mode: string,
     acknowledged: readonly string[],

@@ -6,9 +6,9 @@ import { newJournal, send, write } from './writer.ts';
 
 const MODES = ['kill', 'fast', 'immediate'] as const;
 const WRITERS = ['ann', 'bob', 'carol', 'dave', 'erin', 'frank'];
-/** On an idle machine it takes some milliseconds. */
+/** On an idle machine it takes a few milliseconds. */
 const BACK_MS = 1000;
-/** Connecting, and the server's statement limit and two seconds more. */
+/** Connecting, plus the server's statement timeout, plus two seconds. */
 const LONGEST_MS = 25_000;
 
 async function untilWritten(origin: string, n: number): Promise<number> {
@@ -31,8 +31,8 @@ async function storedTitles(cluster: Cluster): Promise<Map<string, string[]>> {
 }
 
 /**
- * Writes through a server's HTTP from several clients at once while its PostgreSQL is killed, stopped and crashed over
- * and over, and then compares what the clients were told with what is there.
+ * Writes to a server over HTTP from several clients while its PostgreSQL is killed, stopped and crashed again and
+ * again. Compares the answers with the stored data.
  */
 export async function writeThroughRestarts(
   rounds: number,
@@ -55,7 +55,7 @@ export async function writeThroughRestarts(
   for (let n = 0; n < rounds; n += 1) {
     await cluster.restart(MODES[n % MODES.length] ?? 'kill');
     expect(await untilWritten(server.origin, n)).toBeLessThan(BACK_MS);
-    // Another while of good weather, so that the next fault finds everything in use.
+    // A while without faults, so that the next one finds everything in use.
     await untilWritten(server.origin, n + rounds);
     await new Promise((resolve) => setTimeout(resolve, (n * 97) % 500));
   }

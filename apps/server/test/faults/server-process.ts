@@ -2,15 +2,15 @@ import { freePort } from '@tickline/testing';
 import { spawnServer, untilReady } from '../harness/process.ts';
 import { SECRET } from '../harness/token.ts';
 
-/** A server as a process of its own, on a port of its own, that wants traffic. */
+/** A server in its own process and on its own port, ready for traffic. */
 export interface ReadyServer {
   readonly origin: string;
   isRunning(): boolean;
-  /** Ends it by `kill -9`, and waits until it has. */
+  /** Kills it with `kill -9`, and waits until it has ended. */
   kill(): Promise<void>;
 }
 
-/** To be killed by whoever started it. */
+/** Starts a server. The caller must kill it. */
 export async function startReadyServer(environment: Readonly<Record<string, string>>): Promise<ReadyServer> {
   const port = await freePort();
   const server = spawnServer({

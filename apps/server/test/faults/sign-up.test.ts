@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ReadyServer, startReadyServer } from './server-process.ts';
 import { send } from './writer.ts';
 
-// biome-ignore lint/style/noProcessEnv: how a test run says that it is for PostgreSQL
+// biome-ignore lint/style/noProcessEnv: set if a test run uses PostgreSQL
 const SERVER = process.env['TEST_DATABASE_URL'];
 
 const loseConnectionOn = (table: string, event: string) => `

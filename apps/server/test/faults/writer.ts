@@ -7,7 +7,7 @@ interface Answer {
   readonly ms: number;
 }
 
-/** Sends one write. A status of zero means that the connection was lost before there was an answer. */
+/** Sends one write. Status 0 means that the connection was lost before the answer. */
 export async function send(
   url: string,
   method: string,
@@ -31,16 +31,16 @@ export async function send(
   }
 }
 
-/** What a client knows of its writes. */
+/** A client's record of its writes. */
 export interface Journal {
   readonly user: string;
-  /** Titles of tasks that were acknowledged (201). */
+  /** Titles of acknowledged tasks (201). */
   readonly acknowledged: string[];
-  /** Titles of tasks whose fate the client does not know: 503, or no answer at all. */
+  /** Titles of tasks with unknown result: 503, or no answer. */
   readonly unknown: string[];
-  /** What each toggle of the first task answered; undefined where its fate is not known. */
+  /** Answer to each toggle of the first task; undefined if its result is unknown. */
   readonly toggles: (boolean | undefined)[];
-  /** Answers that nothing in the contract allows. */
+  /** Answers that the API does not allow. */
   readonly wrong: Answer[];
   slowest: number;
 }
@@ -54,9 +54,9 @@ export function newJournal(user: string): Journal {
 }
 
 /**
- * Writes as the journal's user until told to stop: a task, then a toggle, and never the same write twice.
+ * Writes as the journal's user until told to stop: a task, then a toggle. Never repeats a write.
  *
- * @param originOf where the server is now; undefined while there is none
+ * @param originOf the server's current origin; undefined while it is down
  */
 export async function write(
   journal: Journal,

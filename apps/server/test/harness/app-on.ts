@@ -8,7 +8,7 @@ import { documentKind } from '../../src/openapi/kinds.ts';
 import { TestApp } from './app.ts';
 import { SECRET } from './token.ts';
 
-/** Builds an app on a database that the caller has opened, and closes after the app. It logs nothing. */
+/** Builds an app on an open database, which the caller closes after the app. It logs nothing. */
 export async function appOn(database: Database, overrides: NodeJS.ProcessEnv): Promise<TestApp> {
   const env = readEnv({
     ENVIRONMENT: 'test',

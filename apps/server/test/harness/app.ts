@@ -17,7 +17,7 @@ import { responseCheckOf } from './response-check.ts';
 import { SECRET, tokenOf } from './token.ts';
 
 export interface Call {
-  /** Whose token to send; none where it is left out. */
+  /** The user whose token to send. By default, none is sent. */
   as?: string;
   body?: unknown;
   headers?: Record<string, string>;
@@ -30,10 +30,10 @@ function queryOf(parameters: Record<string, string | string[]>): string {
   return search.toString();
 }
 
-/** A request through a socket begins a turn of the event loop; `inject` would have a hundred of them in one. */
+/** Starts a new turn of the event loop, like a request on a socket. `inject` would put a hundred in one turn. */
 export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** The OpenAPI documents that were asked for, by all that they depend on: each takes a while to make and to send. */
+/** OpenAPI documents by everything that they depend on. Each takes a while to create and send. */
 const documents = new Map<DocumentKind, string>();
 
 export class TestApp {
@@ -52,7 +52,7 @@ export class TestApp {
     return text;
   }
 
-  /** Sends a request, and checks the answer against the OpenAPI document before handing it out. */
+  /** Sends a request, and checks the answer against the OpenAPI document. */
   async inject(options: InjectOptions): Promise<LightMyRequestResponse> {
     await nextTurn();
     const response = await this.app.inject(options);
@@ -76,14 +76,14 @@ export class TestApp {
   patch = (url: string, call?: Call) => this.call('PATCH', url, call);
   delete = (url: string, call?: Call) => this.call('DELETE', url, call);
 
-  /** Creates a task of `user`; it must succeed. */
+  /** Creates a task of `user`, and throws if that fails. */
   async createTask(user: string, task: Record<string, unknown> = {}) {
     const response = await this.post('/api/me/tasks', { as: user, body: { title: 'A task', ...task } });
     if (response.statusCode !== 201) throw new Error(response.body);
     return response.json();
   }
 
-  /** Lists the tasks of `user`; it must succeed. */
+  /** Lists the tasks of `user`, and throws if that fails. */
   async listTasks(user: string, query: Record<string, string | string[]> | string = '') {
     const search = typeof query === 'string' ? query : queryOf(query);
     const response = await this.get(`/api/me/tasks?${search}`, { as: user });
@@ -92,7 +92,7 @@ export class TestApp {
   }
 }
 
-/** The environment of a test, as the process would read it. */
+/** Returns the environment of a test, parsed like that of the process. */
 function testEnv(overrides: NodeJS.ProcessEnv = {}): Env {
   return readEnv({
     ENVIRONMENT: 'test',
@@ -104,7 +104,7 @@ function testEnv(overrides: NodeJS.ProcessEnv = {}): Env {
   });
 }
 
-/** An app on a database of its own, for all tests of a file; without the page, unless it is given. */
+/** Starts an app with its own database for all tests of a file. It has no web page, unless one is given. */
 export function useApp(
   overrides: NodeJS.ProcessEnv = {},
   timeouts?: Timeouts,
@@ -147,7 +147,7 @@ export function useApp(
 
 let users = 0;
 
-/** An id that no other test of the file has. */
+/** Returns an id that is unique in the file. */
 export function newUser(): string {
   users += 1;
   return `user-${users}`;

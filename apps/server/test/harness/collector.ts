@@ -48,9 +48,9 @@ function attributesOf(pairs: readonly KeyValue[]): Attributes {
   return Object.fromEntries(pairs.map(({ key, value }) => [key, Object.values(value)[0] ?? '']));
 }
 
-/** A collector of OpenTelemetry's that keeps what it is sent. */
+/** An OpenTelemetry collector that stores everything that it receives. */
 export class Collector {
-  /** Everything, as it came over the wire. */
+  /** All bodies, as received. */
   readonly bodies: Buffer[] = [];
   readonly headers: IncomingHttpHeaders[] = [];
   readonly paths: string[] = [];
@@ -60,7 +60,7 @@ export class Collector {
     private readonly type: protobuf.Type,
   ) {}
 
-  /** @param respond what it does with what it is sent; 200 where it is left out */
+  /** @param respond answers requests; with 200 by default */
   static async open(respond: RequestListener = (_request, response) => response.end()): Promise<Collector> {
     const root = await protobuf.load(PROTO);
     const server = createServer();

@@ -18,10 +18,7 @@ async function isReady(port: number): Promise<boolean> {
   return response?.status === 200;
 }
 
-/**
- * A plain load balancer: takes turns among the servers that say they are ready, keeps its connections to them, and tries
- * nothing twice. What goes wrong on the way is a 502.
- */
+/** Starts a load balancer. It rotates among ready servers, keeps connections open, and never retries (502 instead). */
 export async function startLoadBalancer(ports: readonly number[]) {
   const upstreams: Upstream[] = ports.map((port) => ({ port, isUp: false }));
   const agent = new Agent({ keepAlive: true });

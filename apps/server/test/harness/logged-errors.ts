@@ -1,9 +1,9 @@
 import { beforeEach, onTestFailed, type TestContext } from 'vitest';
 import type { SerializedError } from '../../src/logging/serialize-error.ts';
 
-/** pino's number for `warn`: a failure of something that the server depends on. */
+/** pino's number for `warn`: a failure of a dependency. */
 const WARN = 40;
-/** Errors that are shown of one test. A property has hundreds of cases. */
+/** Errors shown per test. A property test runs hundreds of cases. */
 const MAX_SHOWN = 5;
 
 type LogLine = Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ function textOf({ type, message, stack, cause, errors = [] }: SerializedError): 
   return [...lines, ...causes.map((each) => `Caused by ${textOf(each)}`)].join('\n');
 }
 
-/** Adds the errors that a server has logged to those that a test has failed with. */
+/** Adds the errors that a server has logged to the errors of a failed test. */
 function addTo({ task }: Pick<TestContext, 'task'>, log: readonly LogLine[]): void {
   const lines = log.filter(tellsOfError);
   for (const { msg, request_id, err } of lines.slice(0, MAX_SHOWN)) {
@@ -29,15 +29,15 @@ function addTo({ task }: Pick<TestContext, 'task'>, log: readonly LogLine[]): vo
   if (left > 0) task.result?.errors?.push({ name: 'The server logged', message: `${left} errors more` });
 }
 
-/** Shows what the server has logged of errors, if the test that runs now fails. */
+/** Shows the errors in the server's log if the current test fails. */
 export function showErrorsOf(server: { log(): readonly LogLine[] }): void {
   onTestFailed((context) => addTo(context, server.log()));
 }
 
 /**
- * Shows in each test that fails the errors that the server has logged since the test began.
+ * Shows the errors that the server has logged during a test if that test fails.
  *
- * @returns what takes each line of the log
+ * @returns a function to call with each line of the log
  */
 export function showLoggedErrors(): (line: string) => void {
   let lines: string[] = [];

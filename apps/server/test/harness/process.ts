@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest';
 import { showErrorsOf } from './logged-errors.ts';
 
 const SERVER = fileURLToPath(new URL('../..', import.meta.url));
-/** As it is shipped; `pnpm check:test` builds it. */
+/** The shipped bundle, which `pnpm check:test` builds. */
 const BUILT = [...NODE_FLAGS, 'dist/main.js'];
 const SOURCE = ['--import', 'tsx', 'src/main.ts'];
 
@@ -21,14 +21,14 @@ export async function until(condition: () => unknown, what: () => string): Promi
   }
 }
 
-/** A folder that goes with the test. */
+/** Creates a folder that is deleted after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tickline-process-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** A database that is made already, of whichever kind the tests run on, as the environment names it. */
+/** Creates a database of the kind that the tests use, and returns its environment variables. */
 export async function databaseEnvironment(): Promise<{ DATABASE_URL: string; DATA_DIR: string }> {
   const { options, drop } = await createTestDatabase();
   onTestFinished(drop);
@@ -40,11 +40,11 @@ export async function databaseEnvironment(): Promise<{ DATABASE_URL: string; DAT
 export interface ServerProcess {
   readonly child: ChildProcess;
   readonly pid: number;
-  /** The exit code; null where a signal ended it. */
+  /** The exit code; null if a signal ended it. */
   readonly exited: Promise<number | null>;
-  /** All that it has written so far. */
+  /** Everything written so far. */
   output(): string;
-  /** The lines of its log so far. */
+  /** Lines of the log so far. */
   log(): Record<string, unknown>[];
 }
 
@@ -56,15 +56,15 @@ function parseLog(output: string): Record<string, unknown>[] {
 }
 
 export interface StartOptions {
-  /** The account to run as, where it is not the test's own. */
+  /** User id to run as. By default, that of the test. */
   readonly uid?: number;
-  /** Another Node than the one that the tests run on. */
+  /** Another version of Node than that of the tests. */
   readonly node?: string;
-  /** Runs the source, module by module, in place of the bundle. */
+  /** Runs the source instead of the bundle. */
   readonly fromSource?: boolean;
 }
 
-/** Starts the server as a process of its own, to be ended by whoever starts it. */
+/** Starts the server in its own process. The caller must end it. */
 export function spawnServer(
   environment: Record<string, string>,
   { uid, node = process.execPath, fromSource = false }: StartOptions = {},
@@ -85,7 +85,7 @@ export function spawnServer(
   return { child, pid: child.pid ?? 0, exited, output: () => output, log: () => parseLog(output) };
 }
 
-/** The same, but it ends with the test at the latest. A test that fails shows the errors that the server has logged. */
+/** Starts the server, and kills it after the test. If the test fails, shows the errors in the server's log. */
 export function startServer(environment: Record<string, string>, options?: StartOptions): ServerProcess {
   const server = spawnServer(environment, options);
   onTestFinished(() => void server.child.kill('SIGKILL'));
@@ -93,7 +93,7 @@ export function startServer(environment: Record<string, string>, options?: Start
   return server;
 }
 
-/** Waits until the server on `port` wants traffic. @throws where it ends instead */
+/** Waits until the server on `port` is ready. @throws if it ends instead */
 export async function untilReady(port: number, { output, child }: ServerProcess): Promise<void> {
   await until(async () => {
     if (child.exitCode !== null) throw new Error(output());

@@ -9,6 +9,6 @@ const programs = programsOf(PACKAGE, 'TICKLINE_TEST_SERVER_PROGRAMS', {
   workers: 'test/fixtures/workers.ts',
 });
 
-/** The file of one of this package's programs. */
+/** Returns the file of one of this package's programs. */
 export const serverProgram = programs.file;
 export default programs.bundle;

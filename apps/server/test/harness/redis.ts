@@ -3,12 +3,12 @@ import { freePort } from '@tickline/testing';
 import { onTestFinished } from 'vitest';
 import { temporaryFolder, until } from './process.ts';
 
-/** Debian's `redis-server`, or `valkey-server`; undefined where neither is installed. */
+/** Debian's `redis-server`, or `valkey-server`; undefined if neither is installed. */
 export const REDIS_SERVER = ['redis-server', 'valkey-server'].find(
   (name) => spawnSync(name, ['--version']).status === 0,
 );
 
-/** A Redis of the test's own, on a free port of this machine. */
+/** A Redis for one test, on a free local port. */
 export class RedisServer {
   #child: ChildProcess | undefined;
 
@@ -28,7 +28,7 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Starts it, on the same port as before, and without what was in it. */
+  /** Starts it on the same port as before, without its old data. */
   async run(): Promise<void> {
     const settings = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--dir', this.folder];
     this.#child = spawn(REDIS_SERVER ?? 'redis-server', settings, { stdio: 'ignore' });
@@ -38,13 +38,13 @@ export class RedisServer {
     );
   }
 
-  /** Runs one command, as an administrator would. @returns its reply as text */
+  /** Runs one command. @returns its reply as text */
   cli(...command: string[]): string {
     const { stdout } = spawnSync('redis-cli', ['-p', String(this.port), ...command], { encoding: 'utf8' });
     return stdout.trim();
   }
 
-  /** Stops answering without closing anything, as a machine that hangs does. */
+  /** Stops answering without closing connections, like a machine that hangs. */
   freeze(): void {
     this.#child?.kill('SIGSTOP');
   }

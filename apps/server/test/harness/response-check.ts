@@ -12,7 +12,7 @@ interface Document {
   components: Record<string, unknown>;
 }
 
-/** `/api/v1/me/tasks` -> the path that documents it. */
+/** Returns the documented path of a URL such as `/api/v1/me/tasks`. */
 function documentedPath(document: Pick<Document, 'paths'>, url: string): string | undefined {
   const path = (url.split('?')[0] ?? '')
     .replace(/^\/api\/v1(?=\/)/, '/api')
@@ -25,9 +25,9 @@ function documentedPath(document: Pick<Document, 'paths'>, url: string): string 
 
 type Compile = (schema: object) => ValidateFunction;
 
-/** Keeps what it compiles, by the text of the schema: that takes a while, and documents differ in little. */
+/** Creates a compiler that caches by the text of the schema. Compiling is slow, and documents differ little. */
 function createCompile(options: Options): Compile {
-  // Whether the schemas themselves are in order is for the tests of the document.
+  // Other tests check the schemas themselves.
   const ajv = new Ajv2020({ strict: false, validateSchema: false, ...options });
   formats.default(ajv);
   const compiled = new Map<string, ValidateFunction>();
@@ -40,14 +40,14 @@ function createCompile(options: Options): Compile {
 }
 
 const compileBody = createCompile({ allErrors: true });
-// A header is text.
+// Headers are text.
 const compileHeader = createCompile({ coerceTypes: true });
 
 /** Checks values against the schemas of one document. */
 class Schemas {
   readonly #validators = new Map<string, ValidateFunction>();
 
-  /** @returns what is wrong, or undefined */
+  /** @returns the errors, or undefined */
   checkBody(where: string, schema: object, components: object, value: unknown): string | undefined {
     const validate = this.#validators.get(where) ?? compileBody({ ...schema, components });
     this.#validators.set(where, validate);
@@ -67,9 +67,9 @@ type ResponseCheck = (request: InjectOptions, response: LightMyRequestResponse) 
 const checks = new Map<string, ResponseCheck>();
 
 /**
- * Makes the check that an answer is what the OpenAPI document says: status, media type, headers and body.
+ * Creates a check of answers against the OpenAPI document: status, media type, headers and body.
  *
- * @param text the document as JSON; there are few, and to compile their schemas takes a while
+ * @param text the document as JSON. Checks are cached, because compiling the schemas is slow
  */
 export function responseCheckOf(text: string): ResponseCheck {
   const check = checks.get(text) ?? createResponseCheck(JSON.parse(text));
@@ -103,7 +103,7 @@ function createResponseCheck(document: Document): ResponseCheck {
     const type = String(response.headers['content-type']).split(';')[0] ?? '';
     const content = documented.content[type];
     if (!content) throw new Error(`${where} is ${type}, documented are ${Object.keys(documented.content)}`);
-    // What is not JSON is not described further.
+    // Other media types have no schema.
     if (!type.endsWith('json')) return;
     const wrong = schemas.checkBody(`${where} ${type}`, content.schema, document.components, response.json());
     if (wrong !== undefined) throw new Error(`${where} is not as documented: ${wrong}\n${response.body}`);

@@ -17,7 +17,7 @@ function sampleOf(line: string): Sample {
   };
 }
 
-/** What a scrape of the metrics' port brought. */
+/** The result of a scrape of the metrics port. */
 export class Scrape {
   readonly samples: readonly Sample[];
 
@@ -26,7 +26,7 @@ export class Scrape {
     this.samples = lines.map(sampleOf);
   }
 
-  /** The sum of all samples of the metric that have these labels. */
+  /** Returns the sum of all samples of a metric with these labels. */
   value(name: string, labels: Record<string, string> = {}): number {
     const fits = (sample: Sample) =>
       sample.name === name && Object.entries(labels).every(([key, text]) => sample.labels[key] === text);

@@ -5,11 +5,11 @@ let people = 0;
 export interface Person {
   readonly email: string;
   readonly password: string;
-  /** The session, as sign-up answers with it. */
+  /** The session from the answer to the sign-up. */
   readonly session: string;
 }
 
-/** Signs a new user up, as a client without cookies would. */
+/** Signs up a new user, as a client without cookies. */
 export async function signUp(api: TestApp, headers: Record<string, string> = {}): Promise<Person> {
   people += 1;
   const credentials = { email: `person-${people}@example.com`, password: 'correct horse battery' };
@@ -21,7 +21,7 @@ export async function signUp(api: TestApp, headers: Record<string, string> = {})
   return { ...credentials, session: String(response.headers['set-auth-token']) };
 }
 
-/** Exchanges a session for a token of the API. */
+/** Exchanges a session for an API token. */
 export async function tokenFor(api: TestApp, session: string): Promise<string> {
   const response = await api.get('/api/auth/token', { headers: { authorization: `Bearer ${session}` } });
   if (response.statusCode !== 200) throw new Error(response.body);

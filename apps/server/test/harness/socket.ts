@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
-/** What a server answered over a socket, to the last byte. */
+/** A server's answer on a socket, with all its bytes. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -26,7 +26,7 @@ export function parseAnswer(text: string): RawAnswer {
 
 export const portOf = (app: FastifyInstance): number => (app.server.address() as AddressInfo).port;
 
-/** A connection that remembers all that came, and knows when it was closed. */
+/** A connection that records everything received, and when it was closed. */
 export interface Connection {
   readonly socket: Socket;
   readonly received: () => string;
@@ -39,7 +39,7 @@ export async function openConnection(port: number): Promise<Connection> {
   socket.on('data', (chunk) => {
     received += chunk.toString('latin1');
   });
-  // A reset is a way to close.
+  // A reset also closes the connection.
   socket.on('error', () => undefined);
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   await new Promise<void>((resolve, reject) => {
@@ -49,7 +49,7 @@ export async function openConnection(port: number): Promise<Connection> {
   return { socket, received: () => received, closed };
 }
 
-/** Sends these very bytes, and waits until the server has closed the connection. */
+/** Sends exactly these bytes, and waits until the server has closed the connection. */
 export async function sendBytes(port: number, bytes: string | Buffer): Promise<RawAnswer> {
   const { socket, received, closed } = await openConnection(port);
   socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
@@ -57,7 +57,7 @@ export async function sendBytes(port: number, bytes: string | Buffer): Promise<R
   return parseAnswer(received());
 }
 
-/** The lines of a request that asks for the connection to be closed after it. */
+/** Builds a request that asks to close the connection after it. */
 export function requestBytes(line: string, headers: readonly string[] = [], body = ''): string {
   return [`${line} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...headers, '', body].join('\r\n');
 }

@@ -7,7 +7,7 @@ leakWatch.addLastingSecret('BETTER_AUTH_SECRET', SECRET);
 
 const key = new TextEncoder().encode(SECRET);
 
-/** A token as Better Auth signs it with the shared secret. */
+/** Signs a token like Better Auth with the shared secret. */
 export function signToken(claims: Record<string, unknown>, algorithm = 'HS256'): Promise<string> {
   const expires = Math.floor(Date.now() / 1000) + 600;
   return new SignJWT({ exp: expires, ...claims }).setProtectedHeader({ alg: algorithm }).sign(key);
@@ -15,7 +15,7 @@ export function signToken(claims: Record<string, unknown>, algorithm = 'HS256'):
 
 const tokens = new Map<string, Promise<string>>();
 
-/** A valid token of a user; the same one each time. */
+/** Returns a valid token of a user, always the same one. */
 export function tokenOf(user: string): Promise<string> {
   const token = tokens.get(user) ?? signToken({ sub: user });
   tokens.set(user, token);

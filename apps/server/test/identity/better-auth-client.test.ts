@@ -17,7 +17,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Better Auth's own client, which keeps its session by the bearer plugin. */
+/** Creates Better Auth's own client, with a bearer token for its session. */
 function createClient() {
   let session = '';
   const client = createAuthClient({

@@ -19,14 +19,14 @@ const post = (path: string, body: string | Buffer, type = 'application/json') =>
     payload: body,
   });
 
-/** A refusal before Better Auth, in the body of all errors; Better Auth's own have another type. */
+/** Expects the server's own error body. Better Auth's errors have another media type. */
 async function expectRefusal(sent: ReturnType<typeof post>, status: number, path?: string): Promise<void> {
   const response = await sent;
   expect([response.statusCode, response.headers['content-type']]).toEqual([status, PROBLEM]);
   if (path !== undefined) expect(response.json().error.details.issues).toMatchObject([{ path }]);
 }
 
-/** Better Auth has read the body, and says what it misses. */
+/** Expects that Better Auth has read the body, and reports what is missing. */
 async function expectBetterAuth(sent: ReturnType<typeof post>): Promise<void> {
   const response = await sent;
   expect([response.statusCode, response.headers['content-type']]).toEqual([400, 'application/json']);

@@ -65,7 +65,7 @@ describe('a session', () => {
 describe('a page of another origin', () => {
   const signIn = async (origin: string) => {
     const { email, password } = person;
-    // With a cookie: it is what a page of another origin could abuse.
+    // With a cookie, which a page of another origin could abuse.
     const headers = { origin, cookie: 'better-auth.session_token=x' };
     return open().post('/api/auth/sign-in/email', { headers, body: { email, password } });
   };
@@ -109,7 +109,7 @@ describe('the rate limit of the password routes', () => {
   const attempts = async (api: ReturnType<typeof open>, headersOf: (n: number) => Record<string, string>) => {
     const statuses: number[] = [];
     for (let n = 0; n < 8; n += 1) {
-      // Without a password it counts as well, and takes no 100 ms of hashing.
+      // A request without a password also counts, and skips 100 ms of hashing.
       const body = { email: 'nobody@example.com' };
       const response = await api.post('/api/auth/sign-in/email', { body, headers: headersOf(n) });
       statuses.push(response.statusCode);

@@ -12,7 +12,7 @@ import { signToken } from '../harness/token.ts';
 
 type Algorithm = 'EdDSA' | 'ES256' | 'RS256';
 
-/** A Better Auth of somebody else's, with its JWT plugin as it comes, on a port of its own. */
+/** A foreign Better Auth server with the default JWT plugin, on its own port. */
 class ForeignIssuer {
   readonly #database = { user: [], session: [], account: [], verification: [], jwks: [] as { id: string }[] };
   readonly #server: Server;
@@ -47,7 +47,7 @@ class ForeignIssuer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** As if the key pair had been replaced: the next token is by a new one, and the old one is no longer shown. */
+  /** Simulates a key rotation: the next token has a new key, and the old key is no longer published. */
   rotate(): void {
     this.#database.jwks.length = 0;
   }
@@ -58,7 +58,7 @@ class ForeignIssuer {
     return response;
   }
 
-  /** Signs a new user up. @returns gets tokens for that user */
+  /** Signs up a new user. @returns a function that gets tokens for that user */
   async signUp(email: string): Promise<() => Promise<string>> {
     const response = await this.#send('/sign-up/email', {
       method: 'POST',
@@ -73,7 +73,6 @@ class ForeignIssuer {
 describe.each<Algorithm>(['EdDSA', 'ES256', 'RS256'])('an issuer elsewhere, by %s', (algorithm) => {
   const issuer = new ForeignIssuer(algorithm);
   const environment: NodeJS.ProcessEnv = { AUTH_MODE: 'external' };
-  /** Gets a token for Ann. */
   let annsToken: () => Promise<string>;
   beforeAll(async () => {
     await issuer.start();
@@ -106,7 +105,7 @@ describe.each<Algorithm>(['EdDSA', 'ES256', 'RS256'])('an issuer elsewhere, by %
   it('may rotate its keys while requests run', async () => {
     const statuses: number[] = [];
     for (let round = 0; round < 3; round += 1) {
-      // The first has the issuer make a key; asked for at once, each would have it make one.
+      // The first request makes the issuer create a key. Concurrent first requests would create several.
       const tokens = [await annsToken(), ...(await Promise.all(Array.from({ length: 4 }, annsToken)))];
       const responses = await Promise.all(tokens.map((each) => api().get('/api/me/tasks', bearer(each))));
       statuses.push(...responses.map(({ statusCode }) => statusCode));

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useApp } from '../harness/app.ts';
 import { bearer, type Person, signUp } from '../harness/sign-up.ts';
 
-/** Members that Better Auth reads, and logs some of. */
+/** Members that Better Auth reads, and partly logs. */
 const MEMBERS = [
   ...['callbackURL', 'redirectTo', 'errorCallbackURL', 'newUserCallbackURL', 'provider', 'token'],
   ...['email', 'name', 'image', 'password', 'newPassword', 'currentPassword', 'rememberMe'],
@@ -11,7 +11,7 @@ const PATHS = [
   ...['sign-out', 'sign-in/email', 'sign-up/email', 'sign-in/social', 'reset-password', 'delete-user'],
   ...['update-user', 'change-password', 'revoke-session', 'revoke-sessions', 'verify-password'],
 ];
-/** Short enough to reach Better Auth, and as much as a body can have. */
+/** Short enough to reach Better Auth, and the largest possible body. */
 const VALUES = ['https://hush.example/', 'hush@example.com', 'A'.repeat(63_500)];
 
 describe('the log at level debug, which has the lines of all other levels,', () => {

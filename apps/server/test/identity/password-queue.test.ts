@@ -4,7 +4,7 @@ import { bearer, type Person, tokenFor } from '../harness/sign-up.ts';
 
 const api = useApp({ AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '300', TRUST_PROXY: '127.0.0.1' });
 const NETWORKS = 200;
-/** How many at least: the longest queue, and the hash that is under way. */
+/** Minimum: the longest queue, plus the current hash. */
 const SERVED = 51;
 
 const post = (address: string, path: string, body: object, session?: string) =>
@@ -31,7 +31,7 @@ describe('two hundred networks that sign in at once, each within its limits', ()
       if (response.statusCode !== 503) answered += 1;
       return response;
     });
-    // Whoever comes when the queue is full is told at once.
+    // Requests that meet a full queue are refused at once.
     const refused = await Promise.any(
       strangers.map(async (stranger) => {
         const response = await stranger;

@@ -16,7 +16,7 @@ const userOf = async ({ email }: Person) =>
 const isOpen = async (session: string) =>
   (await api().get('/api/auth/token', bearer(session))).statusCode === 200;
 
-/** Adds sessions that were made `n` minutes ago, for each of these `n`. */
+/** Adds one session for each `n`, created `n` minutes ago. */
 async function addSessions(userId: string, minutes: readonly number[], expiresAt: Date): Promise<void> {
   const rows = minutes.map((n) => ({
     id: crypto.randomUUID(),
@@ -43,7 +43,7 @@ describe('the sessions of a user', () => {
     const session = await signIn(person);
     const kept = await prisma.session.findMany({ where: { userId }, orderBy: { createdAt: 'asc' } });
     expect(kept).toHaveLength(50);
-    // The one of the sign-up, the one of the sign-in, and 48 of the others.
+    // The sessions of sign-up and sign-in, and 48 others.
     expect(Math.round((Date.now() - Number(kept[0]?.createdAt)) / MINUTE)).toBe(48);
     expect(kept.every(({ expiresAt }) => expiresAt > new Date())).toBe(true);
     expect(await Promise.all([person.session, session].map(isOpen))).toEqual([true, true]);

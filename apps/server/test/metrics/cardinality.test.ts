@@ -11,7 +11,7 @@ const api = useApp({ METRICS_PORT: String(port), AUTH_MODE: 'embedded' });
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'PURGE', 'M-SEARCH'];
 
-/** What somebody sends who wants to fill the memory of whoever counts it. */
+/** Returns requests of an attacker who tries to create as many series as possible. */
 async function hostileRequests(): Promise<InjectOptions[]> {
   const word = () => randomBytes(8).toString('hex');
   const paths = () => [
@@ -59,7 +59,7 @@ async function seriesAfterAttack(): Promise<readonly string[]> {
 
 describe('the number of series', () => {
   it('does not grow with what clients make up', async () => {
-    // In the first round every combination of pattern, method and status comes to be that there is.
+    // The first round creates every possible combination of pattern, method and status.
     const first = await seriesAfterAttack();
     expect(await seriesAfterAttack()).toEqual(first);
     expect(first.length).toBeLessThan(2000);

@@ -30,7 +30,7 @@ describe('the metrics of the database', () => {
 
   it('show who waits where every connection is in use', async () => {
     const { prisma, pool, kind } = api().database;
-    // The embedded one does not tell that a transaction holds its connection: one of those that wait stands for it.
+    // The embedded database does not report that a transaction holds its connection: one that waits stands for it.
     const waiting = kind === 'embedded' ? 2 : 3;
     const { size } = pool();
     const names = { in_use: 'tickline_db_pool_connections', waiting: 'tickline_db_pool_waiting' };

@@ -12,14 +12,14 @@ const DURATION = 'tickline_http_request_duration_seconds';
 const CALL_DURATION = 'tickline_procedure_duration_seconds';
 const IN_FLIGHT = 'tickline_http_requests_in_flight';
 
-/** How much a metric grew while `job` ran. */
+/** Returns how much a metric grew while `job` ran. */
 async function growthOf(name: string, labels: Record<string, string>, job: () => Promise<unknown>) {
   const before = (await scrape(port)).value(name, labels);
   await job();
   return (await scrape(port)).value(name, labels) - before;
 }
 
-/** A request on a real connection, of whose body only the beginning is sent. */
+/** Sends a request on a real connection, with only the beginning of its body. */
 async function halfRequest(user: string): Promise<Socket> {
   const { app } = api();
   if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 });

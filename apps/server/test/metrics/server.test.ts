@@ -59,7 +59,7 @@ describe('the port of the metrics', () => {
     const free = await freePort();
     const options = { host: '127.0.0.1', port: free, render: async () => 'x 1\n', log };
     const server = await startMetricsServer(options);
-    // A client that stays connected does not hold it up.
+    // An open connection does not delay closing.
     expect((await fetch(`http://127.0.0.1:${free}/metrics`)).status).toBe(200);
     await server.close();
     opened.push(await startMetricsServer(options));

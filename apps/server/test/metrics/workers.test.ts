@@ -30,12 +30,12 @@ afterAll(() => {
     try {
       if (pid !== undefined) process.kill(pid, 'SIGKILL');
     } catch {
-      // It has ended already.
+      // It has already ended.
     }
   }
 });
 
-/** Has a worker count so many requests. */
+/** Makes a worker count requests. */
 async function count(index: number, requests: number): Promise<void> {
   primary.send({ index, count: requests });
   await once(primary, 'message');

@@ -17,7 +17,7 @@ beforeAll(async () => {
 const batch = (calls: number, procedure = 'user.me') =>
   `/trpc/${Array(calls).fill(procedure).join(',')}?batch=1`;
 
-/** JSON spells each character of it in six. */
+/** JSON uses six characters for each of these. */
 const ESCAPED = '\u0001'.repeat(1000);
 
 async function fill(user: string): Promise<void> {
@@ -84,7 +84,7 @@ describe('a batch', () => {
       `Content-Length: ${body.length}`,
     ];
     await prisma.$transaction(async (tx) => {
-      // The creates wait for this lock; on the embedded database for the transaction.
+      // The creates wait for this lock; on the embedded database, for the transaction.
       await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${user} FOR UPDATE`;
       socket.write(requestBytes(`POST ${batch(200, 'task.create')}`, headers, body));
       await expect.poll(() => api().app.callSlots.inFlight).toBe(8);

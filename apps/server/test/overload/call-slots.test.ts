@@ -44,7 +44,7 @@ describe('call slots', () => {
     expect(ann.every(({ outcome }) => outcome === 'begun')).toBe(true);
     expect(callSlots.inFlight).toBe(16);
     for (const each of eve) each.leave();
-    // Whatever else has come is served first.
+    // Everything else that has arrived is served first.
     expect(eve.filter(({ outcome }) => outcome === 'waits')).toHaveLength(12);
     await nextTurn();
     expect(eve.map(({ outcome }) => outcome)).toEqual(many(20, (n) => (n < 16 ? 'begun' : 'waits')));

@@ -49,7 +49,7 @@ describe('requests that are no work', () => {
     const { socket } = await openConnection(portOf(api().app));
     const [served] = (await accepted) as [Socket];
     socket.pause();
-    // More than the system's buffers take.
+    // More than the system's buffers hold.
     socket.write(list.replace('Connection: close\r\n', '').repeat(60));
     await expect.poll(() => served.writableLength, { timeout: 20_000 }).toBeGreaterThan(0);
     await expect.poll(() => api().app.callSlots.inFlight, { timeout: 20_000 }).toBe(0);

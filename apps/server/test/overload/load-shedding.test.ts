@@ -44,7 +44,7 @@ describe('the limit of requests in flight', () => {
   it('goes by how many get done, and never below sixty-four', async () => {
     const concurrency = follow();
     for (let n = 0; n < 100; n += 1) concurrency.begin();
-    // Nothing ends: whatever comes would wait for good.
+    // Nothing ends: every new call would wait forever.
     await until(
       () => concurrency.limit === 64,
       () => `${concurrency.limit}`,

@@ -5,7 +5,7 @@ import { tokenOf } from '../harness/token.ts';
 
 const api = useApp();
 const LISTS = 8;
-/** How long a place stays taken after a list of 500 kB, about. */
+/** Time for which a slot stays taken after a list of 500 kB, roughly. */
 const REST_MS = 30;
 
 let authorization: string;

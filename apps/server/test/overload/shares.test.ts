@@ -10,13 +10,13 @@ beforeAll(async () => {
   await api().database.prisma.user.createMany({ data: users });
 });
 
-/** Sends requests all at once, and counts those that were refused because too many others of the sender wait. */
+/** Sends requests at once, and counts those refused because too many others of the sender wait. */
 async function refusedOf(count: number, request: InjectOptions): Promise<number> {
   const answers = await Promise.all(Array.from({ length: count }, () => api().app.inject(request)));
   return answers.filter(({ statusCode }) => statusCode === 429).length;
 }
 
-/** As if calls of a caller waited for searches. */
+/** Takes slots of a caller, like calls that wait for searches. */
 function occupy(caller: string, calls: number): () => void {
   const leaves: (() => void)[] = [];
   for (let n = 0; n < calls; n += 1)
@@ -32,7 +32,7 @@ function occupy(caller: string, calls: number): () => void {
   };
 }
 
-/** The same while eight calls of the caller are under way. */
+/** Does the same while eight calls of the caller are running. */
 async function refusedBehindEight(caller: string, count: number, request: InjectOptions): Promise<number> {
   const end = occupy(caller, 8);
   let refused = 0;
@@ -42,11 +42,11 @@ async function refusedBehindEight(caller: string, count: number, request: Inject
   };
   const answers: Promise<void>[] = [];
   for (let n = 0; n < count; n += 1) {
-    // All in one turn of the event loop, they could be too many for a busy machine.
+    // In one turn of the event loop, they could be too many for a busy machine.
     await nextTurn();
     answers.push(send());
   }
-  // Before each of them waits or is refused, none may get a slot.
+  // No call may get a slot before each of them waits or is refused.
   await expect.poll(() => api().app.callSlots.waiting + refused).toBe(count);
   end();
   await Promise.all(answers);

@@ -5,7 +5,7 @@ import { newUser, useApp } from '../harness/app.ts';
 import { type Connection, openConnection, parseAnswer, portOf, requestBytes } from '../harness/socket.ts';
 import { tokenOf } from '../harness/token.ts';
 
-/** As in production, a hundred times as fast; the slow reader has more, for a machine that is busy. */
+/** Production values, a hundred times as fast. The slow reader gets more time, for busy machines. */
 const api = useApp(
   {},
   {
@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 const open = () => openConnection(portOf(api().app));
 
-/** Sends a byte every 20 ms until the server has had enough. */
+/** Sends a byte every 20 ms until the server closes the connection. */
 async function dribble({ socket, closed }: Connection): Promise<void> {
   let isClosed = false;
   closed.then(() => {
@@ -85,7 +85,7 @@ describe('a client that', () => {
     const { socket, closed } = await open();
     socket.pause();
     const list = `GET /api/me/tasks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${await tokenOf(reader)}\r\n\r\n`;
-    // More than the system's buffers take.
+    // More than the system's buffers hold.
     socket.write(list.repeat(40));
     await expect.poll(connections, { timeout: 20_000 }).toBe(1);
     await expect.poll(connections, { timeout: 30_000 }).toBe(0);

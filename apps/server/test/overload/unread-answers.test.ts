@@ -30,7 +30,7 @@ async function open(server: Server): Promise<{ socket: Socket; isClosed: () => b
   return { socket, isClosed: () => closed };
 }
 
-/** A server whose answers are followed; `x-caller` says whose they are. */
+/** Tracks the answers of a server. `x-caller` names their caller. */
 function followed(limits: ConstructorParameters<typeof UnreadAnswers>[0], listener: RequestListener) {
   const unread = new UnreadAnswers(limits);
   const timer = setInterval(() => unread.sweep(), 20);
@@ -51,7 +51,7 @@ it('a connection is closed whose pipelined answers are more than sixteen million
   let answered = 0;
   const note = followed(PATIENT, (_request, answer) => void answer.end(MEGABYTE))(MEGABYTE.length);
   let waiting = Promise.resolve();
-  // One after the other, as from a database.
+  // One after the other, like a database.
   const server = await serve((request, answer) => {
     waiting = waiting.then(async () => {
       await wait(1);
@@ -67,12 +67,12 @@ it('a connection is closed whose pipelined answers are more than sixteen million
   await waiting;
   socket.resume();
   await expect.poll(isClosed).toBe(true);
-  // Some lie in the system's buffers.
+  // Some are in the system's buffers.
   expect(answered).toBeLessThan(40);
 });
 
 it('the newest connections of a caller are closed if all together leave so much unread, and nobody else’s', async () => {
-  // More than the system's buffers take.
+  // More than the system's buffers hold.
   const large = Buffer.alloc(12_000_000);
   const server = await serve(followed(PATIENT, (_request, answer) => void answer.end(large))(large.length));
   const connections = await Promise.all(Array.from({ length: 6 }, () => open(server)));
@@ -91,7 +91,7 @@ it('the newest connections of a caller are closed if all together leave so much 
   expect(other.isClosed()).toBe(false);
 });
 
-/** Answers with pieces for as long as the client takes them. */
+/** Answers with chunks as long as the client reads them. */
 const stream: RequestListener = (_request, answer) => {
   const send = () => {
     while (!answer.destroyed && answer.write(MEGABYTE));

@@ -20,12 +20,13 @@ ${Object.values(FILTERS)
   .map(({ condition }) => `- \`${condition}\``)
   .join('\n')}
 
-\`TOTAL\` is the number kept in \`task_count\`, where the status is the only filter and there is one, or else \`SELECT count(*)\` of the user's tasks with the same filters (docs/decisions/009-totals.md).
+\`TOTAL\` is the number kept in \`task_count\`, if the status is the only filter and there is
+one, or else \`SELECT count(*)\` of the user's tasks with the same filters (docs/decisions/009-totals.md).
 `;
 
 /**
- * What a node does with tasks; undefined where that is nothing. The partition's number is the user's. Which index finds
- * a row by the user alone is a toss-up between seven, so it is named only where it sorts as well.
+ * Describes what a node does with tasks; undefined if nothing. The partition's number depends on the user. Seven
+ * indexes can find a row by the user alone, so the index is named only if it also sorts.
  */
 function describeNode(node: string, isSorted: boolean): string | undefined {
   const text = node
@@ -36,8 +37,8 @@ function describeNode(node: string, isSorted: boolean): string | undefined {
 }
 
 /**
- * One entry for each shape, with the plan of the one that was sent first (of a list: the one without filters). What
- * a trigger does for each row is said once.
+ * Returns one entry for each shape, with the plan of the first one sent (of a list: the one without filters). The work
+ * of a trigger for each row is listed once.
  *
  * @param executions in the order in which they were sent
  */

@@ -11,7 +11,7 @@ import { renderDocument } from './document.ts';
 import { type Execution, Explainer, type Statement } from './plans.ts';
 import { FILTERS, recordStatements, shapeOf } from './statements.ts';
 
-// biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
+// biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const SERVER = process.env['TEST_DATABASE_URL'] ?? '';
 const PARTITION_SQL = new URL('../../../../ops/partition-task.sql', import.meta.url);
 const DOCUMENT = new URL('../../../../docs/partitions.md', import.meta.url).pathname;
@@ -30,7 +30,7 @@ async function sendAll(url: string, sql: string): Promise<Record<string, unknown
 
 const ALL = Object.entries(FILTERS).map(([name, { query }]) => `${name}=${query}`);
 
-/** Every set of filters. */
+/** Lists every set of filters. */
 function* queries(): Generator<string> {
   for (let chosen = 0; chosen < 2 ** ALL.length; chosen += 1)
     yield ALL.filter((_filter, n) => chosen & (1 << n)).join('&');
@@ -47,7 +47,7 @@ async function listEverything(api: TestApp, user: string): Promise<void> {
   await api.listTasks(user, 'search=no-such-task&offset=3');
 }
 
-/** Calls every procedure, in each of the ways that send statements of their own. */
+/** Calls every procedure in every way that sends different statements. */
 async function callEverything(external: TestApp, embedded: TestApp): Promise<void> {
   const { session, password } = await signUp(embedded);
   const call = bearer(await tokenFor(embedded, session));
@@ -81,7 +81,7 @@ async function callEverything(external: TestApp, embedded: TestApp): Promise<voi
   expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 204, 404]);
 }
 
-/** Whoever was deleted has no tasks to take along any more, and can't be given any. */
+/** Replaces deleted users: they have no tasks to delete, and cannot get any. */
 function withUserThatIsThere({ text, values }: Statement): Statement {
   if (/^DELETE FROM "public"\."user"|^INSERT INTO "task" \("user_id"/.test(text))
     return { text, values: ['user-7', ...values.slice(1)] };
@@ -132,7 +132,7 @@ describe.runIf(SERVER)('a table of tasks in hash partitions', () => {
     for (const statement of recorded.statements) byText.set(statement.text, withUserThatIsThere(statement));
     await Promise.all(apps.map(({ app }) => app.close()));
     await database.close();
-    // The user's number of tasks is kept by now: to have them counted once more.
+    // The user's count is stored by now: make the server count again.
     await sendAll(url, 'UPDATE task_count SET total = NULL');
 
     for (const [mode, executions] of [
@@ -192,7 +192,7 @@ describe.runIf(SERVER)('a table of tasks in hash partitions', () => {
     ]);
     const unseen = [...observed].filter((text) => /\btask\b/i.test(text) && !byText.has(text));
     expect(unseen).toEqual([]);
-    // 32 sets of filters, five sorts, two orders, with a cursor and without, and the others.
+    // 32 sets of filters, five sorts, two orders, with and without a cursor, and the others.
     expect(byText.size).toBeGreaterThan(640);
   });
 

@@ -15,13 +15,13 @@ interface Explained {
   readonly Plan: PlanNode;
 }
 
-/** What became of a statement on a table of partitions. */
+/** The result of a statement on a partitioned table. */
 export interface Execution {
-  /** The partitions that it read or wrote. */
+  /** Partitions that it read or wrote. */
   readonly touched: readonly string[];
-  /** Those that its plan names at all, each statement of a trigger included. */
+  /** Partitions that its plans mention, including those of triggers' statements. */
   readonly planned: readonly string[];
-  /** The nodes of its plans, outermost first. */
+  /** Nodes of its plans, outermost first. */
   readonly nodes: readonly string[];
 }
 
@@ -51,7 +51,7 @@ const partitionsOf = (nodes: readonly PlanNode[]) =>
     ...new Set(nodes.flatMap((node) => node['Relation Name'] ?? []).filter((name) => PARTITION.test(name))),
   ].sort();
 
-/** The partitions that the transaction has written to: an INSERT's plan does not say where its row goes. */
+/** Returns the partitions that the transaction has written to. The plan of an INSERT does not show them. */
 async function lockedForWriting(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ relname: string }>(`
     SELECT DISTINCT c.relname FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation
@@ -60,7 +60,7 @@ async function lockedForWriting(client: pg.Client): Promise<string[]> {
 }
 
 /**
- * Runs statements for their plans, those of the triggers that they set off included, and undoes each.
+ * Runs statements for their plans, including those of triggers, and rolls each back.
  *
  * @see https://www.postgresql.org/docs/current/auto-explain.html
  */
@@ -75,7 +75,7 @@ export class Explainer {
     });
   }
 
-  /** @param mode `force_custom_plan` is what unnamed statements get, `force_generic_plan` what prepared ones may */
+  /** @param mode `force_custom_plan` as for unnamed statements, `force_generic_plan` as possible for prepared ones */
   static async open(url: string, mode: string): Promise<Explainer> {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
@@ -89,7 +89,7 @@ export class Explainer {
     await this.client.query('BEGIN');
     this.#explained.length = 0;
     await this.client.query(text, values);
-    // A query has ended, and its plan is told, when the next one begins.
+    // A query ends, and its plan is reported, when the next one begins.
     await this.client.query('SET LOCAL auto_explain.log_min_duration = -1');
     const explained = [...this.#explained];
     const written = /^\s*INSERT/i.test(text) ? await lockedForWriting(this.client) : [];

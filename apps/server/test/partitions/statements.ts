@@ -2,7 +2,7 @@ import { type TaskFilters, taskSchema } from '@tickline/contract';
 import pg from 'pg';
 import type { Statement } from './plans.ts';
 
-/** Collects what is sent to PostgreSQL about tasks, or about users, whose deletion takes their tasks along. */
+/** Records statements about tasks, and about users, whose deletion cascades to tasks. */
 export function recordStatements(): { statements: Statement[]; stop(): void } {
   const statements: Statement[] = [];
   const query: unknown = pg.Client.prototype.query;
@@ -22,13 +22,13 @@ export function recordStatements(): { statements: Statement[]; stop(): void } {
 }
 
 interface Filter {
-  /** A value of it, as a query has it. */
+  /** A value of it in a query. */
   readonly query: string;
   /** Its condition in a statement. */
   readonly condition: string;
 }
 
-/** The filters of a list, of which there may be any, in this order. */
+/** The filters of a list. Any set of them is possible, in this order. */
 export const FILTERS: { readonly [name in keyof TaskFilters]-?: Filter } = {
   status: { query: 'pending', condition: 'completed = ?' },
   priority: { query: 'high,low', condition: 'priority = ANY (?::priority[])' },
@@ -37,18 +37,18 @@ export const FILTERS: { readonly [name in keyof TaskFilters]-?: Filter } = {
   due_after: { query: '2027-01-01T00:00:00Z', condition: 'due_date >= ?::timestamptz' },
 };
 
-/** As the contract orders them, and as the model does. */
+/** In the order of the API, or of the model. */
 const COLUMNS = new RegExp(
   `(?:id, user_id|user_id, id), ${Object.keys(taskSchema.shape).slice(2).join(', ')}`,
 );
 
-/** Where the status is the only filter, the total is the kept one, if there is one; otherwise the tasks are counted. */
+/** If status is the only filter, a list reads the stored total if there is one; otherwise it counts the tasks. */
 const TOTALS = [
   /^WITH kept AS \(.*? GROUP BY count\.user_id\) /,
   /(?<=^SELECT )coalesce\(\(SELECT total FROM kept\), .*? AS changes|(?<=^SELECT …, )(?:coalesce|\(SELECT count).*? AS changes/,
 ] as const;
 
-/** The statement with every value, and every filter of a list, taken out. */
+/** Returns the statement without values and without the filters of a list. */
 export function shapeOf({ text }: Statement): string {
   const plain = text
     .replace(/\$\d+/g, '?')

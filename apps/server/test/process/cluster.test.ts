@@ -11,7 +11,7 @@ import {
   untilReady,
 } from '../harness/process.ts';
 
-// biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
+// biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
 
 async function startCluster(environment: Record<string, string> = {}) {
@@ -28,7 +28,7 @@ async function startCluster(environment: Record<string, string> = {}) {
   return { server, port, url: `http://127.0.0.1:${port}` };
 }
 
-/** The processes that have begun to listen, by their lines in the log. */
+/** Returns the processes that listen, by their lines in the log. */
 function serving(server: ServerProcess): number[] {
   return server
     .log()
@@ -37,7 +37,7 @@ function serving(server: ServerProcess): number[] {
 }
 
 async function isRunning(pid: number): Promise<boolean> {
-  // A zombie has its line still, and is none.
+  // A zombie is still listed, but does not run.
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   return status !== undefined && !/^\d+ \(.*\) Z/.test(status);
 }
@@ -56,7 +56,7 @@ describe.runIf(TEST_DATABASE_URL)('WEB_CONCURRENCY', () => {
           .map(({ pid }) => pid),
       );
     await until(async () => {
-      // One connection each: they go round.
+      // A new connection each time: they rotate among the workers.
       await fetch(`${url}/api/me`, { headers: { connection: 'close' } });
       return answering().size === 2;
     }, server.output);
@@ -78,7 +78,7 @@ describe.runIf(TEST_DATABASE_URL)('WEB_CONCURRENCY', () => {
     expect(new Set(pids).size).toBe(2);
   });
 
-  /** Of eighty requests, sixteen at once, where fifty are allowed: what each was told is left, and who counted. */
+  /** Sends eighty requests, sixteen at once, with a limit of fifty. Returns the remaining counts, and who counted. */
   async function askEighty() {
     const { server, url } = await startCluster({ RATE_LIMIT_MAX: '50', RATE_LIMIT_WINDOW: '10 minutes' });
     const ask = () => fetch(`${url}/api/me`, { headers: { connection: 'close' } });
@@ -95,13 +95,13 @@ describe.runIf(TEST_DATABASE_URL)('WEB_CONCURRENCY', () => {
 
   it('counts each of many that come at once', async () => {
     let outcome = await askEighty();
-    // Where the machine is so busy that the primary is late, workers go on without it, and say so.
+    // If a busy machine delays the primary, workers count without it and log that.
     for (let n = 0; n < 4 && !outcome.inOnePlace; n += 1) outcome = await askEighty();
     const left = [...Array(30).fill(0), ...Array.from({ length: 50 }, (_, n) => n)];
     expect(outcome).toEqual({ refused: 30, left, inOnePlace: true });
   });
 
-  /** Asks on connections that are kept: new ones come by the primary. */
+  /** Keeps its connections open: new ones need the primary. */
   function openConnections(url: string, maxSockets: number) {
     const agent = new Agent({ keepAlive: true, maxSockets });
     onTestFinished(() => agent.destroy());
@@ -116,7 +116,7 @@ describe.runIf(TEST_DATABASE_URL)('WEB_CONCURRENCY', () => {
 
   const countPassed = (statuses: readonly number[]) => statuses.filter((status) => status === 401).length;
 
-  /** How many of eighty requests pass, if fifty are allowed and the primary stands still in the middle of them. */
+  /** Returns how many of eighty requests pass a limit of fifty if the primary is stopped in the middle. */
   async function askWhileStopped(stopMs: number) {
     const { server, url } = await startCluster({ RATE_LIMIT_MAX: '50', RATE_LIMIT_WINDOW: '10 minutes' });
     const ask = openConnections(url, 16);
@@ -141,7 +141,7 @@ describe.runIf(TEST_DATABASE_URL)('WEB_CONCURRENCY', () => {
 
   it('lets no more pass than it may, though the primary is late in the middle of a burst', async () => {
     let outcome = await askWhileStopped(300);
-    // If the machine is so busy that the primary is late by a second, workers go on without it.
+    // If a busy machine delays the primary by a second, workers count without it.
     for (let n = 0; n < 4 && !outcome.inOnePlace; n += 1) outcome = await askWhileStopped(300);
     expect(outcome).toEqual({ passed: 50, processes: 2, inOnePlace: true });
   });
@@ -149,7 +149,7 @@ describe.runIf(TEST_DATABASE_URL)('WEB_CONCURRENCY', () => {
   it('goes on from what each process was told, if the primary does not answer', async () => {
     const { server, url } = await startCluster({ RATE_LIMIT_MAX: '50', RATE_LIMIT_WINDOW: '10 minutes' });
     const ask = openConnections(url, 16);
-    // Each process was told of 32 requests at least, of which sixteen came last, at once.
+    // The primary has told each process about at least 32 requests, the last sixteen of them at once.
     expect(countPassed([...(await ask(16)), ...(await ask(16)), ...(await ask(16))])).toBe(48);
     server.child.kill('SIGSTOP');
     const passed = countPassed(await ask(160));

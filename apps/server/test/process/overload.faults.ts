@@ -7,10 +7,10 @@ import { databaseEnvironment, startServer, untilReady } from '../harness/process
 import { SECRET, tokenOf } from '../harness/token.ts';
 
 const NO_SHEDDING = fileURLToPath(new URL('../fixtures/no-shedding.mjs', import.meta.url));
-/** Each has one connection and one request at a time. A second's work of the server is a thousand of them. */
+/** Each has one connection and one request at a time. The server finishes a thousand in a second. */
 const CLIENTS = 2000;
 const CONNECTING = 20;
-/** What the server says of itself in its first seconds of load is still of the time before. */
+/** In the first seconds of load, the server's measurements are from before it. */
 const RAMP_MS = 3000;
 const MEASURED_MS = 12_000;
 
@@ -37,8 +37,8 @@ function get(url: string, token: string, agent: Agent): Promise<Answer> {
 }
 
 /**
- * Clients that ask again as soon as they are answered, or when they are told to. Their connections are there before, as a
- * load balancer's are: Node accepts one in each turn of its event loop, and few while it is busy.
+ * Runs clients that send the next request as soon as the last one is answered, or when told to. They connect before,
+ * like a load balancer: Node accepts one connection per turn of its event loop, and few when busy.
  */
 async function crowd(url: string): Promise<Answer[]> {
   const agents = Array.from({ length: CLIENTS }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
@@ -108,10 +108,10 @@ describe('far more requests than the server can answer', () => {
     expect(shed.refused).toBeGreaterThan(0);
     for (const { status, retryAfter } of shed.refusals) expect([status, retryAfter]).toEqual([503, '1']);
     expect(shed.p99).toBeLessThan(unshed.p99 / 2);
-    // The work is not done by refusing only.
+    // The server still does useful work.
     expect(shed.accepted).toBeGreaterThan(unshed.accepted / 2);
     for (const { status } of shed.health) expect(status).toBe(200);
-    // Once for the whole of it, not for each request.
+    // Once per episode, not per request.
     expect(shed.log.map(({ msg }) => msg)).toEqual(['overloaded, refusing requests']);
   });
 });

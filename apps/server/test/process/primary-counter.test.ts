@@ -9,7 +9,7 @@ const PROGRAM = fileURLToPath(new URL('../fixtures/counting-workers.ts', import.
 
 interface Answer {
   readonly counts: readonly number[];
-  /** Requests that this worker has ever counted without the primary. */
+  /** Requests that this worker has counted without the primary, in total. */
   readonly countedAlone: number;
 }
 
@@ -21,7 +21,7 @@ interface Question {
 
 let primary: ChildProcess;
 const ports: number[] = [];
-/** What has crossed the channel to the primary. */
+/** Messages to the primary. */
 const hits: unknown[] = [];
 
 beforeAll(async () => {
@@ -39,13 +39,13 @@ beforeAll(async () => {
 // Its workers end with it.
 afterAll(() => void primary.kill('SIGKILL'));
 
-/** Has a worker count so many requests at once. */
+/** Makes a worker count requests at once. */
 async function count(worker: 0 | 1, { key, times = 1, amount = 1 }: Question): Promise<Answer> {
   const query = new URLSearchParams({ key, times: String(times), amount: String(amount) });
   return (await (await fetch(`http://127.0.0.1:${ports[worker]}/?${query}`)).json()) as Answer;
 }
 
-/** The counts of two bursts of 25, during which the primary is stopped, and how many of them were counted alone. */
+/** Returns the counts of two bursts of 25 while the primary is stopped, and how many were counted alone. */
 async function burst(key: string, stopMs: number) {
   const before = [await count(0, { key }), await count(1, { key })];
   primary.kill('SIGSTOP');
@@ -58,7 +58,7 @@ async function burst(key: string, stopMs: number) {
   return { counts, alone: sum(after) - sum(before) };
 }
 
-/** What both workers know of a key, the lower count first. @throws if one of them has asked the primary again */
+/** Returns the counts that both workers know of a key, in order. @throws if one of them has asked the primary */
 async function knownAlone(key: string): Promise<number[]> {
   const counts: number[] = [];
   for (const worker of [0, 1] as const) {
@@ -94,7 +94,7 @@ describe('workers that count in the memory of the primary', () => {
 
   it('wait for one that is late in a burst, and lose no count', async () => {
     let outcome = await burst('late:0', 300);
-    // If the machine is so busy that it is late by a second, they go on without it for a while.
+    // If a busy machine delays the primary by a second, they count without it for a while.
     for (let n = 1; n < 10 && outcome.alone > 0; n += 1) outcome = await burst(`late:${n}`, 300);
     expect(outcome).toEqual({ counts: Array.from({ length: 52 }, (_, n) => n + 1), alone: 0 });
   });
@@ -111,7 +111,7 @@ describe('workers that count in the memory of the primary', () => {
     expect(first.counts).toEqual([31, 32, 33]);
     expect(second.counts).toEqual([41, 42, 43]);
     primary.kill('SIGCONT');
-    // It counts the six that it was asked for: 41 to 43 for one of the workers, 44 to 46 for the other.
+    // The primary counts six requests: 41 to 43 for one of the workers, 44 to 46 for the other.
     await until(
       async () => String(await knownAlone(key)) === '43,46',
       () => 'they learn nothing',

@@ -49,7 +49,7 @@ describe('the process', () => {
         body: JSON.stringify({ name: 'X', email: `x${n}@example.com`, password: 'correct horse battery' }),
       }),
     );
-    // Passwords are hashed one after the other: when the first is answered, the server has the others in hand.
+    // Passwords are hashed one after the other: when the first is answered, the server has received the others.
     await Promise.race(signUps);
     server.child.kill('SIGTERM');
     const answers = await Promise.all(signUps);

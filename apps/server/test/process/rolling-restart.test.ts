@@ -5,11 +5,11 @@ import { startLoadBalancer } from '../harness/load-balancer.ts';
 import { type ServerProcess, startServer, temporaryFolder, until } from '../harness/process.ts';
 import { SECRET, tokenOf } from '../harness/token.ts';
 
-// biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
+// biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
 const CLIENTS = 8;
 
-/** Clients that write and read until they are stopped, one request after the other each. */
+/** Starts clients that write and read until stopped, each one request at a time. */
 async function startLoad(url: string) {
   const failures: string[] = [];
   let created = 0;
@@ -78,7 +78,7 @@ async function rollOver(instances: number, environment: Record<string, string>) 
     expect(code, server.output()).toBe(0);
     servers.set(port, start(port));
     await untilUp(port);
-    // The load went on.
+    // The load continued.
     expect(load.counts().created).toBeGreaterThan(before.created);
     expect(load.counts().read).toBeGreaterThan(before.read);
   }

@@ -6,10 +6,10 @@ import { createTestDatabase, freePort } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { databaseEnvironment, type StartOptions, startServer, temporaryFolder } from '../harness/process.ts';
 
-// biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
+// biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
 
-/** What the server says before it gives up. Each of its messages must be one, without a stack and without a secret. */
+/** Returns the server's last message. It must be a single one, without stack and secrets. */
 async function refusal(environment: Record<string, string>, options?: StartOptions): Promise<string> {
   const server = startServer({ DATA_DIR: await temporaryFolder(), PORT: '0', ...environment }, options);
   expect(await server.exited).toBe(1);
@@ -99,7 +99,7 @@ describe('the server does not start, and says why,', () => {
     const open = await temporaryFolder();
     const folder = join(open, 'data');
     await mkdir(folder, { mode: 0o700 });
-    // Node itself may be in a folder that only root may read.
+    // Only root may be allowed to read Node's own folder.
     const node = join(open, 'node');
     await copyFile(process.execPath, node);
     await chmod(open, 0o755);

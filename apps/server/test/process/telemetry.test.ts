@@ -5,7 +5,7 @@ import { Collector } from '../harness/collector.ts';
 import { databaseEnvironment, startServer, until, untilReady } from '../harness/process.ts';
 import { scrape } from '../harness/scrape.ts';
 
-// biome-ignore lint/style/noProcessEnv: how a test run says which database it is for
+// biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
 
 describe('a process that is watched', () => {

@@ -13,7 +13,7 @@ const api = useApp({
 const call = (app: TestApp, address: string, token: string) =>
   app.get('/api/me', { headers: { 'x-forwarded-for': address, authorization: `Bearer ${token}` } });
 
-/** So many requests with tokens that are no good, each another. */
+/** Sends requests with invalid tokens, each a different one. */
 async function fail(address: string, times: number): Promise<number[]> {
   const statuses: number[] = [];
   for (let n = 0; n < times; n += 1)
@@ -48,7 +48,7 @@ describe('an address whose tokens fail', () => {
     expect((await call(api(), '10.0.0.4', token)).statusCode).toBe(200);
     await fail('10.0.0.4', BLOCKED_AFTER + 1);
     expect((await call(api(), '10.0.0.4', token)).statusCode).toBe(200);
-    // And a user's own limit is still one.
+    // The user's own limit still applies.
     expect((await call(api(), '10.0.0.4', token)).statusCode).toBe(200);
     expect((await call(api(), '10.0.0.4', token)).statusCode).toBe(429);
   });

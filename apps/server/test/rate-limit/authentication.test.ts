@@ -8,7 +8,7 @@ import { portOf, requestBytes, sendBytes } from '../harness/socket.ts';
 const api = useApp({ AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '50', TRUST_PROXY: '127.0.0.1' });
 
 let networks = 0;
-/** An address of a network that no other test has. */
+/** Returns an address in a network that no other test uses. */
 function newAddress(): string {
   networks += 1;
   return `10.${Math.floor(networks / 250)}.${networks % 250}.1`;
@@ -67,7 +67,7 @@ describe('the password routes', () => {
 });
 
 describe('a network', () => {
-  /** Uses up what each of these addresses has, without a password and so without a hash. */
+  /** Uses up the limit of each address, without passwords and so without hashing. */
   async function statusesOf(addresses: readonly string[]): Promise<number[]> {
     const statuses: number[] = [];
     for (const address of addresses)
@@ -83,7 +83,7 @@ describe('a network', () => {
     async (_what, nth, outside) => {
       const ten = Array.from({ length: 10 }, (_, n) => nth(n));
       const statuses = await statusesOf(ten);
-      // What an address is refused for itself does not count for its network.
+      // Requests that are refused for their address do not count for its network.
       expect(statuses).toEqual(ten.flatMap(() => [400, 400, 400, 429]));
       const refused = await post('sign-in/email', nth(200), {});
       expect(refused.statusCode).toBe(429);
@@ -111,7 +111,7 @@ describe('one account', () => {
     const spellings = ['target@example.com', 'Target@Example.com', ' TARGET@example.com '];
     for (let n = 0; n < 2; n += 1)
       expect((await signIn(api(), newAddress(), spellings[n] ?? '')).statusCode).toBe(401);
-    // Without a password it is a try as well, and takes no 100 ms of hashing.
+    // Without a password it also counts as an attempt, and skips 100 ms of hashing.
     for (let n = 2; n < 20; n += 1) {
       const headers = { 'x-forwarded-for': newAddress() };
       const body = { email: spellings[n % 2] };
@@ -154,7 +154,7 @@ describe('thirty tries at one account, none with a password', () => {
   const json = (n: number) => `{"email":"spelling-${n}@example.com"}`;
   const form = (n: number) => `email=spelling-${n}%40example.com`;
 
-  /** The statuses of what Better Auth has read; what is refused before it has another type. */
+  /** Returns the statuses of bodies that Better Auth has read. Refusals before it have another media type. */
   async function read(bodyOf: (n: number) => string, type?: string): Promise<number[]> {
     const statuses: number[] = [];
     for (let n = 0; n < 30; n += 1) {
@@ -207,7 +207,7 @@ describe('the keys of the counter', () => {
       return memory.count(key, windowMs);
     },
   };
-  // One proxy is trusted, and none is there: the client can write what it likes into its header.
+  // One proxy is trusted, but there is none: the client controls the header.
   const hostile = useApp({ AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '1000000', TRUST_PROXY: '1' }, undefined, {
     counter,
   });
@@ -273,7 +273,7 @@ describe('the other routes of Better Auth', () => {
     for (let n = 0; n < 49; n += 1) await api().get('/api/auth/token', call);
     expect((await api().get('/api/auth/token', call)).statusCode).toBe(429);
     expect((await signIn(api(), address, 'x@example.com')).statusCode).toBe(429);
-    // Where a token of the API goes, its user counts.
+    // For API tokens, the user counts.
     expect((await api().get('/api/me', { headers: { 'x-forwarded-for': address } })).statusCode).toBe(401);
   });
 

@@ -14,7 +14,7 @@ function block(ms: number): void {
   while (performance.now() < end);
 }
 
-/** What several processes count by, in this one: it can be slow, and it can fail. */
+/** A counter shared by several "processes" in this one. It can be slow, and it can fail. */
 function createShared() {
   const memory = createMemoryCounter();
   const unsent: (() => void)[] = [];
@@ -23,7 +23,7 @@ function createShared() {
     name: 'it',
     timeoutMs: TIMEOUT_MS,
     count: async (key, windowMs, amount) => {
-      // As each real one does, it asks when the turn is over.
+      // Asks at the end of the turn, like the real ones.
       await nextTurn();
       if (state === 'failing') throw new Error('it fails');
       const usage = memory.count(key, windowMs, amount);
@@ -39,7 +39,7 @@ function createShared() {
     become: (next: typeof state) => {
       state = next;
     },
-    /** Gives the answers that were late, and lets who waits for them take them in. */
+    /** Sends the late answers, and lets their receivers handle them. */
     answerLate: async () => {
       for (const send of unsent.splice(0)) send();
       await nextTurn();
@@ -47,7 +47,7 @@ function createShared() {
   };
 }
 
-/** One process that counts by it. */
+/** A process that uses the shared counter. */
 function openProcess(shared: SharedCounter) {
   const countedAlone = vi.fn();
   const log = { info: vi.fn(), warn: vi.fn() };
@@ -171,7 +171,7 @@ describe('a process whose shared counter is lost', () => {
     expect(await count('a', 40)).toBe(40);
     become('well');
     await untilBack();
-    // Its own count is 1 and 2 by now.
+    // Its own counts are 1 and 2 by now.
     expect([await count('a'), await count('a')]).toEqual([41, 42]);
     memory.count('a', WINDOW_MS, 60);
     expect(await count('a')).toBe(63);

@@ -11,7 +11,7 @@ interface Line {
   readonly message: string;
 }
 
-/** What an instance counts by, and what it says in its log. */
+/** Opens an instance's counter, with its log. */
 async function openInstance(url: string) {
   const lines: Line[] = [];
   const log = {
@@ -30,10 +30,10 @@ async function openInstance(url: string) {
 type Instance = Awaited<ReturnType<typeof openInstance>>;
 
 /**
- * Counts until none of the instances has counted alone, which each does for a while where Redis is late: a machine that is
- * busy with other tests makes it so.
+ * Repeats a job until no instance has counted alone. Instances do so for a while if Redis is late, which happens on a
+ * machine that is busy with other tests.
  *
- * @param job is given what no other attempt has, to count by
+ * @param job gets the number of the attempt, for unique keys
  */
 async function together<T>(instances: readonly Instance[], job: (attempt: number) => Promise<T>): Promise<T> {
   const results: T[] = [];
@@ -50,7 +50,7 @@ async function together<T>(instances: readonly Instance[], job: (attempt: number
   return last;
 }
 
-/** What another instance counts, and then this one. */
+/** Counts in another instance, then in this one. */
 async function countsOfTwo({ url }: RedisServer, instance: Instance): Promise<number[]> {
   const other = await openInstance(url);
   return together([other, instance], async (attempt) => [
@@ -93,7 +93,7 @@ describe.runIf(REDIS_SERVER)('rate limits in Redis', () => {
     const counts = await together([instance], async (attempt) => {
       redis.cli('FLUSHALL');
       const first = await instance.count(`batch:${attempt}`, 25);
-      // What the script of versions before this one does.
+      // Like the script of earlier versions.
       const other = Number(redis.cli('INCR', redis.cli('KEYS', '*')));
       return [first, other, await instance.count(`batch:${attempt}`, 4)];
     });
@@ -160,7 +160,7 @@ describe.runIf(REDIS_SERVER)('a Redis that is killed', () => {
     await until(instance.isBack, () => JSON.stringify(instance.lines));
     expect(instance.warnings()).toHaveLength(1);
     expect(await countsOfTwo(redis, instance)).toEqual([1, 2]);
-    // It has come back without what was in it.
+    // It has restarted without its data.
     expect(await instance.count(known.key)).toBe(33);
   });
 });
@@ -171,7 +171,7 @@ describe.runIf(REDIS_SERVER)('a Redis that hangs', () => {
     const instance = await openInstance(redis.url);
     redis.freeze();
     const found = await timeOf(() => Promise.all(Array.from({ length: 50 }, () => instance.count('user:a'))));
-    // 50 ms, and what a busy machine adds.
+    // 50 ms, plus the delay of a busy machine.
     expect(found).toBeGreaterThan(40);
     expect(found).toBeLessThan(1000);
     const after = await timeOf(async () => {

@@ -70,7 +70,7 @@ describe('the rate limit', () => {
     expect(await statuses(api(), 4, (app) => app.get('/api/me', call))).toEqual([401, 401, 401, 429]);
     expect((await api().get('/api/me', from('10.1.0.1'))).statusCode).toBe(429);
     expect((await api().get('/api/me', from('10.1.0.2'))).statusCode).toBe(401);
-    // An id that looks like an address is no way into that address's count.
+    // An id that looks like an address does not share that address's count.
     expect((await api().get('/api/me', { as: '10.1.0.1' })).statusCode).toBe(200);
   });
 

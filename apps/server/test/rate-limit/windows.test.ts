@@ -4,7 +4,7 @@ import { Windows } from '../../src/rate-limit/windows.ts';
 const SECOND = 1000;
 const MINUTE = 60_000;
 
-/** Opens a window each for so many keys that nobody else has. */
+/** Opens one window for each of `amount` unique keys. */
 function openMany(windows: Windows, amount: number, { windowMs, now, name = 'key' }: OpenOptions): string[] {
   const keys = Array.from({ length: amount }, (_, n) => `${name}:${n}`);
   for (const key of keys) windows.open(key, windowMs, now).count += 1;
@@ -17,7 +17,7 @@ interface OpenOptions {
   readonly name?: string;
 }
 
-/** How many of these keys still have the window that {@link openMany} opened. */
+/** Returns how many of these keys still have the window from {@link openMany}. */
 function kept(windows: Windows, keys: readonly string[], { windowMs, now }: OpenOptions): number {
   return keys.filter((key) => windows.find(key, windowMs, now)?.count === 1).length;
 }

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { newUser, useApp } from '../harness/app.ts';
 import { Collector } from '../harness/collector.ts';
 
-/** A collector that was never heard of; every test of a group says what else it is. */
+/** Configures tracing with a collector at this URL, for all tests of a group. */
 function useCollector(url: () => Promise<string>) {
   beforeAll(async () => {
     vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', await url());
@@ -11,7 +11,7 @@ function useCollector(url: () => Promise<string>) {
     vi.stubEnv('OTEL_BSP_SCHEDULE_DELAY', '20');
   });
   afterAll(() => vi.unstubAllEnvs());
-  // What the server itself reads only says that there is to be one.
+  // The server only reads whether there is one.
   return useApp({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' });
 }
 
@@ -66,7 +66,7 @@ describe('a collector that never answers', () => {
     await vi.waitFor(async () => expect((await collector).bodies.length).toBeGreaterThan(0), 20_000);
     const start = performance.now();
     for (let n = 0; n < 20; n += 1) expect((await api().get('/health/live')).statusCode).toBe(200);
-    // An export takes a second to give up.
+    // An export gives up after a second.
     expect((performance.now() - start) / 20).toBeLessThan(500);
   });
 });

@@ -7,12 +7,12 @@ import { Collector } from '../harness/collector.ts';
 const log = pino({ level: 'silent' });
 
 beforeAll(() => {
-  // Nothing is sent by itself while the test runs.
+  // No spans are sent automatically during the test.
   vi.stubEnv('OTEL_BSP_SCHEDULE_DELAY', '600000');
 });
 afterAll(() => vi.unstubAllEnvs());
 
-/** Has a span waiting to be sent to the collector. */
+/** Creates a span that waits to be sent to the collector. */
 async function tracedBy(collector: Collector) {
   vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url);
   const env = readEnv({ ENVIRONMENT: 'test', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });

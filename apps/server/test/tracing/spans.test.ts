@@ -23,7 +23,7 @@ afterAll(async () => {
   vi.unstubAllEnvs();
 });
 
-/** The spans of a trace, once the request's own has come: it is the last to end. */
+/** Returns the spans of a trace, once it contains that of the request, which ends last. */
 async function traceOf(traceId: string) {
   return vi.waitFor(() => {
     const spans = collector.spans().filter((span) => span.traceId === traceId);
@@ -34,7 +34,7 @@ async function traceOf(traceId: string) {
 
 let traces = 0;
 
-/** A trace that a client has begun. */
+/** Returns a new trace, begun by a client. */
 function newTrace() {
   traces += 1;
   const traceId = String(traces).padStart(32, 'a');

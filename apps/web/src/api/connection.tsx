@@ -7,11 +7,11 @@ import { createQueryClient } from './query-client.ts';
 import { createReachability, type Reachability } from './reachability.ts';
 import { TRPCProvider } from './trpc.ts';
 
-/** What one signed-in user's calls go through; another user gets another one, with nothing in its cache. */
+/** Client and cache of one signed-in user. Another user gets a new one with an empty cache. */
 interface Connection {
   readonly queryClient: QueryClient;
   readonly client: TicklineClient;
-  /** For what must be on its way before this turn of the event loop ends: it waits for no batch. */
+  /** For requests that must be sent before this turn of the event loop ends. It does not wait for a batch. */
   readonly unbatched: TicklineClient;
   readonly reachability: Reachability;
   readonly gate: SessionGate;
@@ -19,14 +19,14 @@ interface Connection {
 
 const ConnectionContext = createContext<Connection | undefined>(undefined);
 
-/** @throws outside of a {@link ConnectionProvider} */
+/** @throws outside a {@link ConnectionProvider} */
 export function useConnection(): Connection {
   const connection = use(ConnectionContext);
   if (connection === undefined) throw new Error('There is no connection here');
   return connection;
 }
 
-/** What was sent goes on its way even if the page is closed. */
+/** Keeps sending POST requests even if the page is closed. */
 const lastingFetch: typeof fetch = (input, init) =>
   fetch(input, init?.method === 'POST' ? { ...init, keepalive: true } : init);
 

@@ -3,10 +3,10 @@ import { isUnauthorized } from '@tickline/client';
 import type { SessionGate } from '../auth/session-gate.ts';
 import type { Reachability } from './reachability.ts';
 
-/** How long a list is taken for true without being asked for again, in milliseconds. */
+/** Time for which a list is shown without fetching it again, in milliseconds. */
 const FRESH_MS = 30_000;
 
-/** Tries nothing again by itself: the Tickline client does, and knows what may be done twice. */
+/** Creates a client without retries: the Tickline client retries, and knows which calls are safe to repeat. */
 export function createQueryClient(reachability: Reachability, gate: SessionGate): QueryClient {
   const onError = (error: Error) => {
     reachability.note(error);

@@ -1,10 +1,10 @@
 import { isUnavailable } from '@tickline/client';
 
-/** Whether the server answered the last time it was asked. */
+/** Whether the server answered the last call. */
 export interface Reachability {
   readonly isDown: () => boolean;
   readonly subscribe: (listener: () => void) => () => void;
-  /** Takes note of what a call ended with; undefined where it went well. */
+  /** Records the error of a call; undefined if it succeeded. */
   readonly note: (error: unknown) => void;
 }
 

@@ -1,4 +1,4 @@
-/** An answer of Better Auth's, as its client hands it out. */
+/** An error from Better Auth's client. */
 export interface AuthFailure {
   readonly status: number;
   readonly code?: string | undefined;
@@ -6,7 +6,7 @@ export interface AuthFailure {
 }
 
 export interface AuthMessage {
-  /** The field that it belongs beside; none where it is about the whole. */
+  /** The field to show it at; undefined if it is about the whole form. */
   readonly field?: 'name' | 'email' | 'password';
   readonly text: string;
 }
@@ -23,7 +23,7 @@ const BY_CODE: Record<string, AuthMessage> = {
   PASSWORD_TOO_LONG: { field: 'password', text: 'Choose a shorter password' },
 };
 
-/** What to tell the user of a sign-in or sign-up that failed. */
+/** Returns the message for a failed sign-in or sign-up. */
 export function authMessage({ status, code = '', message = '' }: AuthFailure): AuthMessage {
   const known = BY_CODE[code];
   if (known) return known;

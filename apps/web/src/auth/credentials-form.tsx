@@ -41,7 +41,7 @@ function InputField({ label, message, hint, fixedValue, ...input }: InputFieldPr
 
 interface CredentialsFormProps {
   readonly mode: CredentialsMode;
-  /** Whom to sign in again; anybody where it is left out. */
+  /** The user who must sign in again. Without it, anyone can sign in. */
   readonly email?: string;
   readonly onSignedIn: () => void;
   readonly children?: ReactNode;

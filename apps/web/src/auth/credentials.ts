@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What Better Auth asks of a password where nothing else is set. */
+/** Better Auth's defaults. */
 const PASSWORD = { min: 8, max: 128 } as const;
 
 export const signInSchema = z.object({

@@ -7,7 +7,7 @@ interface ReauthDialogProps {
   readonly onLeave: () => void;
 }
 
-/** Over the page when the session has ended: what was typed stays where it is, and what was being sent waits. */
+/** Opens over the page when the session ends. Typed text stays, and unsent calls wait. */
 export function ReauthDialog({ email, onSignedIn, onLeave }: ReauthDialogProps) {
   return (
     <Dialog title="Sign in again">

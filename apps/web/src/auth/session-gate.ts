@@ -1,10 +1,10 @@
-/** Shut while the session is over; calls wait in front of it until the user has signed in again. */
+/** Shut while there is no session. Calls wait until the user has signed in again. */
 export interface SessionGate {
   readonly isShut: () => boolean;
   readonly subscribe: (listener: () => void) => () => void;
   readonly shut: () => void;
   readonly open: () => void;
-  /** Shuts it; settles when it is open again. */
+  /** Shuts the gate, and resolves when it is open again. */
   readonly pass: () => Promise<void>;
 }
 

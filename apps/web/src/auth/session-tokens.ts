@@ -11,8 +11,8 @@ function subjectOf(token: string): unknown {
 }
 
 /**
- * Tokens of one user's session. Where the session is over, or has become another user's in another tab, a call waits until
- * this user has signed in again, and then goes on: nothing that was asked for is lost.
+ * Creates a source of tokens for one user. If the session has ended, or another user has signed in in another tab,
+ * calls wait until this user has signed in again. No call is lost.
  */
 export function createSessionTokens(
   userId: string,

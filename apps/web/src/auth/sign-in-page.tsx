@@ -10,7 +10,6 @@ const WORDS = {
   'sign-up': { title: 'Create your account', other: 'Been here before?', change: 'Sign in' },
 } as const;
 
-/** For whoever is not signed in. */
 export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) {
   const [mode, setMode] = useState<CredentialsMode>('sign-in');
   const { title, other, change } = WORDS[mode];

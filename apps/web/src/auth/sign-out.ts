@@ -1,15 +1,15 @@
 import { authClient } from './auth-client.ts';
 
 /**
- * Ends the session, and with it all that this page has in memory.
+ * Ends the session and reloads the page, which clears its memory.
  *
- * @returns false where the server did not answer
+ * @returns false if it failed, for example because the server did not answer
  */
 export async function signOut(): Promise<boolean> {
   const { error } = await authClient.signOut().catch(() => ({ error: { status: 0 } }));
-  // Without a session there is nothing to sign out of.
+  // There is no session to end.
   if (error && error.status !== 401) return false;
-  // What was being typed is this user's too.
+  // Drafts belong to this user, too.
   sessionStorage.clear();
   window.location.replace('/');
   return true;

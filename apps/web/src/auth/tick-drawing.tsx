@@ -4,7 +4,7 @@ const LINES = [
   { y: 110, width: 124, isDone: false },
 ];
 
-/** Three lines of a list, two of them ticked off. */
+/** Draws three lines of a list, two of them ticked off. */
 export function TickDrawing() {
   return (
     <svg viewBox="0 0 280 132" className="w-72" aria-hidden="true">

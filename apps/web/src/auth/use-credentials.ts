@@ -21,7 +21,7 @@ function fromFailure(failure: AuthFailure): Messages {
   return { [field ?? 'form']: text };
 }
 
-/** Signs in or up with what a form holds; says beside which field what is wrong. */
+/** Signs in or up with the values of a form, and returns messages by field. */
 export function useCredentials(mode: CredentialsMode, onSignedIn: () => void) {
   const [messages, setMessages] = useState<Messages>({});
   const [isSending, setIsSending] = useState(false);

@@ -7,10 +7,7 @@ export interface SignedInUser {
   readonly email: string;
 }
 
-/**
- * Who works with this page. It stays that user when the session ends by itself (`isOver`), until another one signs in, be
- * it in another tab.
- */
+/** Returns the user of this page. If the session expires (`isOver`), the user stays until another one signs in. */
 export function useSignedInUser() {
   const { data, isPending, error, refetch } = authClient.useSession();
   const [user, setUser] = useState<SignedInUser>();

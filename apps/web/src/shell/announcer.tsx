@@ -4,7 +4,7 @@ type Announce = (text: string) => void;
 
 const AnnounceContext = createContext<Announce>(() => undefined);
 
-/** Says to a screen reader what is to be seen otherwise. */
+/** Returns a function that announces a change to screen readers. */
 export function useAnnounce(): Announce {
   return use(AnnounceContext);
 }
@@ -12,7 +12,7 @@ export function useAnnounce(): Announce {
 /** @see https://www.w3.org/WAI/WCAG22/Techniques/aria/ARIA22 */
 export function AnnouncerProvider({ children }: { readonly children: ReactNode }) {
   const [said, setSaid] = useState({ text: '', isOdd: false });
-  // The same words again are no change, and would not be read.
+  // A repeated text is not a change, and would not be read out.
   const announce = useCallback<Announce>((text) => setSaid((before) => ({ text, isOdd: !before.isOdd })), []);
   return (
     <AnnounceContext value={announce}>

@@ -4,7 +4,7 @@ import { useConnection } from '../api/connection.tsx';
 import { AlertIcon } from './icons.tsx';
 import { useRetry } from './use-retry.ts';
 
-/** Says that nothing gets through, and tries on until it does. */
+/** Shows that the server is unreachable, and retries until it answers. */
 export function ConnectionBanner() {
   const { reachability } = useConnection();
   const queryClient = useQueryClient();

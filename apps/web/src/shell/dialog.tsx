@@ -4,19 +4,19 @@ import { CloseIcon } from './icons.tsx';
 interface DialogProps {
   readonly title: string;
   readonly children: ReactNode;
-  /** Where it is left out, the dialog can't be dismissed. */
+  /** Without it, the user cannot dismiss the dialog. */
   readonly onClose?: () => void;
 }
 
 /**
- * A modal dialog: the browser's own, which keeps the focus in it and gives it back, makes the rest inert, and closes by Escape.
+ * A modal dialog. The browser traps and restores the focus, makes the rest inert, and closes it on Escape.
  *
  * @see https://developer.mozilla.org/en-US/docs/Web/HTML/Reference/Elements/dialog
  */
 export function Dialog({ title, children, onClose }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  // Closed before it is taken away, or the focus would not go back.
+  // Close it before it is removed, or the focus is not restored.
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
@@ -31,7 +31,7 @@ export function Dialog({ title, children, onClose }: DialogProps) {
         event.preventDefault();
         onClose?.();
       }}
-      // Chromium closes at the second Escape, whatever became of the first.
+      // Chromium closes it at the second Escape, even if the first was prevented.
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !onClose) event.preventDefault();
       }}

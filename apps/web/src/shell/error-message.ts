@@ -7,7 +7,7 @@ import {
   retryAfterOf,
 } from '@tickline/client';
 
-/** What went wrong, in words for people. */
+/** Returns an error message for users. */
 export function errorMessage(error: unknown): string {
   if (isUnavailable(error)) return 'The server does not answer.';
   if (isRateLimited(error)) return `Too many requests. Try again in ${retryAfterOf(error) ?? 60} s.`;

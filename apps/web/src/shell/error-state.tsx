@@ -3,11 +3,11 @@ import { useRetry } from './use-retry.ts';
 
 interface ErrorStateProps {
   readonly text: string;
-  /** Stable. */
+  /** Must be stable. */
   readonly onRetry: () => unknown;
 }
 
-/** In the place of what could not be had; tries again by itself. */
+/** Shown instead of content that could not be loaded. Retries by itself. */
 export function ErrorState({ text, onRetry }: ErrorStateProps) {
   useRetry(true, onRetry);
   return (

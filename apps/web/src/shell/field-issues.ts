@@ -3,7 +3,7 @@ interface FieldIssue {
   readonly message: string;
 }
 
-/** The first message of each field, by its name; for the issues of a schema in this page and of the server's alike. */
+/** Returns the first message of each field, for issues of a schema here or of the server. */
 export function fieldIssues(issues: readonly FieldIssue[]): Record<string, string> {
   const messages: Record<string, string> = {};
   for (const { path, message } of issues) {

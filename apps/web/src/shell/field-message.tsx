@@ -5,7 +5,7 @@ interface FieldMessageProps {
   readonly text: string | undefined;
 }
 
-/** What is wrong with a field; the field names it in `aria-describedby`. */
+/** Shows the error of a field, which must refer to it with `aria-describedby`. */
 export function FieldMessage({ id, text }: FieldMessageProps) {
   return (
     <p id={id} className="flex items-center gap-1.5 text-sm text-alert empty:hidden">

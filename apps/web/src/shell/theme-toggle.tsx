@@ -8,7 +8,7 @@ const LOOKS = {
   dark: { Icon: MoonIcon, label: 'Colours: dark' },
 } as const;
 
-/** Goes round: as the system, light, dark. */
+/** Cycles through system, light and dark. */
 export function ThemeToggle() {
   const [theme, setTheme] = useState<Theme>(storedTheme);
   const { Icon, label } = LOOKS[theme];

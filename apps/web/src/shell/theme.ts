@@ -3,7 +3,7 @@ export type Theme = (typeof THEMES)[number];
 
 const KEY = 'tickline-theme';
 
-/** What was chosen on this device; a storage that is shut counts as nothing chosen. */
+/** Returns the theme chosen on this device; `system` if storage is blocked. */
 export function storedTheme(): Theme {
   try {
     return THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? 'system';
@@ -21,6 +21,6 @@ export function storeTheme(theme: Theme): void {
   try {
     localStorage.setItem(KEY, theme);
   } catch {
-    // It holds until the page is closed, then.
+    // The choice lasts until the page is closed.
   }
 }

@@ -4,17 +4,17 @@ import { CloseIcon } from './icons.tsx';
 export interface ToastContent {
   readonly text: string;
   readonly action?: { readonly label: string; readonly run: () => void };
-  /** Milliseconds until it goes by itself; it stays where it is left out. */
+  /** Milliseconds until it disappears. By default it stays. */
   readonly lifeMs?: number;
   readonly isError?: boolean;
-  /** Called when it goes without its action having been taken. */
+  /** Called when it disappears or is dismissed without its action. */
   readonly onExpire?: () => void;
 }
 
 interface ToastProps {
   readonly id: number;
   readonly content: ToastContent;
-  /** Stable, or its time begins anew. */
+  /** Must be stable, or the time starts again. */
   readonly onDismiss: (id: number) => void;
 }
 
@@ -39,7 +39,7 @@ export function Toast({ id, content, onDismiss }: ToastProps) {
     onExpire?.();
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only waits while someone is at it
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only pauses the timer
     <div
       role={isError ? 'alert' : 'status'}
       className="animate-rise pointer-events-auto flex max-w-[min(32rem,100%)] items-center gap-1 rounded-xl bg-ink py-1 pr-1 pl-4 text-paper shadow-float"

@@ -2,15 +2,15 @@ import { createContext, type ReactNode, use, useCallback, useMemo, useState } fr
 import { Toast, type ToastContent } from './toast.tsx';
 
 interface Toasts {
-  /** @returns takes it away again */
+  /** @returns a function that removes it */
   readonly show: (content: ToastContent) => () => void;
-  /** Does what the newest one offers, as its button would. */
+  /** Runs the action of the newest toast that has one. */
   readonly actOnNewest: () => void;
 }
 
 const ToastContext = createContext<Toasts | undefined>(undefined);
 
-/** @throws outside of a {@link ToastProvider} */
+/** @throws outside a {@link ToastProvider} */
 export function useToasts(): Toasts {
   const toasts = use(ToastContext);
   if (toasts === undefined) throw new Error('There are no toasts here');

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 const MINUTE_MS = 60_000;
 const thisMinute = () => Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 
-/** The present minute, in milliseconds since the epoch; renders again with the next one. */
+/** Returns the start of the current minute, in milliseconds since the epoch. Renders again when it changes. */
 export function useNow(): number {
   const [now, setNow] = useState(thisMinute);
   useEffect(() => {

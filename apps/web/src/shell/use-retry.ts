@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 
-/** How often what does not answer is asked again, in milliseconds. */
+/** Interval of retries, in milliseconds. */
 const RETRY_MS = 4000;
 
-/** Tries again and again, for as long as it is needed. @param retry stable, or the time begins anew */
+/** Retries as long as needed. @param retry must be stable, or the time starts again */
 export function useRetry(isNeeded: boolean, retry: () => unknown): void {
   useEffect(() => {
     if (!isNeeded) return undefined;

@@ -14,7 +14,7 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Single keys that do something, wherever the focus is; but not while typing, nor under a dialog. */
+/** Handles single keys anywhere on the page, except while the user types or a dialog is open. */
 export function useShortcuts(shortcuts: Shortcuts): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {

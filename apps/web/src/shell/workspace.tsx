@@ -15,14 +15,14 @@ interface WorkspaceProps {
   readonly refetchSession: () => Promise<void>;
 }
 
-/** All that one user sees; nothing of it is left for another one. */
+/** Everything that belongs to one user. Another user gets a new one. */
 export function Workspace({ user, isOver, refetchSession }: WorkspaceProps) {
   const [gate] = useState(createSessionGate);
   const isShut = useSyncExternalStore(gate.subscribe, gate.isShut);
   useEffect(() => {
     if (isOver) gate.shut();
   }, [isOver, gate]);
-  // It may be over because it is another user's by now: then this whole page is.
+  // Another user may have signed in: then the page switches to that user.
   useEffect(() => {
     if (isShut) refetchSession();
   }, [isShut, refetchSession]);

@@ -2,7 +2,7 @@ import type { Task, TaskCreate } from '@tickline/contract';
 
 let lastDraft = 0;
 
-/** A task as it will be, before the server has given it its id: until then it has a negative one. */
+/** Creates a task to show until the server has saved it. Its id is negative. */
 export function draftTask(input: TaskCreate): Task {
   lastDraft += 1;
   const now = new Date().toISOString();

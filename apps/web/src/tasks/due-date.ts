@@ -1,10 +1,7 @@
 import type { Task } from '@tickline/contract';
 import { daysFrom } from './calendar.ts';
 
-/**
- * A due date is an instant. One that is meant for a whole day is the last minute of that day, so that nothing is overdue
- * before the day is over.
- */
+/** Returns the due date for a whole day: its last minute, so that the task is not overdue before the day is over. */
 export function endOfDay(year: number, month: number, day: number): Date {
   return new Date(year, month - 1, day, 23, 59);
 }
@@ -17,7 +14,7 @@ export function isOverdue({ completed, due_date }: Task, now: number): boolean {
   return !completed && due_date !== null && Date.parse(due_date) < now;
 }
 
-/** English words, in the form of the user's own English. */
+/** Returns the user's variety of English; British English by default. */
 export function locale(): string {
   return globalThis.navigator?.languages?.find((language) => language.startsWith('en')) ?? 'en-GB';
 }
@@ -38,7 +35,7 @@ function dayName(date: Date, now: number): string {
   });
 }
 
-/** `Tomorrow, 9:00`; `Friday`; `31 Jan 2027`. */
+/** Formats a due date: `Tomorrow, 9:00`; `Friday`; `31 Jan 2027`. */
 export function formatDue(due: string, now: number): string {
   const date = new Date(due);
   const day = dayName(date, now);

@@ -29,10 +29,10 @@ function useCountAnnouncement(total: number | undefined): void {
 
 export function ListSection(props: ListSectionProps) {
   const { list, view, now, editing, editedId, onChangeView, onAdd } = props;
-  // A page of a hundred rows is drawn in slices, and what is typed or scrolled comes between them.
+  // Renders a hundred rows in slices, so that typing and scrolling stay smooth.
   const tasks = useDeferredValue(list.tasks);
   const { total, error, isPlaceholderData, hasNextPage, isFetchingNextPage } = list;
-  // While it is asked again there is none, and what is shown should not flicker.
+  // The error is reset during a retry. Keep showing it, or the page flickers.
   const [lastError, setLastError] = useState(error);
   if (error && error !== lastError) setLastError(error);
   useCountAnnouncement(tasks && !isPlaceholderData ? total : undefined);

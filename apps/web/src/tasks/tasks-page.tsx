@@ -45,7 +45,7 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
     onHelp: openHelp,
   });
   const leave = async () => {
-    // Offline, what has to be sent before would wait for ever.
+    // Offline, pending deletions would wait forever.
     const isLeft = onlineManager.isOnline() && (await deletion.flush().then(signOut));
     if (!isLeft) show({ text: 'You are still signed in: the server does not answer.', isError: true });
   };

@@ -10,17 +10,17 @@ import { withChanges } from './cache/with-changes.ts';
 import { draftTask } from './draft-task.ts';
 import { useTaskDeletion } from './use-task-deletion.ts';
 
-/** How long a task that was ticked off stays to be seen, and how long it can be undone; in milliseconds. */
+/** Time for which a ticked-off task stays visible, and can be undone, in milliseconds. */
 const LINGER_MS = 700;
 const UNDO_MS = 6000;
-/** One after the other, in the order in which they were made. */
+/** Sends changes one after the other, in their order. */
 const SCOPE = { scope: { id: 'tasks' } };
 
-/** What can be done with tasks. The lists show it at once, and take it back where the server refuses. */
+/** Actions on tasks. The lists show them at once, and revert them if the server refuses. */
 export interface TaskActions {
-  /** Rejects with what the server said. */
+  /** Rejects with the server's error. */
   readonly add: (input: TaskCreate) => Promise<void>;
-  /** Rejects with what the server said. */
+  /** Rejects with the server's error. */
   readonly change: (task: Task, changes: TaskUpdate) => Promise<void>;
   readonly setCompleted: (task: Task, completed: boolean) => Promise<void>;
   readonly remove: (task: Task) => void;
@@ -29,14 +29,14 @@ export interface TaskActions {
 const TaskActionsContext = createContext<TaskActions | undefined>(undefined);
 export const TaskActionsProvider = TaskActionsContext.Provider;
 
-/** @throws outside of a {@link TaskActionsProvider} */
+/** @throws outside a {@link TaskActionsProvider} */
 export function useTaskActions(): TaskActions {
   const actions = use(TaskActionsContext);
   if (actions === undefined) throw new Error('There are no task actions here');
   return actions;
 }
 
-/** Makes the {@link TaskActions}, which stay the same. */
+/** Creates stable {@link TaskActions}. */
 export function useCreateTaskActions() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -54,7 +54,7 @@ export function useCreateTaskActions() {
   const hideUndo = useRef<(() => void) | undefined>(undefined);
 
   const actions = useMemo<TaskActions>(() => {
-    /** Nothing else is being done to the task, so that the answer is its last state. */
+    /** Tells whether no other change of the task is pending. Then the answer is its latest state. */
     const isSettled = (id: number) =>
       queryClient.isMutating({
         predicate: ({ state }) => (state.variables as { task_id?: number } | undefined)?.task_id === id,

@@ -11,9 +11,8 @@ import type { TaskLists } from './cache/task-lists.ts';
 const UNDO_MS = 6000;
 
 /**
- * Deletes late: the task is hidden at once, and deleted when it can't be undone any more. So an undo brings back the very
- * same task, and nothing has to be made anew. If the page is closed before that, the deletion goes out then; if even that
- * fails, the task is still there.
+ * Hides a task at once, and deletes it when it can no longer be undone. An undo therefore restores the same task. If
+ * the page is closed earlier, the deletion is sent then. If that fails, the task still exists.
  */
 export function useTaskDeletion(lists: TaskLists) {
   const trpc = useTRPC();
@@ -59,7 +58,7 @@ export function useTaskDeletion(lists: TaskLists) {
     [show, unhide, commit],
   );
 
-  /** Deletes now what waits for it. */
+  /** Sends all pending deletions now. */
   const flush = useCallback(async () => {
     await Promise.all([...waiting.current.values()].map(commit));
   }, [commit]);

@@ -4,7 +4,7 @@ import { useTRPC } from '../api/trpc.ts';
 import { tasksOf } from './cache/list-data.ts';
 import type { ListQuery } from './view/list-query.ts';
 
-/** A list, page after page; what was there before stays until there is something else to show. */
+/** Loads a list page by page. Shows the previous list until the new one arrives. */
 export function useTaskList(query: ListQuery, hidden: ReadonlySet<number>) {
   const trpc = useTRPC();
   const list = useInfiniteQuery(

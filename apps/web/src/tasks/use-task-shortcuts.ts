@@ -16,7 +16,7 @@ interface TaskShortcuts {
   readonly onHelp: () => void;
 }
 
-/** The keys of the help dialog. */
+/** Handles the keys of the help dialog. */
 export function useTaskShortcuts(options: TaskShortcuts): void {
   const { tasks, actions, editing, onNew, onSearch, onUndo, onHelp } = options;
   const shortcuts = useMemo<Shortcuts>(() => {

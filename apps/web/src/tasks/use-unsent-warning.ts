@@ -1,7 +1,7 @@
 import { useIsMutating } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
-/** Asks before the page is closed while there is something that the server does not know of yet. */
+/** Warns before the page is closed while changes are unsent. Deletions that can still be undone do not count. */
 export function useUnsentWarning(): void {
   const hasUnsent = useIsMutating() > 0;
   useEffect(() => {

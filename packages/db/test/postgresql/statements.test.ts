@@ -58,8 +58,11 @@ describe.runIf(SERVER)('statements written by hand', () => {
   });
 
   it('go another way where one that was taken for quick is slow', async () => {
-    const { statements } = await open();
+    const { statements, prisma } = await open();
     const slow = numbers(2).map(() => statements.query(SLEEP, [4]));
+    const asleep = () => prisma.$queryRaw`
+      SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`;
+    await expect.poll(asleep).toHaveLength(2);
     await sleep(100);
     const begin = performance.now();
     for (const n of numbers(20)) await statements.query(ECHO, [n]);

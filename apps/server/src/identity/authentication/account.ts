@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Members } from './members.ts';
 
-/** Characters of base64url: 132 bits, in which no two e-mails meet. */
+/** Characters of base64url: 132 bits, so two e-mails never get the same digest. */
 const LENGTH = 22;
 
 /**
- * Returns the account that a body names, as a digest: who sees the keys of limits is not to see e-mails. Two spellings that
- * Better Auth takes for one are one here; it sets e-mails in lower case.
+ * Returns a digest of the account that a body names, so that keys of rate limits do not reveal e-mails. Spellings
+ * that Better Auth treats as equal give one digest; it converts e-mails to lower case.
  *
- * @returns undefined if the body names none
+ * @returns undefined if the body names no account
  */
 export function accountOf(members: Members | undefined): string | undefined {
   const email = members?.['email'];

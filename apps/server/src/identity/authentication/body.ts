@@ -5,13 +5,13 @@ import { type Members, toMembers } from './members.ts';
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const BYTE_ORDER_MARK = '\uFEFF';
-/** A string of JSON, and what else of it makes its structure. */
+/** A JSON string, or a character of JSON's structure. Commas are not needed. */
 const TOKEN = /"(?:[^"\\]|\\.)*"?|[{}[\]:]/g;
 
 const malformed = (what: string, cause?: unknown) =>
   new ProblemError('MALFORMED_REQUEST', { detail: `The body is not ${what}`, cause });
 
-/** Returns the names of an object's own members, in order. `JSON.parse` keeps the last one of a name, and does not tell. */
+/** Returns the names of an object's own members, in order. `JSON.parse` silently keeps only the last duplicate. */
 function* namesOf(json: string): Generator<string> {
   let depth = 0;
   let string = '';
@@ -39,11 +39,11 @@ function parseJson(text: string): Members {
   return toMembers(Array.from(namesOf(text), (name) => [name, body[name]]));
 }
 
-/** Decodes a name or a value. @throws {URIError} for an escape that is none, or that is not UTF-8 */
+/** Decodes a name or a value. @throws {URIError} if an escape is invalid or not UTF-8 */
 const decode = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '));
 
 /**
- * Parses a form. Unlike `URLSearchParams`, it refuses what can be read in two ways.
+ * Parses a form. Unlike `URLSearchParams`, it refuses ambiguous input.
  *
  * @throws {ProblemError} MALFORMED_REQUEST, VALIDATION_ERROR
  * @see https://url.spec.whatwg.org/#urlencoded-parsing
@@ -64,7 +64,7 @@ function parseForm(text: string): Members {
   return toMembers(entries);
 }
 
-/** Returns what parses a body of this type, or undefined. */
+/** Returns the parser for a content type, or undefined. */
 function parserOf(contentType: string, takesForms: boolean) {
   const [parameterless = ''] = contentType.toLowerCase().split(';', 1);
   const type = parameterless.trim();
@@ -73,11 +73,10 @@ function parserOf(contentType: string, takesForms: boolean) {
 }
 
 /**
- * Parses the body of a request to Better Auth. Better Auth gets the result, and reads nothing else: a limit that goes by a
- * member sees the one that counts.
+ * Parses the body of a request to Better Auth, which gets only the result: limits by a member see the same value.
  *
- * @param contentType the header; JSON, or if `takesForms` a form
- * @returns undefined for no bytes
+ * @param contentType the header: JSON, or a form if `takesForms`
+ * @returns undefined for an empty body
  * @throws {ProblemError} UNSUPPORTED_MEDIA_TYPE; MALFORMED_REQUEST; VALIDATION_ERROR
  */
 export function parseBody(bytes: Buffer, contentType: string, takesForms: boolean): Members | undefined {

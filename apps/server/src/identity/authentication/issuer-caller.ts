@@ -7,7 +7,7 @@ import type { Members } from './members.ts';
 
 export type IssuerRequest = FastifyRequest<{ Body: Members | undefined }>;
 
-/** Returns what Better Auth and its limits are to know of the sender of a request. */
+/** Describes the sender of a request for Better Auth and its limits. */
 export function issuerCallerOf(request: IssuerRequest, reply: FastifyReply): Caller {
   return {
     signal: clientGoneSignal(reply),

@@ -11,20 +11,20 @@ interface Limit {
   readonly windowMs: number;
 }
 
-/** Guesses of one address at any password: with three in 10 s, as Better Auth itself has it, it gets 1,080 an hour. */
+/** Password guesses of one address. Three in 10 s, Better Auth's own limit, are 1,080 an hour. */
 const PASSWORD: Limit = { max: 3, windowMs: 10_000 };
-/** Tries at one account of all strangers together, and of each address that has signed in to it before. */
+/** Attempts at one account: of all strangers together, and of each address that has signed in to it before. */
 const ACCOUNT: Limit = { max: 20, windowMs: 10 * 60_000 };
-/** How many addresses at their limits a network may have. */
+/** Limit of a network, as a multiple of the limit of an address. */
 const ADDRESSES_OF_NETWORK = 10;
 
 /**
- * Limits what reaches Better Auth, whose own limiter is turned off: requests of an address, guesses at passwords of an
- * address, the same for its network, and tries at an account of all addresses together. So there is one kind of limit and of
- * refusal, and one place where all instances count. Strangers who try at an account do not lock out its owner, as long as
- * that one comes from an address that signed in before.
+ * Limits requests to Better Auth, whose own limiter is off. There are limits for the requests of an address, for its
+ * password guesses, for both of its network, and for the attempts at an account from all addresses together. All use
+ * one counter, shared by all instances, and one kind of error. Strangers who try at an account do not lock out its
+ * owner, if the owner's address has signed in before.
  *
- * A key has the pattern of the route in it, and no text of the client's.
+ * A key contains no text from the client: it names routes by their pattern and accounts by a digest.
  */
 export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issuer): void {
   const { RATE_LIMIT_MAX: max, RATE_LIMIT_WINDOW: windowMs } = env;
@@ -36,13 +36,13 @@ export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issu
     enforce(await counter.count(key, limit.windowMs), limit.max, reply);
   }
 
-  /** For the limits that a client seldom meets: they speak up only to refuse. */
+  /** For limits that clients rarely reach: sets headers only if it refuses. */
   async function countQuietly(key: string, limit: Limit, reply: FastifyReply): Promise<void> {
     const usage = await counter.count(key, limit.windowMs);
     if (usage.count > limit.max) enforce(usage, limit.max, reply);
   }
 
-  /** What an address is refused does not count for its network, or one address could use up all of that. */
+  /** A request refused for its address does not count for its network. One address must not use up that limit. */
   async function countSender(name: string, limit: Limit, reply: FastifyReply): Promise<void> {
     const { request } = reply;
     await count(`${name}:${addressOf(request)}`, limit, reply);

@@ -2,10 +2,10 @@ import { type ProblemError, validationProblem } from '@tickline/contract';
 
 type Member = string | number | boolean | null;
 
-/** A body for Better Auth. The routes that are served need no member that has members itself. */
+/** A body for Better Auth. No route that is served needs nested objects. */
 export type Members = Readonly<Record<string, Member>>;
 
-/** Longest text, in characters; for e-mails as RFC 5321 has it: 64 before the `@`, and 255 after it. */
+/** Longest text, in characters. E-mails follow RFC 5321: 64 before the `@`, and 255 after it. */
 const MAX_TEXT = 2048;
 const MAX_TEXT_OF: ReadonlyMap<string, number> = new Map([
   ['name', 255],
@@ -20,7 +20,7 @@ function isLongerThan(text: string, limit: number): boolean {
   return text.length > limit && (text.length > 2 * limit || [...text].length > limit);
 }
 
-/** Returns what is wrong with a text, or undefined. */
+/** Returns the fault of a text, or undefined. */
 function faultOf(text: string, max: number): string | undefined {
   if (isLongerThan(text, max)) return `must be at most ${max} characters`;
   if (text.includes('\0')) return 'must not contain the character U+0000';
@@ -29,10 +29,10 @@ function faultOf(text: string, max: number): string | undefined {
 }
 
 /**
- * Checks what Better Auth does not: that a text is short, and one that PostgreSQL can store.
+ * Checks what Better Auth does not: the length of a text, and whether PostgreSQL can store it.
  *
  * @param name of a member of a body, a query parameter or a header
- * @throws {ProblemError} VALIDATION_ERROR with the name, as long as that is short itself
+ * @throws {ProblemError} VALIDATION_ERROR; it contains the name if that is short enough
  */
 export function checkText(name: string, text: string): void {
   const faultOfName = faultOf(name, MAX_NAME);
@@ -46,9 +46,9 @@ function isMember(value: unknown): value is Member {
 }
 
 /**
- * Makes a body of its parsed members. Those named `__proto__` are dropped.
+ * Builds a body from parsed members. Members named `__proto__` are dropped.
  *
- * @throws {ProblemError} VALIDATION_ERROR for the first member that is wrong, or for a name that comes twice
+ * @throws {ProblemError} VALIDATION_ERROR for the first invalid member or repeated name
  */
 export function toMembers(entries: readonly (readonly [string, unknown])[]): Members {
   const members = new Map<string, Member>();

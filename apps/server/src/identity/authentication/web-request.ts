@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { checkText, type Members } from './members.ts';
 
-/** Longest `User-Agent` that a session's record keeps, in characters. */
+/** Longest `User-Agent` that is stored with a session, in characters. */
 const MAX_USER_AGENT = 512;
 
 function queryOf({ url }: FastifyRequest): string {
@@ -10,7 +10,7 @@ function queryOf({ url }: FastifyRequest): string {
 }
 
 /**
- * Checks what Better Auth reads besides the body, before that is read.
+ * Checks what Better Auth reads besides the body. Runs before the body is read.
  *
  * @throws {ProblemError} VALIDATION_ERROR
  */
@@ -26,7 +26,7 @@ function headersOf(request: FastifyRequest): Headers {
   for (const [name, value] of Object.entries(request.headers)) {
     for (const item of [value ?? []].flat()) headers.append(name, item);
   }
-  // Browsers send this one only along with the other. Node's fetch sends it alone, and would be taken for a browser.
+  // Browsers send both headers. Node's fetch sends only this one, and Better Auth would take it for a browser.
   if (!headers.has('sec-fetch-site')) headers.delete('sec-fetch-mode');
   const agent = headers.get('user-agent');
   if (agent !== null) headers.set('user-agent', agent.slice(0, MAX_USER_AGENT));
@@ -34,17 +34,16 @@ function headersOf(request: FastifyRequest): Headers {
 }
 
 /**
- * Makes the request that Better Auth reads: on the public origin, whatever `Host` says, and with the path of the route,
- * whatever the client's spelling of it.
+ * Creates the request for Better Auth, with the public origin and the route's path, however the client spelled them.
  *
  * @param url of the route, on the public origin
- * @param members of the body, which Better Auth gets as JSON; undefined if there is none
+ * @param members of the body, sent as JSON; undefined if there is no body
  */
 export function toWebRequest(request: FastifyRequest, url: URL, members: Members | undefined): Request {
   const headers = headersOf(request);
   if (members) headers.set('content-type', 'application/json');
   return new Request(new URL(queryOf(request), url), {
-    // Fastify drops the content of the answer.
+    // Fastify drops the body of the answer.
     method: request.method === 'HEAD' ? 'GET' : request.method,
     headers,
     ...(members && { body: JSON.stringify(members) }),

@@ -4,7 +4,7 @@ import { describeStatement } from '../describe-statement.ts';
 
 const QUERY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** The duration of statements, by operation and how they ended. */
+/** Measures the duration of statements, by operation and outcome. */
 export function createQueryObserver(registry: Registry): QueryObserver {
   const duration = new Histogram({
     name: 'tickline_db_query_duration_seconds',
@@ -23,7 +23,7 @@ export function createQueryObserver(registry: Registry): QueryObserver {
   };
 }
 
-/** How the connections are used, looked at when the metrics are read. */
+/** Reports the use of connections each time the metrics are read. */
 export function measurePool(registry: Registry, pool: () => PoolState): void {
   const registers = [registry];
   new Gauge({

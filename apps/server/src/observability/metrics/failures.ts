@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorCode } from '@tickline/contract';
 import { Counter, type Registry } from 'prom-client';
 
-/** What `AuthError.reason` may be, and `sign_in` for an e-mail or password that Better Auth refuses. */
+/** Values of `AuthError.reason`, and `sign_in` for an e-mail or password that Better Auth refuses. */
 const AUTH_FAILURE_REASONS: ReadonlySet<string> = new Set([
   'no_header',
   'other_scheme',
@@ -30,7 +30,7 @@ const AUTH_FAILURE_REASONS: ReadonlySet<string> = new Set([
   'sign_in',
 ]);
 
-/** What is counted of refusals and failures. */
+/** Counters of refusals and failures. */
 export function createFailureMetrics(registry: Registry) {
   const registers = [registry];
   const authFailures = new Counter({
@@ -45,11 +45,11 @@ export function createFailureMetrics(registry: Registry) {
     labelNames: ['code'],
     registers,
   });
-  // From the start, so that the first one is seen to be one more.
+  // Set to 0 at the start, so that Prometheus sees the first one as an increase.
   for (const reason of [...AUTH_FAILURE_REASONS, 'other']) authFailures.inc({ reason }, 0);
   for (const code of Object.keys(ERRORS)) errors.inc({ code }, 0);
   return {
-    /** @param reason one that is not known here counts as `other` */
+    /** @param reason an unknown one counts as `other` */
     authFailed: (reason: string) =>
       authFailures.inc({ reason: AUTH_FAILURE_REASONS.has(reason) ? reason : 'other' }),
     errorSent: (code: ErrorCode) => errors.inc({ code }),

@@ -1,17 +1,17 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-/** In seconds: a request without a database takes less than 1 ms, and after 10 s nobody waits any more. */
+/** In seconds: a request without a database takes less than 1 ms, and after 10 s no client still waits. */
 export const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Each of these from a closed list: a client's own words would make a series each. */
+/** Each value comes from a closed list. Text from clients would create a series per value. */
 export interface RequestLabels {
   readonly method: string;
   readonly route: string;
-  /** Of the response, or `aborted` where the client went before it was sent. */
+  /** Of the response, or `aborted` if the client left before it was sent. */
   readonly status: number | 'aborted';
 }
 
-/** What is counted of requests. */
+/** Metrics of requests. */
 export function createHttpMetrics(registry: Registry) {
   const registers = [registry];
   let inFlight = 0;
@@ -54,9 +54,9 @@ export function createHttpMetrics(registry: Registry) {
       duration.observe(labels, seconds);
       if (labels.status === 429) rateLimited.inc();
     },
-    /** To be called by what refuses requests under pressure. */
+    /** Call it for each request that is refused because of overload. */
     shed: () => shed.inc(),
-    /** To be called for each request that is counted without the store that all processes share. */
+    /** Call it for each request that is counted without the shared store. */
     rateLimitStoreFailed: () => storeErrors.inc(),
   };
 }

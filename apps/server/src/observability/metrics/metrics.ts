@@ -9,7 +9,7 @@ import { createProcedureObserver } from './procedures.ts';
 type Pool = Parameters<typeof measurePool>[1];
 
 /**
- * Everything that this process counts. Labels come from closed lists only.
+ * Creates all metrics of this process. Labels come only from closed lists.
  *
  * @see docs/observability.md for each metric
  */

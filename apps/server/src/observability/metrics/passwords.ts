@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 
-/** How long the line before the password hashing is, looked at when the metrics are read. */
+/** Reports the length of the queue for password hashing each time the metrics are read. */
 export function measurePasswords(registry: Registry, waiting: () => number): void {
   new Gauge({
     name: 'tickline_passwords_waiting',

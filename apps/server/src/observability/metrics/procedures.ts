@@ -8,7 +8,7 @@ function outcomeOf(error: unknown): Outcome {
   return problemOf(error).status < 500 ? 'refused' : 'failed';
 }
 
-/** The duration of calls, over REST and tRPC alike; each call of a batch is one. */
+/** Measures the duration of calls, over REST and tRPC. Each call of a batch counts as one. */
 export function createProcedureObserver(registry: Registry): ProcedureObserver {
   const duration = new Histogram({
     name: 'tickline_procedure_duration_seconds',

@@ -44,9 +44,9 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 }
 
 /**
- * Serves `GET /metrics` and nothing else, on a port that is not for the public.
+ * Serves only `GET /metrics`, on a port that is not public.
  *
- * @throws where the port is taken
+ * @throws if the port is taken
  */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const { host, port, render, log } = options;
@@ -61,7 +61,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        // A scrape that is cut off costs a sample; one that is waited for could hold up the end.
+        // An interrupted scrape costs one sample; waiting for it could delay the shutdown.
         server.closeAllConnections();
       }),
   };

@@ -1,10 +1,10 @@
 import cluster, { type Worker } from 'node:cluster';
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
-/** Metrics as `Registry` writes and reads them. */
+/** Metrics as `Registry` exports and reads them. */
 type Snapshot = readonly { readonly type: unknown }[];
 
-/** A worker that has not answered by then counts as it was at the last scrape. */
+/** If a worker has not answered by then, its values of the last scrape are used. */
 const ANSWER_TIMEOUT_MS = 2000;
 const ASK = 'tickline:metrics?';
 const ANSWER = 'tickline:metrics';
@@ -13,7 +13,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** In a worker: sends its metrics to the primary whenever that asks for them. */
+/** Sends this worker's metrics to the primary when it asks. */
 export function answerPrimary(registry: Registry): void {
   process.on('message', (message: unknown) => {
     if (!isRecord(message) || message['type'] !== ASK) return;
@@ -23,7 +23,7 @@ export function answerPrimary(registry: Registry): void {
   });
 }
 
-/** Counters only grow: what a worker has counted must not vanish along with it. */
+/** Returns counters and histograms. They must not shrink when the worker ends. */
 function lastingOf(snapshot: Snapshot): Snapshot {
   return snapshot.filter(({ type }) => type === 'counter' || type === 'histogram');
 }
@@ -46,7 +46,7 @@ function ask(worker: Worker): Promise<Snapshot | undefined> {
     const give = () => end();
     const receive = (message: unknown) => {
       if (!isRecord(message) || message['type'] !== ANSWER) return;
-      // One that was stopped for a while answers what it was asked before, too.
+      // A worker that was paused also answers earlier questions.
       if (message['question'] === question) end(message['metrics'] as Snapshot);
     };
     const timer = setTimeout(give, ANSWER_TIMEOUT_MS);
@@ -57,10 +57,10 @@ function ask(worker: Worker): Promise<Snapshot | undefined> {
   });
 }
 
-/** What only the primary knows: which workers there are. */
+/** Metrics that only the primary knows, such as the number of workers. */
 function createPrimaryRegistry(): Registry {
   const registry = new Registry();
-  // Of the primary's own, only those that are left out of the workers' sums.
+  // Of the primary's default metrics, only the one that the workers' sums leave out.
   const own = new Registry();
   collectDefaultMetrics({ register: own });
   const startTime = own.getSingleMetric('process_start_time_seconds');
@@ -83,10 +83,10 @@ function createPrimaryRegistry(): Registry {
 }
 
 /**
- * In the primary, before the first worker is made: what all workers count, added up.
- *
- * prom-client's own `clusterMetrics()` fails where one worker does not answer, and forgets what a worker counted when
- * it ends, which looks like a burst of requests to Prometheus; so only its adding up is used.
+ * Creates a function that returns the sum of all workers' metrics. Call it in the primary, before the first worker
+ * starts.
+ * Uses only the aggregation of prom-client: its `clusterMetrics()` fails if one worker does not answer, and forgets the
+ * counts of workers that ended, which Prometheus sees as a burst of requests.
  *
  * @see https://github.com/siimon/prom-client#usage-with-nodejss-cluster-module
  */

@@ -1,6 +1,6 @@
 const TYPE = /^\w{1,64}$/;
 
-/** What kind of error a driver's is: PostgreSQL's SQLSTATE where it has one, else its name. Never its message. */
+/** Returns the type of a driver's error: PostgreSQL's SQLSTATE if there is one, else its name. Never its message. */
 export function errorTypeOf(error: unknown): string {
   if (!(error instanceof Error)) return '_OTHER';
   const { cause } = error;

@@ -6,8 +6,7 @@ import type { FastifyBaseLogger } from 'fastify';
 type Log = Pick<FastifyBaseLogger, 'warn' | 'info'>;
 
 /**
- * Sends spans to the collector. Where it does not take them they are lost: that is said once, and once more when it
- * takes them again.
+ * Sends spans to the collector. Spans that it does not accept are lost. Logs the first failure, and the recovery.
  *
  * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/ for the OTEL_EXPORTER_OTLP_* variables it reads
  */

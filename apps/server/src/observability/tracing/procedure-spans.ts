@@ -9,7 +9,7 @@ import { type ProcedureObserver, problemOf } from '@tickline/api';
 import { requestScope } from '../request-scope.ts';
 
 /**
- * A span for every call of a procedure, over REST too.
+ * Creates a span for every call of a procedure, including over REST.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/rpc/rpc-spans/
  */

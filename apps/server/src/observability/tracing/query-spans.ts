@@ -13,15 +13,15 @@ import { requestScope } from '../request-scope.ts';
 import { errorTypeOf } from './error-type.ts';
 
 /**
- * A span for every statement of a request. Its text has placeholders; of an error, only the kind is told, as its
- * message may hold a row's values.
+ * Creates a span for every statement of a request. The statement has placeholders. Of an error, only the type is
+ * recorded, because its message may contain values of a row.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/db/postgresql/
  */
 export function createQueryObserver(tracer: Tracer): QueryObserver {
   return (text) => {
     const parent = requestScope.getStore()?.trace?.context;
-    // What the server does by itself (migrations, clean-up) belongs to no trace.
+    // The server's own work (migrations, clean-up) belongs to no trace.
     if (parent === undefined) return () => undefined;
     const { operation, summary, pattern } = describeStatement(text);
     const attributes = {

@@ -19,12 +19,11 @@ const headerGetter = {
   keys: (headers: FastifyRequest['headers']) => Object.keys(headers),
 };
 
-/** The span of a request. */
 export interface RequestSpan {
-  /** For the spans of what the request does. */
+  /** Parent of the spans inside the request. */
   readonly context: Context;
   readonly traceId: string;
-  /** @param status undefined where the client went before it was answered */
+  /** @param status undefined if the client left before the answer */
   end(status: number | undefined): void;
 }
 
@@ -32,7 +31,7 @@ function endSpan(span: Span, status: number | undefined): void {
   if (status === undefined) span.setAttribute(ATTR_ERROR_TYPE, 'aborted');
   else {
     span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status);
-    // A client's mistake is no error of the server's.
+    // A client's mistake is not an error of the server.
     if (status >= 500) {
       span.setAttribute(ATTR_ERROR_TYPE, String(status));
       span.setStatus({ code: SpanStatusCode.ERROR });
@@ -42,8 +41,8 @@ function endSpan(span: Span, status: number | undefined): void {
 }
 
 /**
- * Begins the span of a request, as part of the client's trace where it sent a `traceparent`. The query is left out:
- * over tRPC it is the input.
+ * Starts the span of a request, within the client's trace if it sent a `traceparent`. Leaves out the query: for tRPC it
+ * contains the input of the call, which may be private.
  *
  * @see https://www.w3.org/TR/trace-context/
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span

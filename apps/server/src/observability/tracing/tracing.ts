@@ -10,15 +10,15 @@ import { startRequestSpan } from './request-spans.ts';
 
 const FLUSH_TIMEOUT_MS = 2000;
 
-/** The service as OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES have it. */
+/** Describes the service: defaults, overridden by OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES. */
 function createResource() {
   const own = resourceFromAttributes({ [ATTR_SERVICE_NAME]: 'tickline', [ATTR_SERVICE_VERSION]: VERSION });
   return own.merge(detectResources({ detectors: [envDetector] }));
 }
 
 /**
- * Traces of requests, procedures and queries, sent to an OpenTelemetry collector in batches. Spans that it cannot take
- * are dropped, and no request waits for it. The SDK reads the standard OTEL_* variables itself.
+ * Traces requests, procedures and queries, and sends the spans to an OpenTelemetry collector in batches. No request
+ * waits for the collector; spans that it cannot accept are dropped. The SDK itself reads the standard OTEL_* variables.
  *
  * @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
@@ -30,7 +30,7 @@ export function createTracing(log: FastifyBaseLogger) {
     startRequest: (request: FastifyRequest) => startRequestSpan(tracer, request),
     observeProcedure: createProcedureObserver(tracer),
     observeQuery: createQueryObserver(tracer),
-    /** Sends what is left, for at most two seconds. */
+    /** Sends the remaining spans, for at most two seconds. */
     close: async () => {
       const timeout = new Promise<void>((resolve) => setTimeout(resolve, FLUSH_TIMEOUT_MS).unref());
       await Promise.race([provider.shutdown().catch(() => undefined), timeout]);

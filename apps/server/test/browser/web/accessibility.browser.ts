@@ -7,7 +7,7 @@ const server = await useWebServer();
 const { origin, api } = server;
 const { openPage, visit } = useVisitors(server);
 
-// Those that go on for ever are not waited for.
+// Does not wait for endless animations.
 const ANIMATIONS_FINISHED = `Promise.allSettled(document.getAnimations()
   .filter(({ effect }) => effect.getTiming().iterations !== Infinity).map(({ finished }) => finished))`;
 
@@ -16,7 +16,7 @@ interface Violation {
   readonly nodes: readonly { readonly target: unknown; readonly failureSummary: string }[];
 }
 
-/** What axe has against the page as it is, in words. @see https://github.com/dequelabs/axe-core */
+/** Returns axe's violations on the current page as text. @see https://github.com/dequelabs/axe-core */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(ANIMATIONS_FINISHED);
   await page.evaluate(axe.source);
@@ -26,7 +26,7 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** In light and in dark. */
+/** Checks the light and the dark theme. */
 async function expectNoViolation(page: Page): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });

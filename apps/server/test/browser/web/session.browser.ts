@@ -110,7 +110,7 @@ it('keeps what was typed while the session was over', async () => {
   await page.getByLabel('New task').fill('Half a thou');
   await api().database.prisma.session.deleteMany({ where: { userId: id } });
   await page.clock.fastForward('20:00');
-  // Where the page has asked on its own by now, the dialog is in front of it.
+  // The page may have asked by itself already: then the dialog covers it.
   await page.getByText('Done', { exact: true }).dispatchEvent('click');
   const dialog = page.getByRole('dialog', { name: 'Sign in again' });
   await dialog.getByLabel('Password').fill(PASSWORD);

@@ -4,7 +4,7 @@ interface TraceEvent {
   readonly name: string;
   readonly pid: number;
   readonly tid: number;
-  /** Thread time, in microseconds: what other processes took of the core does not count. */
+  /** CPU time of the thread, in microseconds. Time of other processes does not count. */
   readonly tdur?: number;
   readonly args?: { readonly name?: string };
 }
@@ -18,8 +18,8 @@ async function stopTracing(session: CDPSession): Promise<void> {
 }
 
 /**
- * How long the page's main thread was kept by each of its tasks, in milliseconds of its own time. The long tasks of
- * `PerformanceObserver` are measured by the clock, and say more of a busy machine than of the page.
+ * Returns the CPU time of each task of the page's main thread, in milliseconds. `PerformanceObserver` measures long
+ * tasks by the clock, which depends more on how busy the machine is.
  *
  * @see https://chromedevtools.github.io/devtools-protocol/tot/Tracing/
  */

@@ -261,7 +261,7 @@ describe('a connection that is gone', () => {
 
   it.each([
     ['all', ''],
-    // The week is answered, and so the server is not down.
+    // The week loads, so the server counts as reachable.
     ['the list alone', 'pending'],
   ])('is told of from the start, where it is %s, and mends itself', async (_what, part) => {
     const visitor = await visit();

@@ -18,28 +18,28 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Someone in front of the page. */
+/** A user's visit to the page. */
 export interface Visit extends WatchedPage {
   readonly id: string;
   readonly email: string;
-  /** What a browser itself says of requests that failed is expected from here on. */
+  /** From now on, the browser's own messages about failed requests are expected. */
   expectFailedRequests(): void;
 }
 
-/** The server with the page that was built. */
+/** The server with the built page. */
 interface WebServer {
   readonly origin: string;
   readonly api: () => TestApp;
-  /** It does not answer any more; until `start`. */
+  /** Makes the server unreachable until `start`. */
   readonly stop: () => void;
   readonly start: () => Promise<void>;
 }
 
-/** A browser in front of it, with one user at a time. */
+/** A browser, with one user at a time. */
 interface Visitors {
-  /** A page without anybody signed in. */
+  /** Opens a page without a signed-in user. */
   readonly openPage: () => Promise<WatchedPage>;
-  /** A page with the tasks of a new user. */
+  /** Opens the tasks of a new user. */
   readonly visit: (path?: string) => Promise<Visit>;
 }
 
@@ -47,7 +47,7 @@ const require = createRequire(import.meta.url);
 const FAILED_REQUEST = /^Failed to load resource/;
 let people = 0;
 
-/** A server of its own for all tests of a file. */
+/** Starts a server for all tests of a file. */
 export async function useWebServer(): Promise<WebServer> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
@@ -70,7 +70,7 @@ export async function useWebServer(): Promise<WebServer> {
   };
 }
 
-/** A browser of its own for all tests of a file. Each page is watched, and closed after its test. */
+/** Starts a browser for all tests of a file. Each page is checked and closed after its test. */
 export function useVisitors({ origin }: WebServer): Visitors {
   const open = useBrowser();
   const opened: (WatchedPage & { mayFail: boolean })[] = [];
@@ -110,7 +110,7 @@ export function useVisitors({ origin }: WebServer): Visitors {
   return { openPage, visit };
 }
 
-/** Types one line, and waits until the server has it. */
+/** Types one line, and waits until the server has stored it. */
 export async function addTask(page: Page, line: string): Promise<void> {
   const isCreated = page.waitForResponse(
     (response) => response.url().includes('/trpc/task.create') && response.ok(),
@@ -123,7 +123,7 @@ export async function addTask(page: Page, line: string): Promise<void> {
 
 export const rows = (page: Page) => page.locator('[data-task]');
 
-/** The titles in the list, from the top. */
+/** Returns the titles in the list, from the top. */
 export function titles(page: Page): Promise<(string | null)[]> {
   return rows(page).evaluateAll((all) =>
     all.map((row) => row.querySelector('input[type=checkbox]')?.getAttribute('aria-label') ?? null),

@@ -9,12 +9,12 @@ const { api } = server;
 const { visit } = useVisitors(server);
 
 const MANY = 1000;
-/** Of JavaScript, gzipped, until the page can be used. */
+/** Gzipped JavaScript until the page is usable. */
 const FIRST_LOAD_BYTES = 150_000;
-/** What keeps the page from answering for longer than this is felt; in milliseconds. */
+/** Users notice a page that is blocked for longer, in milliseconds. */
 const LONG_TASK_MS = 200;
 
-/** What came over the network for the script. */
+/** Bytes transferred for the script. */
 const SCRIPT_BYTES = `performance.getEntriesByType('resource').find(({ name }) => name.endsWith('.js')).transferSize`;
 
 async function withTasks(path = '/'): Promise<Visit> {

@@ -17,7 +17,7 @@ interface AddLineProps {
   readonly draftKey: string;
 }
 
-/** One line is a task: what it says of dates and priority is shown while it is typed. */
+/** Adds a task from one line. Shows the date and priority that it finds while the user types. */
 export function AddLine({ inputRef, draftKey }: AddLineProps) {
   const [text, setText] = useDraft(draftKey);
   const [readsDates, setReadsDates] = useState(true);
@@ -53,7 +53,7 @@ export function AddLine({ inputRef, draftKey }: AddLineProps) {
     await add(checked.data).catch((error: unknown) => {
       const issues = isInvalid(error) ? fieldIssues(error.data.issues) : {};
       const reason = issues['title'] ?? Object.values(issues)[0] ?? errorMessage(error);
-      // What was typed comes back; unless something else has been typed by now.
+      // Restores the text, unless the user has typed something else.
       if (inputRef.current?.value === '') {
         change(written);
         setReadsDates(reads);

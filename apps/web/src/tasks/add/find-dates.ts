@@ -3,7 +3,7 @@ import { startOfDay } from '../calendar.ts';
 import { endOfDay } from '../due-date.ts';
 import type { DateMatch, FindDates } from './parse-line.ts';
 
-/** Words that are more often something else: "sun cream", "may I", "a second thought". */
+/** Words that usually mean something else: "sun cream", "may I", "a second thought". */
 const AMBIGUOUS =
   /^(?:sun|mon|tues?|wed|thurs?|fri|sat|jan|feb|mar(?:ch)?|apr|may|jun|jul|aug|sept?|oct|nov|dec|now|(?:an?\s+|\d+\s*)?sec(?:ond)?s?)$/i;
 const MEANT_AS_DATE = /(?:due|by|on|until|before|next|this)\s+$/i;
@@ -14,7 +14,7 @@ function dateOf({ start, text }: ParsedResult): Date {
   return endOfDay(start.get('year') ?? 0, start.get('month') ?? 1, start.get('day') ?? 1);
 }
 
-/** A date is made of whole words, and of none that is more often something else. */
+/** Tells whether a match is a date: whole words, and not ambiguous ones. */
 function isMeant({ index, text: words }: ParsedResult, text: string): boolean {
   const before = text.slice(0, index);
   const isWhole = /(?:^|[\s(])$/.test(before) && /^(?:$|[\s).,;:!?])/.test(text.slice(index + words.length));
@@ -22,8 +22,8 @@ function isMeant({ index, text: words }: ParsedResult, text: string): boolean {
 }
 
 /**
- * Finds English dates: "tomorrow 9am", "next friday", "in 2 weeks", "31 Jan". A date alone means the whole day; what lies
- * before today is not when something is due, and left alone.
+ * Finds English dates: "tomorrow 9am", "next friday", "in 2 weeks", "31 Jan". A date without a time means the whole
+ * day. Days before today are not due dates, and are ignored.
  *
  * @see https://github.com/wanasit/chrono
  */

@@ -10,7 +10,7 @@ interface LinePreviewProps {
   readonly onReadDates: (reads: boolean) => void;
 }
 
-/** What was understood of a line; a date that is none can be taken back. */
+/** Shows the parts found in a line. The user can turn a wrong date back into text. */
 export function LinePreview({ id, line, readsDates, onReadDates }: LinePreviewProps) {
   const hasMarks =
     line !== undefined && (line.due !== undefined || line.priority !== undefined || !readsDates);

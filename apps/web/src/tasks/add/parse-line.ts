@@ -1,17 +1,17 @@
 import type { Priority } from '../priority.ts';
 
-/** A date that was found in a text. */
+/** A date found in a text. */
 export interface DateMatch {
   readonly index: number;
   readonly length: number;
   readonly date: Date;
-  /** It is the beginning of a span of time: its words say more than the date, and have to stay. */
+  /** The date begins a time span. Its words say more than the date, and stay in the title. */
   readonly isSpan: boolean;
 }
 
 export type FindDates = (text: string, now: Date) => readonly DateMatch[];
 
-/** What one line says of a task. */
+/** Parts of a task found in one line. */
 export interface ParsedLine {
   readonly title: string;
   readonly priority: Priority | undefined;
@@ -20,11 +20,11 @@ export interface ParsedLine {
 
 export interface ParseOptions {
   readonly now: Date;
-  /** Dates are left as text where there is none. */
+  /** Without it, dates stay text. */
   readonly findDates: FindDates | undefined;
 }
 
-/** Longer than any task with a date in it; what is longer is not looked through. */
+/** Longer lines are not searched for dates. */
 const MAX_LENGTH = 500;
 const LITERAL = /"[^"]*"|(?<=^|\s)\\\S+/g;
 const PRIORITY = /(?<=^|\s)!(high|medium|low)(?=\s|$)/gi;
@@ -36,7 +36,7 @@ function cut(text: string, index: number, length: number): string {
   return text.slice(0, index) + blank(text.slice(index, index + length), ' ') + text.slice(index + length);
 }
 
-/** The last date of the text is when it is due: "notes of Monday’s meeting by Friday". */
+/** The last date is the due date: "notes of Monday’s meeting by Friday". */
 function takeDate(masked: string, { now, findDates }: ParseOptions) {
   const found = masked.length > MAX_LENGTH ? undefined : findDates?.(masked, now).at(-1);
   if (found === undefined) return undefined;
@@ -54,8 +54,8 @@ function tidy(text: string): string {
 }
 
 /**
- * Reads a line such as `Send the report tomorrow 9am !high`. What is in double quotes, and a word behind a backslash, stays
- * as it is written; so does a line of which nothing else would be left.
+ * Parses a line such as `Send the report tomorrow 9am !high`. Text in double quotes and words after a backslash stay as
+ * they are. So does a line whose title would become empty.
  */
 export function parseLine(line: string, options: ParseOptions): ParsedLine {
   const literal = (text: string) => blank(text, '\uFFFC');
@@ -70,7 +70,7 @@ export function parseLine(line: string, options: ParseOptions): ParsedLine {
   }
   const date = takeDate(masked, options);
   const title = date ? tidy(cut(rest, date.index, date.length)) : tidy(rest);
-  // "Tomorrow" alone is no task that is due tomorrow, but one that says only that.
+  // "Tomorrow" alone is the title, not a due date.
   if (title === '') return { title: tidy(rest), priority, due: undefined };
   return { title, priority, due: date?.due };
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-/** A text that is still there after the page was loaded again; not in another tab, and not after this one is closed. */
+/** Keeps a text when the page is reloaded; not in other tabs, and not after this one is closed. */
 export function useDraft(key: string): readonly [string, (text: string) => void] {
   const [text, setText] = useState(() => {
     try {
@@ -14,7 +14,7 @@ export function useDraft(key: string): readonly [string, (text: string) => void]
     try {
       sessionStorage.setItem(key, next);
     } catch {
-      // It is kept in memory, then.
+      // The text stays in memory.
     }
   };
   return [text, change];

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import type { FindDates } from './parse-line.ts';
 
-/** What understands dates comes when it is first wanted; where it can't be had, dates stay text. */
+/** Loads the date parser when it is first needed. Returns undefined if that fails; then dates stay text. */
 export async function loadFindDates(): Promise<FindDates | undefined> {
   return import('./find-dates.ts').then(
     (module) => module.findDates,

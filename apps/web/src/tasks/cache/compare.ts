@@ -14,13 +14,13 @@ const ASCENDING: Record<Exclude<NonNullable<ListQuery['sort']>, 'due_date'>, Ord
   title: (a, b) => a.title.localeCompare(b.title, 'en', { sensitivity: 'base' }),
 };
 
-/** What the server has not numbered yet is newer than all that it has. */
+/** Tasks without an id from the server are newer than all others. */
 function byId(a: Task, b: Task): number {
   if (a.id < 0 !== b.id < 0) return a.id < 0 ? 1 : -1;
   return Math.abs(a.id) - Math.abs(b.id);
 }
 
-/** The server's order of a list: without a due date comes last in either direction, and the id breaks every tie. */
+/** Returns the server's order of a list. Tasks without a due date come last in both directions, and ties go by id. */
 export function comparator({ sort = 'created_at', order = 'desc' }: ListQuery): Order {
   const sign = order === 'asc' ? 1 : -1;
   if (sort !== 'due_date') return (a, b) => sign * (ASCENDING[sort](a, b) || byId(a, b));

@@ -4,7 +4,7 @@ import type { ListQuery } from '../view/list-query.ts';
 import { comparator } from './compare.ts';
 import { matches } from './matches.ts';
 
-/** The pages of a list that are here, as TanStack Query keeps them. */
+/** The loaded pages of a list, as TanStack Query stores them. */
 export type ListData = InfiniteData<TaskList>;
 
 export function tasksOf(data: ListData): Task[] {
@@ -16,14 +16,13 @@ function withTotal(data: ListData, difference: number): ListData {
   return { ...data, pages: data.pages.map((page) => ({ ...page, total: page.total + difference })) };
 }
 
-/** The list without a task. */
 export function withoutTask(data: ListData, id: number): ListData {
   if (!tasksOf(data).some((task) => task.id === id)) return data;
   const pages = data.pages.map((page) => ({ ...page, tasks: page.tasks.filter((task) => task.id !== id) }));
   return withTotal({ ...data, pages }, -1);
 }
 
-/** The list with another state of a task, at the same place, whether it belongs there or not. */
+/** Replaces a task at its place, even if it no longer belongs there. */
 export function withTaskInPlace(data: ListData, task: Task): ListData {
   const pages = data.pages.map((page) => ({
     ...page,
@@ -32,10 +31,7 @@ export function withTaskInPlace(data: ListData, task: Task): ListData {
   return { ...data, pages };
 }
 
-/**
- * The list as the server would answer it, with a task that is new, or new to the list, or has changed: at its place, if it
- * is on a page that is here; without it, if it does not match.
- */
+/** Inserts, moves or removes a new or changed task, as the server would. It is shown only if its page is loaded. */
 export function withTask(data: ListData, task: Task, query: ListQuery): ListData {
   const others = withoutTask(data, task.id);
   if (!matches(task, query)) return others;
@@ -44,7 +40,7 @@ export function withTask(data: ListData, task: Task, query: ListQuery): ListData
   const page = others.pages.findIndex(({ tasks }) => tasks.some((each) => compare(task, each) < 0));
   const hasMore = others.pages[last]?.next_cursor !== null;
   const counted = withTotal(others, 1);
-  // It comes after all that is here, and is on a page that is not.
+  // It comes after all loaded tasks, on a page that is not loaded.
   if (page === -1 && hasMore && tasksOf(others).length > 0) return counted;
   const target = page === -1 ? last : page;
   const pages = counted.pages.map((each, index) =>

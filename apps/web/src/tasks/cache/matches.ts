@@ -5,7 +5,7 @@ type Filters = { readonly [Name in keyof TaskFilters]-?: NonNullable<TaskFilters
 const isBefore = (task: Task, time: string) =>
   task.due_date !== null && Date.parse(task.due_date) < Date.parse(time);
 
-/** Every filter of the contract, as the server has it. One that is missing here does not compile. */
+/** Every filter of the API, implemented as on the server. A missing one does not compile. */
 const MATCHERS: { readonly [Name in keyof Filters]: (task: Task, value: Filters[Name]) => boolean } = {
   status: ({ completed }, status) => status === 'all' || completed === (status === 'completed'),
   priority: ({ priority }, priorities) => priorities.includes(priority),
@@ -27,7 +27,7 @@ function matchesOne<Name extends keyof Filters>(
   return value === undefined || MATCHERS[name](task, value);
 }
 
-/** Tells whether the server would have a task in the list that it was asked for. */
+/** Tells whether a task is in the list that the server returns for these filters. */
 export function matches(task: Task, filters: Partial<TaskFilters>): boolean {
   return NAMES.every((name) => matchesOne(task, name, filters));
 }

@@ -3,13 +3,13 @@ import type { Task } from '@tickline/contract';
 import type { ListQuery } from '../view/list-query.ts';
 import { type ListData, tasksOf, withoutTask, withTask, withTaskInPlace } from './list-data.ts';
 
-/** The lists that are here, changed all at once: ahead of the server, and by what it answers. */
+/** Changes all loaded lists at once, before and after the server answers. */
 export interface TaskLists {
   readonly find: (id: number) => Task | undefined;
   readonly put: (task: Task) => void;
   readonly putInPlace: (task: Task) => void;
   readonly drop: (id: number) => void;
-  /** To be called after the server has changed something: a list that was on its way may not have it yet. */
+  /** Call it after a change on the server: lists that are being fetched may not contain it yet. */
   readonly settle: () => void;
 }
 

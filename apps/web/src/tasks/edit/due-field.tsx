@@ -25,7 +25,7 @@ function timeOf(date: Date): string {
   return isWholeDay(date) ? '' : `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 }
 
-/** That day, at a time such as `09:30`; the whole day where there is none. */
+/** Returns that day at a time such as `09:30`; without a time, the whole day. */
 function at(day: Date, time: string): string {
   const [hours, minutes] = time.split(':').map(Number);
   const [year, month, date] = [day.getFullYear(), day.getMonth(), day.getDate()];
@@ -36,7 +36,7 @@ function at(day: Date, time: string): string {
   return instant.toISOString();
 }
 
-/** A day from the calendar, or by one of the usual words; and a time, if it is not the whole day. */
+/** Chooses a day from the calendar or the presets, and an optional time. */
 export function DueField({ due, now, message, onChange }: DueFieldProps) {
   const [isOpen, setIsOpen] = useState(false);
   const id = useId();

@@ -7,7 +7,7 @@ import { formOf, type TaskForm, useTaskForm } from './use-task-form.ts';
 
 interface TaskEditorProps {
   readonly task: Task;
-  /** What was typed before, where the server has refused it. */
+  /** The form that the server has refused, if any. */
   readonly refused: TaskForm | undefined;
   readonly now: number;
   readonly onSave: (changes: TaskUpdate, form: TaskForm) => void;

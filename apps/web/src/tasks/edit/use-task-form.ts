@@ -5,7 +5,7 @@ import { errorMessage } from '../../shell/error-message.ts';
 import { fieldIssues } from '../../shell/field-issues.ts';
 import type { Priority } from '../priority.ts';
 
-/** What is being typed about a task; `messages` by field, and under `form` what is about none. */
+/** Edited values of a task. `messages` are by field; general ones are under `form`. */
 export interface TaskForm {
   readonly title: string;
   readonly description: string;
@@ -18,7 +18,7 @@ export function formOf({ title, description, priority, due_date }: Task): TaskFo
   return { title, description: description ?? '', priority, due_date, messages: {} };
 }
 
-/** The form again, with what the server had against it. */
+/** Adds the server's error to the form. */
 export function refusedForm(form: TaskForm, error: unknown): TaskForm {
   const messages = isInvalid(error) ? fieldIssues(error.data.issues) : {};
   const isKnown = ['title', 'description', 'due_date'].some((field) => field in messages);

@@ -9,7 +9,7 @@ interface DoneBoxProps {
   readonly onChange: (isDone: boolean) => void;
 }
 
-/** A checkbox, round, in a hit area of 48 px. */
+/** A round checkbox with a hit area of 48 px. */
 export function DoneBox({ ref, title, isDone, isDisabled, onChange }: DoneBoxProps) {
   return (
     <label className="group/box relative grid size-12 shrink-0 place-content-center">
@@ -18,7 +18,7 @@ export function DoneBox({ ref, title, isDone, isDisabled, onChange }: DoneBoxPro
         type="checkbox"
         aria-label={title}
         checked={isDone}
-        // One that is disabled could not have the focus.
+        // `disabled` would take the focus away.
         aria-disabled={isDisabled}
         onChange={(event) => !isDisabled && onChange(event.target.checked)}
         className="size-6 cursor-pointer appearance-none rounded-full border-2 border-edge transition-colors group-hover/box:border-accent checked:border-accent checked:bg-accent"

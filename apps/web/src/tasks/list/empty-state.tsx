@@ -31,7 +31,7 @@ function Drawing() {
   );
 }
 
-/** Whether the user has no task at all; undefined until that is known. */
+/** Tells whether the user has no tasks at all; undefined until that is known. */
 function useIsFirstRun(): boolean | undefined {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.task.list.queryOptions({ limit: 1 }, { staleTime: 0 }));

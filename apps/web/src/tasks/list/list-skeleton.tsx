@@ -1,6 +1,6 @@
 const WIDTHS = ['w-2/3', 'w-1/2', 'w-3/5', 'w-2/5', 'w-1/2'];
 
-/** Rows to be; only seen where the answer takes a while. */
+/** Placeholder for rows that are being loaded. */
 export function ListSkeleton() {
   return (
     <div role="status">

@@ -5,7 +5,7 @@ interface LoadMoreProps {
   readonly onLoad: () => void;
 }
 
-/** Loads the next page when it comes near; and when it is pressed. */
+/** Loads the next page when it is pressed or the user scrolls near it. */
 export function LoadMore({ isLoading, onLoad }: LoadMoreProps) {
   const ref = useRef<HTMLButtonElement>(null);
   useEffect(() => {

@@ -1,12 +1,12 @@
 const boxes = () => [...document.querySelectorAll<HTMLInputElement>('[data-task] input[type="checkbox"]')];
 
-/** The id of the task that the focus is in; undefined where it is in none. */
+/** Returns the id of the task that has the focus. */
 export function focusedTaskId(): number | undefined {
   const id = document.activeElement?.closest<HTMLElement>('[data-task]')?.dataset['task'];
   return id === undefined ? undefined : Number(id);
 }
 
-/** Moves the focus to the next row, or the one before; from elsewhere to the first. */
+/** Moves the focus to the next or previous row; from outside the list, to the first. */
 export function moveFocus(step: 1 | -1): void {
   const all = boxes();
   const present = all.findIndex((box) => box.closest('[data-task]')?.contains(document.activeElement));
@@ -19,7 +19,7 @@ function focusBox(box: HTMLInputElement | undefined): void {
   box?.closest('[data-task]')?.scrollIntoView({ block: 'nearest' });
 }
 
-/** Puts the focus on the row at this place, or on the last one. */
+/** Focuses the row at an index, or the last one. */
 export function focusRowAt(index: number): void {
   const all = boxes();
   focusBox(all[Math.min(index, all.length - 1)]);

@@ -3,7 +3,7 @@ import { ClockIcon, FlagIcon } from '../../shell/icons.tsx';
 import { formatDue, isOverdue } from '../due-date.ts';
 import { PRIORITY_NAMES } from '../priority.ts';
 
-/** When it is due, and what is out of the ordinary. */
+/** Shows the due date, and the priority unless it is medium. */
 export function TaskMeta({ task, now }: { readonly task: Task; readonly now: number }) {
   const { due_date, priority } = task;
   const isLate = isOverdue(task, now);

@@ -3,13 +3,13 @@ import { useMemo, useState } from 'react';
 import { refusedForm, type TaskForm } from '../edit/use-task-form.ts';
 import type { TaskActions } from '../use-task-actions.ts';
 
-/** Which task is being edited: one at a time, at its place in the list. */
+/** Edits one task at a time, at its place in the list. */
 export interface Editing {
   readonly start: (id: number) => void;
   readonly stop: () => void;
-  /** What was typed about a task that the server has refused; undefined where it has not. */
+  /** Returns the form that the server has refused for a task, if any. */
   readonly refused: (id: number) => TaskForm | undefined;
-  /** Closes the editor, and opens it again where the server refuses. */
+  /** Closes the editor, and opens it again if the server refuses the changes. */
   readonly save: (task: Task, edit: { changes: TaskUpdate; form: TaskForm }) => void;
 }
 

@@ -2,7 +2,7 @@ import type { Task } from '@tickline/contract';
 import { useEffect, useRef } from 'react';
 import { focusedTaskId, focusRowAt } from './row-focus.ts';
 
-/** When the row with the focus goes, the row that takes its place gets it: the focus is never lost. */
+/** Keeps the focus in the list: if the focused row disappears, the row at its place gets the focus. */
 export function useKeptFocus(tasks: readonly Task[]): void {
   const last = useRef<{ id: number; index: number } | undefined>(undefined);
   useEffect(() => {

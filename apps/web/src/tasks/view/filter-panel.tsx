@@ -8,7 +8,7 @@ interface FilterPanelProps {
   readonly onChange: (change: Partial<View>) => void;
 }
 
-/** The filters; folded away where there is little room. */
+/** The filters. They are collapsible on narrow screens. */
 export function FilterPanel({ view, onChange }: FilterPanelProps) {
   const [isOpen, setIsOpen] = useState(false);
   return (

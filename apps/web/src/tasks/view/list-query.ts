@@ -17,11 +17,11 @@ function dueRange(due: View['due'], now: number): ListQuery {
   return {};
 }
 
-/** What to ask the server for. @param now a minute, so that the question stays the same for a while */
+/** Returns the query for a view. @param now a minute, so that the query stays the same for a while */
 export function listQuery(view: View, now: number): ListQuery {
   const search = view.search.trim();
   return {
-    // What is done is not overdue.
+    // Done tasks are not overdue.
     status: view.due === 'overdue' ? 'pending' : view.status,
     ...dueRange(view.due, now),
     ...(view.priorities.length > 0 && { priority: [...view.priorities] }),
@@ -32,7 +32,7 @@ export function listQuery(view: View, now: number): ListQuery {
   };
 }
 
-/** All that is due in the week of `now`, done or not. */
+/** Returns the query for all tasks due in the week of `now`, done or not. */
 export function weekQuery(now: number): ListQuery {
   return { status: 'all', ...dueRange('week', now), sort: 'due_date', order: 'asc', limit: PAGE_SIZE };
 }

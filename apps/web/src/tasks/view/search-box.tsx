@@ -2,12 +2,12 @@ import { type RefObject, useEffect, useState } from 'react';
 import { SearchIcon } from '../../shell/icons.tsx';
 import { MAX_SEARCH } from './view.ts';
 
-/** So long after the last letter the server is asked, in milliseconds. */
+/** Delay between the last letter and the request, in milliseconds. */
 const DEBOUNCE_MS = 200;
 
 interface SearchBoxProps {
   readonly inputRef: RefObject<HTMLInputElement | null>;
-  /** What is searched for; changed from elsewhere too, as by "back". */
+  /** The current search. It may also change from outside, for example with "back". */
   readonly search: string;
   readonly onSearch: (search: string) => void;
 }

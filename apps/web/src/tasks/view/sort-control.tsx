@@ -14,7 +14,7 @@ interface SortControlProps {
   readonly onChange: (change: Partial<View>) => void;
 }
 
-/** Which order, and which way round. The browser's own list is the best one on a phone, and knows every key. */
+/** Chooses the order. The native list works best on phones and with the keyboard. */
 export function SortControl({ view, onChange }: SortControlProps) {
   const isAscending = view.order === 'asc';
   return (

@@ -14,12 +14,12 @@ function subscribe(listener: () => void): () => void {
 
 const readQuery = () => window.location.search;
 
-/** Typing into the search is one step of the history, not one for each letter. */
+/** Typing in the search adds one step to the history, not one per letter. */
 function isSameStep(before: View, after: View): boolean {
   return before.search !== '' && after.search !== '' && before.search !== after.search;
 }
 
-/** The view that the URL names, and how to change it; back and forward work. */
+/** Returns the view in the URL, and a function to change it. Back and forward work. */
 export function useView(): readonly [View, (change: Partial<View>) => void] {
   const query = useSyncExternalStore(subscribe, readQuery);
   const view = useMemo(() => parseView(query), [query]);

@@ -7,18 +7,18 @@ const ORDERS = ['asc', 'desc'] as const;
 
 export type Sort = (typeof SORTS)[number];
 
-/** What of the tasks is shown, and in which order: the whole of it is in the page's URL. */
+/** Filters and order of the list. All of it is in the page's URL. */
 export interface View {
   readonly status: (typeof STATUSES)[number];
   readonly due: (typeof DUES)[number];
-  /** Any where there is none. */
+  /** Empty for any. */
   readonly priorities: readonly Priority[];
   readonly search: string;
   readonly sort: Sort;
   readonly order: (typeof ORDERS)[number];
 }
 
-/** The order in which a sort is of use: the newest, the next due, the most important first. */
+/** The most useful direction of each sort: newest, next due or most important first. */
 export const NATURAL_ORDER: Record<Sort, View['order']> = {
   created_at: 'desc',
   due_date: 'asc',
@@ -36,7 +36,7 @@ export const DEFAULT_VIEW: View = {
   order: NATURAL_ORDER.created_at,
 };
 
-/** What the server takes for a search, in UTF-16 units, of which a code point has at least one. */
+/** The server's limit for a search. It counts code points, this page UTF-16 units, which are never fewer. */
 export const MAX_SEARCH = 200;
 
 function oneOf<T extends string>(values: readonly T[], text: string | null): T | undefined {
@@ -47,7 +47,7 @@ function searchOf(text: string): string {
   return text.replaceAll('\0', '').slice(0, MAX_SEARCH).toWellFormed();
 }
 
-/** Reads the query string of a URL; what makes no sense in it counts as left out. */
+/** Parses the query string of a URL. Invalid values are ignored. */
 export function parseView(query: string): View {
   const parameters = new URLSearchParams(query);
   const named = (parameters.get('priority') ?? '').split(',');
@@ -62,7 +62,7 @@ export function parseView(query: string): View {
   };
 }
 
-/** The query string of a view, with its question mark; empty for the usual view. */
+/** Returns the query string of a view, with its question mark; empty for the default view. */
 export function formatView(view: View): string {
   const parameters = new URLSearchParams();
   if (view.status !== DEFAULT_VIEW.status) parameters.set('status', view.status);
@@ -75,7 +75,7 @@ export function formatView(view: View): string {
   return query === '' ? '' : `?${query}`;
 }
 
-/** Whether the view leaves out tasks that another one would show, but for those that are done. */
+/** Tells whether search, due date or priorities filter the view. The status does not count. */
 export function isFiltered({ due, priorities, search }: View): boolean {
   return due !== 'any' || priorities.length > 0 || search.trim() !== '';
 }

@@ -3,7 +3,7 @@ import type { DayProgress } from './week-progress.ts';
 const HEIGHT = 56;
 const WIDTH = 22;
 const STEP = 34;
-/** A day with so many tasks, or with the most of the week, fills its column. */
+/** Full height is at least this many tasks, or the most on one day of the week. */
 const FULL = 3;
 
 const dayOf = (start: number, weekday: 'long' | 'narrow') =>
@@ -17,11 +17,11 @@ function inWords(days: readonly DayProgress[]): string {
 
 interface WeekPictureProps {
   readonly days: readonly DayProgress[];
-  /** Whether the tasks are here that it is made of. */
+  /** Whether the tasks are loaded. */
   readonly isKnown: boolean;
 }
 
-/** A column a day: as high as there is due, filled as far as it is done. */
+/** Draws one column per day: its height shows the tasks due, its filled part those done. */
 export function WeekPicture({ days, isKnown }: WeekPictureProps) {
   const most = Math.max(FULL, ...days.map(({ due }) => due));
   const heightOf = (count: number) => (count / most) * HEIGHT;

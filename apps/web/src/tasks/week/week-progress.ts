@@ -4,13 +4,13 @@ import { weekOf } from '../calendar.ts';
 export interface DayProgress {
   /** Its first instant. */
   readonly start: number;
-  /** How many tasks are due on it, and how many of those are done. */
+  /** Tasks due on this day, and how many of those are done. */
   readonly due: number;
   readonly done: number;
   readonly isToday: boolean;
 }
 
-/** The seven days of the week of `now`, from Monday on. @param tasks in any order; others than this week's do not count */
+/** Returns the week of `now`, from Monday on. @param tasks in any order; those of other weeks are ignored */
 export function weekProgress(tasks: readonly Task[], now: number): readonly DayProgress[] {
   const midnights = weekOf(now);
   return midnights.slice(0, 7).map((start, index) => {
