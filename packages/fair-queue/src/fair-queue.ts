@@ -66,7 +66,7 @@ interface Wait {
 /**
  * Runs a limited number of jobs at once, in total and per key. Waiting keys are served in turn, so a key with many jobs
  * delays another key by one job at most. If the queue is full, the newest job of the key with the most jobs makes room for
- * a job of a key with fewer. The limits bound memory: a key without jobs takes none.
+ * a job of a key that has fewer even with it. The limits bound memory: a key without jobs takes none.
  *
  * A job that has begun is never stopped.
  */

@@ -118,7 +118,9 @@ export class EmbeddedClient {
     }
   }
 
-  /** Waits for running statements and closes the database. Writes nothing if this process has lost the files. */
+  /**
+   * Waits for running statements and closes the database; later ones fail. Writes nothing if this process lost the files.
+   */
   async close(): Promise<void> {
     this.#end ??= new EmbeddedClosedError('the database is closed');
     const session = await this.#session.catch(() => undefined);

@@ -5,7 +5,7 @@ import type { Row } from '../statement.ts';
 import { EmbeddedClosedError } from './errors.ts';
 import { Turns } from './turns.ts';
 
-/** In the same folder as this file, and as the bundle. */
+/** Next to this file in the sources, and next to the bundle. */
 const FILE = new URL('./database-thread.mjs', import.meta.url);
 
 /** The result of a statement. A script returns no rows. */
