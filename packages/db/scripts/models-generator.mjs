@@ -72,7 +72,7 @@ function modelOf(model, { models, enums }) {
 }
 
 helper.generatorHandler({
-  onManifest: () => ({ defaultOutput: 'models-data.ts', prettyName: 'Models' }),
+  onManifest: () => ({ defaultOutput: 'model-data.ts', prettyName: 'Models' }),
   onGenerate: async ({ generator, dmmf: { datamodel } }) => {
     const models = Object.fromEntries(
       datamodel.models.map((model) => [model.name, modelOf(model, datamodel)]),
