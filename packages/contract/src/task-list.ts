@@ -23,12 +23,9 @@ export const taskListQuerySchema = z
       .meta({ description: 'Substring of title or description. Ignores case. Has no wildcards' }),
     due_before: dateTimeInput.optional().meta({ description: 'Tasks that are due before this time' }),
     due_after: dateTimeInput.optional().meta({ description: 'Tasks that are due at this time or later' }),
-    sort: z
-      .enum(['created_at', 'updated_at', 'due_date', 'priority', 'title'])
-      .default('created_at')
-      .meta({
-        description: 'Field to sort by. Tasks without a due date come last in either order. `id` breaks ties',
-      }),
+    sort: z.enum(['created_at', 'updated_at', 'due_date', 'priority', 'title']).default('created_at').meta({
+      description: 'Field to sort by. Tasks without a due date come last in either order. `id` breaks ties',
+    }),
     order: z
       .enum(['asc', 'desc'])
       .default('desc')

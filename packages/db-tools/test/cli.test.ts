@@ -71,7 +71,10 @@ describe('db:diff', () => {
     expect(name).toMatch(/^\d{14}_add_note$/);
 
     expect(await run(...args)).toBe(0);
-    expect(lines).toEqual([join(migrationsDir, name, 'migration.sql'), expect.stringContaining('No migration written')]);
+    expect(lines).toEqual([
+      join(migrationsDir, name, 'migration.sql'),
+      expect.stringContaining('No migration written'),
+    ]);
     expect((await readdir(migrationsDir)).sort()).toEqual([...before, name].sort());
 
     const { prisma, close } = await openDatabase({ ...options, migrationsDir });

@@ -17,7 +17,8 @@ describe.runIf(SERVER)('a PostgreSQL database', () => {
     const url = await createDatabase("ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'");
     await expect(openDatabase({ url, migrationsDir: MIGRATIONS_DIR })).rejects.toMatchObject({
       name: 'MigrationError',
-      message: "The database uses LATIN1, which cannot store all Unicode text. Create the database with ENCODING 'UTF8'.",
+      message:
+        "The database uses LATIN1, which cannot store all Unicode text. Create the database with ENCODING 'UTF8'.",
     });
   });
 

@@ -114,7 +114,9 @@ describe('opening a database', () => {
     await rm(join(migrationsDir, NEXT), { recursive: true });
     const opening = open();
     await expect(opening).rejects.toThrow(MigrationError);
-    await expect(opening).rejects.toThrow(`The database is newer than this version: it has the unknown migration ${NEXT}`);
+    await expect(opening).rejects.toThrow(
+      `The database is newer than this version: it has the unknown migration ${NEXT}`,
+    );
   });
 
   it('refuses a migration that was edited after it had been applied', async () => {

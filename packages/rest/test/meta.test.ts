@@ -138,7 +138,7 @@ describe('a procedure is refused at start, by name, where', () => {
         aB: get('/x').output(something).query(answer),
         a: t.router({ b: get('/y').output(something).query(answer) }),
       }),
-      "Procedure a.b: its operationId aB is already used by aB",
+      'Procedure a.b: its operationId aB is already used by aB',
     ],
     [
       'another has its route',
@@ -149,7 +149,7 @@ describe('a procedure is refused at start, by name, where', () => {
           .output(something)
           .query(answer),
       }),
-      "Procedure b: its route GET /x/{} is already used by a",
+      'Procedure b: its route GET /x/{} is already used by a',
     ],
     [
       'two schemas have one id',

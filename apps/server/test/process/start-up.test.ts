@@ -80,7 +80,9 @@ describe('the server does not start, and says why,', () => {
   it('on a port that is taken', async () => {
     const port = await listenSomewhere();
     const database = await databaseEnvironment();
-    expect(await refusal({ ...database, PORT: String(port) })).toMatch(new RegExp(`^Port ${port} is already in use`));
+    expect(await refusal({ ...database, PORT: String(port) })).toMatch(
+      new RegExp(`^Port ${port} is already in use`),
+    );
   });
 
   it('on an address that this machine does not have', async () => {
@@ -108,7 +110,9 @@ describe('the server does not start, and says why,', () => {
 
   it('without a database that answers', async () => {
     const url = `postgres://user:hush-hush@127.0.0.1:${await freePort()}/x`;
-    expect(await refusal({ DATABASE_URL: url })).toMatch(/^The database cannot be used: .*Check DATABASE_URL/);
+    expect(await refusal({ DATABASE_URL: url })).toMatch(
+      /^The database cannot be used: .*Check DATABASE_URL/,
+    );
   });
 
   it('with a database that never says a word, before long', async () => {

@@ -23,7 +23,8 @@ async function openInstance(url: string) {
   onTestFinished(() => counter.close());
   const count = async (key: string, amount?: number) => (await counter.count(key, WINDOW_MS, amount)).count;
   const warnings = () => lines.filter(({ level }) => level === 'warn');
-  const isBack = () => lines.some(({ level, message }) => level === 'info' && message.includes('is available again'));
+  const isBack = () =>
+    lines.some(({ level, message }) => level === 'info' && message.includes('is available again'));
   return { counter, count, warnings, isBack, lines, countedAlone };
 }
 

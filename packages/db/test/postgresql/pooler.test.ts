@@ -51,9 +51,7 @@ describe.runIf(SERVER)('PgBouncer in transaction mode', () => {
     expect(await stranger(url, 'SHOW default_transaction_isolation')).toEqual([
       { default_transaction_isolation: 'read committed' },
     ]);
-    expect(warnings).toEqual([
-      expect.stringContaining('set statement_timeout on the database role'),
-    ]);
+    expect(warnings).toEqual([expect.stringContaining('set statement_timeout on the database role')]);
   });
 
   it('keeps a statement within the limit all the same: this process’s own is two seconds longer', async () => {
