@@ -5,7 +5,9 @@ import { type Prisma, Selection, toIsoTime } from '@tickline/db';
 const FIELDS = Object.keys(taskSchema.shape) as (keyof Task)[];
 
 /** The `select` for Prisma: exactly the fields that the API returns. */
-export const TASK_SELECT = Object.fromEntries(FIELDS.map((name) => [name, true])) as Record<keyof Task, true>;
+export const TASK_SELECT = Object.freeze(
+  Object.fromEntries(FIELDS.map((name) => [name, true])) as Record<keyof Task, true>,
+);
 
 /** A task as Prisma returns it. */
 type TaskRow = Prisma.TaskGetPayload<{ select: Record<keyof Task, true> }>;
@@ -22,9 +24,9 @@ function toWire(value: unknown): unknown {
 
 /** Converts a row to the task that the API returns: ids become numbers, and times become strings. */
 export function toTask(row: TaskRow): Task {
-  const members = Object.entries(row).map(([name, value]) => [name, toWire(value)]);
-  const task: { [name in keyof TaskRow]: Wire<TaskRow[name]> } = Object.fromEntries(members);
-  return task;
+  const task: Partial<Record<keyof Task, unknown>> = {};
+  for (const name of FIELDS) task[name] = toWire(row[name]);
+  return task as { [name in keyof TaskRow]: Wire<TaskRow[name]> };
 }
 
 /** Types client input for Prisma's `data`. Prisma ignores members that are undefined. */

@@ -30,14 +30,14 @@ function given(model: ModelData, members: Plain): Given | undefined {
   const fields: Field[] = [];
   const values: Value[] = [];
   let shape = '';
-  for (const [index, field] of model.fields.entries()) {
+  for (const field of model.fields) {
     const member = members[field.name];
     if (member === undefined) continue;
     const value = encode(field, member);
     if (value === undefined) return undefined;
     fields.push(field);
     values.push(value);
-    shape += `${index},`;
+    shape += `${field.name},`;
   }
   return { fields, values, shape };
 }
@@ -48,22 +48,28 @@ function given(model: ModelData, members: Plain): Given | undefined {
  * @returns undefined for any other `where`
  */
 export function readWhere(model: ModelData, where: unknown): Given | undefined {
-  if (!isPlain(where)) return undefined;
-  let members = where;
-  for (const { name, fields } of model.keys) {
-    const key = where[name];
-    if (fields.length === 1 || key === undefined) continue;
-    if (!isPlain(key)) return undefined;
-    const { [name]: _key, ...others } = members;
-    // A field in both may have two different values.
-    if (fields.some((field) => field in others) || !hasOnly(key, fields)) return undefined;
-    members = { ...others, ...key };
-  }
-  const read = given(model, members);
+  const members = isPlain(where) ? membersOf(model, where) : undefined;
+  const read = members && given(model, members);
+  if (!members || !read) return undefined;
   // Prisma ignores undefined members in a condition. That is too often a mistake, so Prisma handles it.
-  if (read?.fields.length !== Object.keys(members).length || read.values.includes(null)) return undefined;
+  if (read.fields.length !== Object.keys(members).length || read.values.includes(null)) return undefined;
   const isUnique = model.keys.some(({ fields }) => fields.every((name) => Object.hasOwn(members, name)));
   return isUnique ? read : undefined;
+}
+
+/** Returns the members of a `where`, those of compound keys among them; undefined if one is there twice. */
+function membersOf({ keys }: ModelData, where: Plain): Plain | undefined {
+  let members = where;
+  for (const { name, fields } of keys) {
+    const key = where[name];
+    if (fields.length === 1 || key === undefined) continue;
+    if (!isPlain(key) || !hasOnly(key, fields)) return undefined;
+    const { [name]: _key, ...others } = members;
+    // A field in both may have two different values.
+    if (fields.some((field) => field in others)) return undefined;
+    members = Object.keys(others).length === 0 ? key : { ...others, ...key };
+  }
+  return members;
 }
 
 /**
@@ -87,9 +93,7 @@ export function readSelect({ fields }: ModelData, select: unknown): readonly Fie
   if (select === undefined) return fields;
   if (!isPlain(select)) return undefined;
   const chosen = fields.filter(({ name }) => select[name] === true);
-  const isFalse = (name: string) => select[name] === false && fields.some((field) => field.name === name);
-  const isKnown = Object.keys(select).every(
-    (name) => isFalse(name) || chosen.some((field) => field.name === name),
-  );
+  const refused = fields.filter(({ name }) => select[name] === false);
+  const isKnown = chosen.length + refused.length === Object.keys(select).length;
   return isKnown && chosen.length > 0 ? chosen : undefined;
 }

@@ -8,7 +8,12 @@ export interface Plan {
   readonly fields: readonly Field[];
 }
 
-export type Columns = Pick<ModelData, 'table'> & { readonly returned: readonly Field[] };
+/** What a statement returns of a table. */
+export interface Columns extends Pick<ModelData, 'table'> {
+  readonly returned: readonly Field[];
+  /** The same text for the same columns. */
+  readonly shape: string;
+}
 
 const listOf = (fields: readonly Field[]): string => fields.map(({ column }) => quoted(column)).join(', ');
 
@@ -46,14 +51,14 @@ export function deletePlan({ table, returned }: Columns, where: readonly Field[]
 }
 
 /** Converts a row to an object with Prisma's types. */
-export function decodeRow(fields: readonly Field[], row: Row): Record<string, unknown> {
+export function decodeRow({ fields }: Plan, row: Row): Record<string, unknown> {
   const decoded: Record<string, unknown> = {};
-  for (const [index, field] of fields.entries()) {
+  for (let index = 0; index < fields.length; index += 1) {
+    const field = fields[index];
     const text = row[index];
-    decoded[field.name] =
-      text === null || text === undefined || field.type === undefined
-        ? null
-        : decoders[field.type](text, field);
+    if (!field) continue;
+    const isNull = text === null || text === undefined || field.type === undefined;
+    decoded[field.name] = isNull ? null : decoders[field.type](text, field);
   }
   return decoded;
 }

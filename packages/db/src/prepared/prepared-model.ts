@@ -53,6 +53,9 @@ export class PreparedModel implements Delegate {
   readonly #statements: StatementRunner;
   readonly #Call: ReturnType<typeof preparedCallOf>;
   readonly #plans = new Map<string, Plan>();
+  readonly #selections = new Map<unknown, Columns>();
+  /** The first field of the key: whose row it is. */
+  readonly #owner: Field | undefined;
 
   /** @param prisma the operations of Prisma's own client */
   constructor(name: string, prisma: Delegate, statements: StatementRunner) {
@@ -60,6 +63,8 @@ export class PreparedModel implements Delegate {
     this.#model = modelOf(name);
     this.#prisma = prisma;
     this.#statements = statements;
+    const [first] = this.#model.keys[0]?.fields ?? [];
+    this.#owner = this.#model.fields.find(({ name }) => name === first);
     this.#Call = preparedCallOf(this.#model.relations);
   }
 
@@ -67,7 +72,7 @@ export class PreparedModel implements Delegate {
     const prisma = () => this.#prisma.findUnique(args);
     const prepared = this.#findUnique(args);
     if (prepared === undefined) return prisma();
-    return new this.#Call(async () => (await this.#query(prepared)) ?? null, prisma);
+    return new this.#Call(() => this.#query(prepared).then((row) => row ?? null), prisma);
   };
 
   readonly create: Operation = (args) => {
@@ -104,7 +109,7 @@ export class PreparedModel implements Delegate {
 
   async #query({ plan, values, caller }: Prepared): Promise<Record<string, unknown> | undefined> {
     const [row] = await this.#statements.query(plan.statement, values, caller);
-    return row && decodeRow(plan.fields, row);
+    return row && decodeRow(plan, row);
   }
 
   #findUnique(args: unknown): Prepared | undefined {
@@ -147,16 +152,21 @@ export class PreparedModel implements Delegate {
     return this.#prepare(`delete ${where.shape}`, columns, () => deletePlan(columns, where.fields), where);
   }
 
-  #columns(select: unknown): (Columns & { readonly shape: string }) | undefined {
+  #columns(select: unknown): Columns | undefined {
+    const known = this.#selections.get(select);
+    if (known) return known;
     const returned = readSelect(this.#model, select);
     if (!returned?.every(({ type }) => type !== undefined)) return undefined;
-    const shape = select === undefined ? '' : returned.map(({ name }) => name).join();
-    return { table: this.#model.table, returned, shape };
+    const shape = returned.map(({ name }) => name).join();
+    const columns = { table: this.#model.table, returned, shape };
+    // An object that is frozen says the same each time. A program has few of them.
+    if (Object.isFrozen(select) && this.#selections.size < MAX_PLANS) this.#selections.set(select, columns);
+    return columns;
   }
 
   #prepare(
     shape: string,
-    columns: { readonly shape: string },
+    columns: Columns,
     makePlan: () => Plan,
     { fields, values }: Pick<Given, 'fields' | 'values'>,
   ): Prepared | undefined {
@@ -170,10 +180,9 @@ export class PreparedModel implements Delegate {
     return { plan, values, caller: this.#callerOf(fields, values) };
   }
 
-  /** Returns the owner of a row: the first field of its key. Statements of one owner do not delay those of another. */
+  /** Statements of one owner do not delay those of another. */
   #callerOf(fields: readonly Field[], values: readonly Value[]): Caller | undefined {
-    const first = this.#model.keys[0]?.fields[0];
-    const owner = values[fields.findIndex(({ name }) => name === first)];
+    const owner = this.#owner && values[fields.indexOf(this.#owner)];
     return typeof owner === 'string' ? { userId: owner } : undefined;
   }
 
@@ -182,12 +191,12 @@ export class PreparedModel implements Delegate {
     let { shape } = data;
     const fields = [...data.fields];
     const values = [...data.values];
-    for (const [index, field] of this.#model.fields.entries()) {
+    for (const field of this.#model.fields) {
       if (field.origin === 'database' || fields.includes(field)) continue;
       if (field.origin !== 'clock' || field.type !== 'DateTime') return undefined;
       fields.push(field);
       values.push(new Date().toISOString());
-      shape += `${index},`;
+      shape += `${field.name},`;
     }
     return { fields, values, shape };
   }
