@@ -25,7 +25,7 @@ async function attack(name, server) {
   const child = fork(ATTACKER, [], { stdio: 'inherit' });
   child.send({ name, server, seconds });
   const failed = once(child, 'exit').then(([code]) =>
-    Promise.reject(new Error(`the attacker ended: ${code}`)),
+    Promise.reject(new Error(`the attacker process exited with ${code}`)),
   );
   const [cost] = await Promise.race([once(child, 'message'), failed]);
   // It ends now.
@@ -49,7 +49,7 @@ try {
     ]);
     if (name === 'peace') peace.push(seen.p99);
     rows.push([
-      name === 'peace' ? 'nothing' : ATTACKS[name].what,
+      name === 'peace' ? 'no attack' : ATTACKS[name].what,
       cost
         ? `${(cost.requests / seconds).toFixed(1)}/s, ${(cost.bytes / seconds / 1000).toFixed(0)} kB/s`
         : '-',
@@ -61,10 +61,18 @@ try {
     // What an attack leaves queued, and its windows of limits, end.
     await server.rest();
   }
-  const header = ['attack', 'its cost', 'p50 ms', 'p99 ms', 'max ms', 'others refused', 'health, max ms'];
+  const header = [
+    'attack',
+    'attack rate',
+    'p50 ms',
+    'p99 ms',
+    'max ms',
+    'requests refused',
+    'health check, max ms',
+  ];
   const line = (cells) => `| ${cells.join(' | ')} |`;
   process.stdout.write(
-    `${[header, header.map(() => '---'), ...rows].map(line).join('\n')}\n\nthree times peace: ${round(3 * Math.max(...peace))} ms\n`,
+    `${[header, header.map(() => '---'), ...rows].map(line).join('\n')}\n\nthree times the p99 without an attack: ${round(3 * Math.max(...peace))} ms\n`,
   );
 } finally {
   await server.stop();

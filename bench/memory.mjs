@@ -13,7 +13,7 @@ import { promisify } from 'node:util';
 const [requests = '1000000'] = process.argv.slice(2);
 const { env } = process;
 const { PORT = '18700' } = env;
-if (!env.DATABASE_URL) throw new Error('DATABASE_URL is missing');
+if (!env.DATABASE_URL) throw new Error('Set DATABASE_URL to a database for the benchmark');
 const USERS = 1000;
 const CONNECTIONS = 64;
 const SLICE = '10s';
@@ -124,7 +124,7 @@ const isReady = () =>
     () => false,
   );
 while (!(await isReady())) await sleep(50);
-process.stdout.write(`at rest: ${residentMb(server.pid, 'VmRSS').toFixed(0)} MB\n`);
+process.stdout.write(`idle: ${residentMb(server.pid, 'VmRSS').toFixed(0)} MB\n`);
 const file = join(folder, 'requests.lua');
 writeFileSync(file, script(await seed()));
 
@@ -138,7 +138,7 @@ while (answered < Number(requests)) {
   answered += done;
   const slice = samples.slice(first).map(({ mb }) => mb);
   process.stdout.write(
-    `${answered} requests: ${Math.max(...slice).toFixed(0)} MB at most, ${refused} refused\n`,
+    `${answered} requests: ${Math.max(...slice).toFixed(0)} MB peak, ${refused} refused\n`,
   );
 }
 clearInterval(sampling);
@@ -147,12 +147,12 @@ const cpuUs = ((cpuSeconds(server.pid) - cpuBefore) / answered) * 1e6;
 const mean = (part) => part.reduce((sum, { mb }) => sum + mb, 0) / part.length;
 const warm = samples.filter((sample) => sample.answered > answered / 10);
 const third = Math.ceil(warm.length / 3);
-if (third === 0) throw new Error('These are too few requests to tell whether memory grows');
+if (third === 0) throw new Error('Too few requests to tell whether memory grows');
 const early = mean(warm.slice(0, third));
 const late = mean(warm.slice(-third));
 process.stdout.write(
   `peak ${residentMb(server.pid, 'VmHWM').toFixed(0)} MB; ${early.toFixed(0)} MB in the first third, ${late.toFixed(0)} MB ` +
-    `in the last one: ${late <= early * TOLERANCE ? 'flat' : 'growing'}; ${cpuUs.toFixed(0)} us of CPU a request\n`,
+    `in the last third: ${late <= early * TOLERANCE ? 'flat' : 'growing'}; ${cpuUs.toFixed(0)} us of CPU time per request\n`,
 );
 server.kill('SIGTERM');
 await exited;

@@ -28,7 +28,7 @@ const MODES = {
   off: {},
   metrics: { METRICS_PORT: String(PORT + 1) },
   traces: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.address().port}` },
-  'traces, one in ten': {
+  'traces, 10 % sampled': {
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.address().port}`,
     OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
     OTEL_TRACES_SAMPLER_ARG: '0.1',
@@ -69,7 +69,7 @@ async function send(path, headers, count) {
       left -= 1;
       const response = await fetch(`http://127.0.0.1:${PORT}${path}`, { headers });
       await response.arrayBuffer();
-      if (response.status !== 200) throw new Error(`${path}: ${response.status}`);
+      if (response.status !== 200) throw new Error(`${path} returned ${response.status}`);
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, sender));
@@ -113,7 +113,7 @@ for (let round = 0; round < ROUNDS; round += 1) {
 }
 for (const [path, modes] of Object.entries(best)) {
   const words = Object.entries(modes).map(([mode, us]) => `${mode} ${us.toFixed(0)} us`);
-  process.stdout.write(`${path}: ${words.join(', ')} of CPU a request\n`);
+  process.stdout.write(`${path}: ${words.join(', ')} of CPU time per request\n`);
 }
 collector.close();
 rmSync(dataDir, { recursive: true, force: true });

@@ -140,8 +140,8 @@ async function cursorOfPage(url, authorization, pages) {
 
 /** Each once: what reads all of a user's tasks. */
 const LONG = {
-  'search, found nowhere': 'search=nowhere',
-  'search, found everywhere': 'search=week',
+  'search that finds none': 'search=nowhere',
+  'search that finds all': 'search=week',
   'total of a priority': 'priority=high',
   'by title': 'sort=title',
 };
@@ -160,7 +160,7 @@ async function measure(url, rows, isLarge) {
     ...(isLarge && { [`page ${PAGES} by cursor`]: ['GET', list + cursor] }),
     toggle: ['PATCH', '/api/me/tasks/{task}/complete'],
     create: ['POST', '/api/me/tasks', '{"title":"One more","priority":"high"}'],
-    'list, after these writes': ['GET', list],
+    'list, right after the writes': ['GET', list],
   };
   const figures = { 'tasks of the user': first.body.total, 'first list, ms': first.ms.toFixed(0) };
   for (const [name, [method, path, body]] of Object.entries(operations)) {

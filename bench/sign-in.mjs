@@ -31,7 +31,7 @@ async function measure(signInsPerSecond) {
     await response.arrayBuffer();
     if (response.status === 503) refused += 1;
     else if (response.status === 200) into.push(performance.now() - start);
-    else throw new Error(`${response.status}`);
+    else throw new Error(`a request returned ${response.status}`);
   };
   const reader = async () => {
     while (performance.now() < end) {
@@ -52,7 +52,7 @@ async function measure(signInsPerSecond) {
   process.stdout.write(
     `${signInsPerSecond} sign-ins/s: ${times.length} task requests, p50 ${at(times, 0.5)} ms, p99 ${at(times, 0.99)} ms; ` +
       `sign-in p50 ${at(signInTimes, 0.5)} ms, p99 ${at(signInTimes, 0.99)} ms; ` +
-      `${refused} told to come back\n`,
+      `${refused} refused with 503\n`,
   );
 }
 

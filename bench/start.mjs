@@ -36,7 +36,7 @@ async function firstAnswer(path, headers) {
     const response = await fetch(url + path, { headers }).catch(() => undefined);
     await response?.arrayBuffer();
     if (response?.status === 200) return;
-    if (response) throw new Error(`${path}: ${response.status}`);
+    if (response) throw new Error(`${path} returned ${response.status}`);
     await sleep(5);
   }
 }
@@ -51,7 +51,7 @@ async function withServer(environment, job) {
   const exited = new Promise((resolve) => server.on('exit', resolve));
   const end = () => server.kill('SIGKILL');
   process.on('exit', end);
-  const gone = exited.then((code) => Promise.reject(new Error(`the server has ended with ${code}`)));
+  const gone = exited.then((code) => Promise.reject(new Error(`the server exited with ${code}`)));
   const result = await Promise.race([job(server.pid), gone]);
   server.kill('SIGTERM');
   await exited;
@@ -102,8 +102,8 @@ for (const [name, database] of Object.entries(DATABASES)) {
         results.push(await measure({ ...database, ENVIRONMENT, AUTH_MODE }, token));
       const of = (key) => median(results.map((result) => result[key]));
       process.stdout.write(
-        `${name}, ${ENVIRONMENT}, AUTH_MODE=${AUTH_MODE}: health after ${of('health')} ms, ` +
-          `tasks after ${of('tasks')} ms, ${of('cpu')} ms of CPU, ${of('rss')} MB resident\n`,
+        `${name}, ${ENVIRONMENT}, AUTH_MODE=${AUTH_MODE}: /health after ${of('health')} ms, ` +
+          `first list after ${of('tasks')} ms, ${of('cpu')} ms of CPU time, ${of('rss')} MB of memory\n`,
       );
     }
 }

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const { env } = process;
-if (!env.DATABASE_URL) throw new Error('DATABASE_URL is missing');
+if (!env.DATABASE_URL) throw new Error('Set DATABASE_URL to a database for the benchmark');
 const rounds = Number(process.argv[2] ?? 5);
 const FIRST_PORT = 18_900;
 const CONNECTIONS = '64';
@@ -67,14 +67,14 @@ function load(url) {
   });
   const [, sent] = /(\d+) requests in/.exec(answer);
   const [, refused = '0'] = /Non-2xx or 3xx responses: (\d+)/.exec(answer) ?? [];
-  if (sent !== refused) throw new Error('some requests were not refused');
+  if (sent !== refused) throw new Error('some requests did not get 403');
   return Number(/Requests\/sec: +([\d.]+)/.exec(answer)[1]);
 }
 
 const servers = [await start(1), await start(2)];
 for (const { url } of servers) {
   const { status } = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-  if (status !== 403) throw new Error(`${status}`);
+  if (status !== 403) throw new Error(`expected 403, got ${status}`);
   load(url);
 }
 for (let round = 0; round < rounds; round += 1)
@@ -83,7 +83,7 @@ const [one, two] = servers.map(
   ({ requestsPerSecond }) => requestsPerSecond.sort((a, b) => a - b)[Math.floor(rounds / 2)],
 );
 process.stdout.write(
-  `one process ${one.toFixed(0)} requests/s, two workers ${two.toFixed(0)}: ${(two / one).toFixed(2)} times\n`,
+  `one process ${one.toFixed(0)} requests/s, two workers ${two.toFixed(0)} requests/s: ${(two / one).toFixed(2)} times as many\n`,
 );
 await Promise.all(servers.map(({ stop }) => stop()));
 rmSync(folder, { recursive: true, force: true });

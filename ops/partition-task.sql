@@ -1,10 +1,10 @@
--- Spreads the tasks over hash partitions by user, in one transaction. Writes wait while it copies.
--- docs/operations.md says when that is worth it, docs/partitions.md what becomes of every statement.
+-- Spreads the tasks over hash partitions by user, in one transaction. Reads and writes of tasks wait while it copies.
+-- docs/operations.md says when this is worth it. docs/partitions.md has the plan of every statement.
 BEGIN;
 LOCK TABLE task IN ACCESS EXCLUSIVE MODE;
 ALTER TABLE task RENAME TO task_whole;
 
--- Names of indexes are the schema's, not the table's: the new ones take these.
+-- Index names are unique in a schema: rename the old indexes, so that the new ones can have their names.
 DO $$ DECLARE each name; BEGIN
   FOR each IN SELECT indexname FROM pg_indexes WHERE schemaname = current_schema AND tablename = 'task_whole' LOOP
     EXECUTE format('ALTER INDEX %I RENAME TO %I', each, each || '_whole');
@@ -29,7 +29,7 @@ CREATE INDEX task_user_id_due_date_desc_id_idx ON task (user_id, coalesce(due_da
 
 CREATE TRIGGER task_touch BEFORE UPDATE ON task FOR EACH ROW EXECUTE FUNCTION touch_task();
 
--- As in the migration that makes task_count; a partition may be emptied by itself as well.
+-- As in the migration that creates task_count. Each partition has a TRUNCATE trigger too: it can be truncated alone.
 CREATE TRIGGER task_count_insert AFTER INSERT ON task FOR EACH ROW EXECUTE FUNCTION note_task_change('come');
 CREATE TRIGGER task_count_delete AFTER DELETE ON task FOR EACH ROW EXECUTE FUNCTION note_task_change('gone');
 CREATE TRIGGER task_count_turn AFTER UPDATE ON task FOR EACH ROW

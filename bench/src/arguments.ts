@@ -3,14 +3,14 @@ import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 const USAGE = `Usage: pnpm bench [options]
 
-  --rounds <n>            how often everything is measured; medians are reported (5)
-  --seconds <n>           how long each measurement takes, after as long a warm-up, two seconds at most (4)
+  --rounds <n>            number of rounds; the report has their medians (5)
+  --seconds <n>           length of each measurement, after a warm-up of the same length, at most 2 seconds (4)
   --only <name,...>       scenarios: ${[...new Set(SCENARIOS.map(({ id }) => id))].join(', ')};
-                          one part of a name means all that have it
-  --peers <name,...>      which peers, beside the product (all that can run here)
-  --write                 puts the tables into docs/performance.md
+                          part of a name selects all scenarios that have it
+  --peers <name,...>      peers to compare the product with (all that can run here)
+  --write                 writes the tables to docs/performance.md
 
-DATABASE_URL is a PostgreSQL server on this machine in which a database may be made
+DATABASE_URL is a PostgreSQL server on this machine. The benchmark creates its own database there
 (postgresql://postgres@127.0.0.1:5432/postgres).
 `;
 
@@ -46,7 +46,8 @@ function parse(args: string[]) {
 }
 
 function wholeNumber(name: string, text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new UsageError(`--${name} "${text}" won't do`);
+  if (!/^[1-9]\d{0,3}$/.test(text))
+    throw new UsageError(`--${name} must be a whole number from 1 to 9999, not "${text}"`);
   return Number(text);
 }
 
@@ -54,7 +55,7 @@ function scenariosNamed(names: string | undefined): readonly Scenario[] {
   if (names === undefined) return SCENARIOS;
   const chosen = names.split(',').map((name) => {
     const matching = SCENARIOS.filter(({ id }) => id === name || id.split('/').includes(name));
-    if (matching.length === 0) throw new UsageError(`There is no scenario ${name}`);
+    if (matching.length === 0) throw new UsageError(`Unknown scenario: ${name}`);
     return matching;
   });
   const all = new Set(chosen.flat());
@@ -64,7 +65,7 @@ function scenariosNamed(names: string | undefined): readonly Scenario[] {
 /** @throws {UsageError} */
 export function parseArguments(args: string[]): Options {
   const { rounds, seconds, only, peers, write } = parse(args);
-  if (write && only !== undefined) throw new UsageError('--write wants every scenario');
+  if (write && only !== undefined) throw new UsageError('--write needs all scenarios: remove --only');
   return {
     rounds: wholeNumber('rounds', rounds),
     seconds: wholeNumber('seconds', seconds),

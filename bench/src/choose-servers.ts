@@ -15,11 +15,11 @@ export async function chooseServers(
 ): Promise<readonly Peer[]> {
   const unknown = names?.find((name) => !PEERS.some((peer) => peer.name === name));
   if (unknown !== undefined)
-    throw new Error(`There is no peer ${unknown}: ${PEERS.map(({ name }) => name).join(', ')}`);
+    throw new Error(`Unknown peer: ${unknown}. Peers: ${PEERS.map(({ name }) => name).join(', ')}`);
   const chosen: Peer[] = [await product()];
   for (const peer of PEERS.filter(({ name }) => names?.includes(name) ?? true)) {
     if (await peer.available()) chosen.push(peer);
-    else if (names) throw new Error(`${peer.name} cannot run here: see bench/peers`);
+    else if (names) throw new Error(`${peer.name} cannot run here. bench/README.md says what it needs`);
     else skip(peer);
   }
   return chosen;

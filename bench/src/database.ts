@@ -30,7 +30,7 @@ async function populationOf(client: pg.Client): Promise<Population> {
   );
   const tasks = rows.map(({ ids }) => ids.map(Number));
   if (tasks.some((ids) => ids.length !== TASKS_EACH))
-    throw new Error('the database is not what it should be');
+    throw new Error(`a user does not have ${TASKS_EACH} tasks`);
   return { users: rows.map((row) => row.user_id), tasksOfUser: (user) => tasks[user] ?? [] };
 }
 

@@ -8,6 +8,7 @@ const [BEGIN, END] = ['<!-- bench: begin -->', '<!-- bench: end -->'];
 export async function writeDocument(report: string): Promise<void> {
   const text = await readFile(DOCUMENT, 'utf8');
   const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error('docs/performance.md has no place for the report');
+  if (begin < 0 || end < begin)
+    throw new Error(`docs/performance.md must contain ${BEGIN} and, after it, ${END}`);
   await writeFile(DOCUMENT, `${text.slice(0, begin + BEGIN.length)}\n\n${report}\n\n${text.slice(end)}`);
 }

@@ -30,7 +30,7 @@ interface Pair {
 
 function scenarioNamed(name: string): Scenario {
   const scenario = SCENARIOS.find(({ id }) => id === name);
-  if (!scenario) throw new Error(`There is no scenario ${name}`);
+  if (!scenario) throw new Error(`Unknown scenario: ${name}`);
   return scenario;
 }
 
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
   const options = { serverUrl: DATABASE_URL, users: USERS, scenarios, peers };
   const outcomes = await withBench(options, async (bench) => {
     const [product, reference] = bench.servers;
-    if (!product || !reference) throw new Error('the guard wants two servers');
+    if (!product || !reference) throw new Error('the guard needs two servers');
     const measured: { name: string; limit: number; ratio: number }[] = [];
     for (const each of cases) {
       const { limit, scenario } = each;
@@ -86,7 +86,7 @@ async function main(): Promise<void> {
     number(ratio, 2),
     ratio <= limit ? 'yes' : 'NO',
   ]);
-  const heading = [`CPU a request, x ${REFERENCE}`, 'limit', 'measured', 'kept'];
+  const heading = [`CPU time per request, x ${REFERENCE}`, 'limit', 'measured', 'kept'];
   process.stdout.write(`${table([heading, ...rows])}\n`);
   if (outcomes.some(({ limit, ratio }) => ratio > limit)) process.exitCode = 1;
 }

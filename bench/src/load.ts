@@ -41,7 +41,7 @@ export function assertLoadGenerator(): void {
   } catch (error) {
     // It prints its version and exits with 1.
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) return;
-    throw new Error('wrk is missing: apt-get install wrk, or brew install wrk');
+    throw new Error('wrk is missing. Install it with apt-get install wrk or brew install wrk');
   }
 }
 
@@ -60,7 +60,7 @@ async function runWrk(args: readonly string[]): Promise<string> {
   });
   const [code, signal]: unknown[] = await once(wrk, 'close');
   process.off('exit', kill);
-  if (code !== 0) throw new Error(`wrk ended with ${code ?? signal}: ${complaint}`);
+  if (code !== 0) throw new Error(`wrk exited with ${code ?? signal}: ${complaint}`);
   return output;
 }
 

@@ -68,12 +68,12 @@ async function save({ measurements, memory, machine }: Run): Promise<string> {
 async function main(): Promise<void> {
   const options = parseArguments(process.argv.slice(2));
   const servers = await chooseServers(options.peers, ({ name }) =>
-    progress(`${name} cannot run here, and is left out`),
+    progress(`${name} cannot run here, so it is skipped`),
   );
   const run = await runAll(options, servers);
   const report = reportOf(run, options, servers);
   print(report);
-  progress(`\nEvery measurement: ${await save(run)}`);
+  progress(`\nAll measurements: ${await save(run)}`);
   if (options.write) await writeDocument(report);
 }
 

@@ -24,7 +24,8 @@ function statOf(pid: number | string): ProcessStat | undefined {
 
 /** @throws where the system does not tell what its processes spend */
 export function assertProcessTimes(): void {
-  if (!existsSync('/proc/self/stat')) throw new Error('CPU time is read from /proc: this wants Linux');
+  if (!existsSync('/proc/self/stat'))
+    throw new Error('The benchmark reads CPU times from /proc, so it needs Linux');
 }
 
 /** A process and all that it has started, and they in turn. */

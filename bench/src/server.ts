@@ -86,7 +86,7 @@ export async function startServer(peer: Peer, surroundings: Surroundings): Promi
   for (const deadline = Date.now() + START_MS; !(await isReady(peer, port, token)); await sleep(50)) {
     if (child.exitCode === null && Date.now() < deadline) continue;
     await server.stop();
-    throw new Error(`${peer.name} does not start:\n${(await readFile(logFile, 'utf8')).slice(-2000)}`);
+    throw new Error(`${peer.name} did not start:\n${(await readFile(logFile, 'utf8')).slice(-2000)}`);
   }
   return server;
 }

@@ -48,7 +48,7 @@ function scenarioTables(results: Results, scenario: Scenario, servers: readonly 
 /** @param memory peak of each server's resident memory, in bytes */
 export function memoryTable(servers: readonly Peer[], memory: ReadonlyMap<string, number>): string {
   const rows = servers.map(({ name, label }) => [label, number((memory.get(name) ?? 0) / 2 ** 20)]);
-  return `### Memory, most at once\n\n${table([['', 'MiB'], ...rows])}`;
+  return `### Peak memory\n\n${table([['', 'MiB'], ...rows])}`;
 }
 
 /** A table for each scenario. */

@@ -8,7 +8,7 @@ const QUERY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2
 export function createQueryObserver(registry: Registry): QueryObserver {
   const duration = new Histogram({
     name: 'tickline_db_query_duration_seconds',
-    help: 'Time from handing a statement to the driver to its result, including the wait for a connection',
+    help: 'Duration of database statements, including the wait for a connection',
     labelNames: ['operation', 'outcome'],
     buckets: QUERY_BUCKETS,
     registers: [registry],

@@ -17,7 +17,7 @@ export function createHttpMetrics(registry: Registry) {
   let inFlight = 0;
   const duration = new Histogram({
     name: 'tickline_http_request_duration_seconds',
-    help: 'Time from the head of a request to the end of its response',
+    help: 'Time from the headers of a request to the end of its response',
     labelNames: ['method', 'route', 'status'],
     buckets: DURATION_BUCKETS,
     registers,

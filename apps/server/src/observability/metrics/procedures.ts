@@ -12,7 +12,7 @@ function outcomeOf(error: unknown): Outcome {
 export function createProcedureObserver(registry: Registry): ProcedureObserver {
   const duration = new Histogram({
     name: 'tickline_procedure_duration_seconds',
-    help: 'Calls of procedures, by tRPC or REST',
+    help: 'Duration of procedure calls over REST and tRPC',
     labelNames: ['procedure', 'outcome'],
     buckets: DURATION_BUCKETS,
     registers: [registry],
