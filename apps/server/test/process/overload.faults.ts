@@ -8,8 +8,8 @@ import { SECRET, tokenOf } from '../harness/token.ts';
 
 const NO_SHEDDING = fileURLToPath(new URL('../fixtures/no-shedding.mjs', import.meta.url));
 /** Each has one connection and one request at a time. The server finishes a thousand in a second. */
-const CLIENTS = 2000;
-const CONNECTING = 20;
+const CLIENTS = 4000;
+const CONNECTING = 50;
 /** In the first seconds of load, the server's measurements are from before it. */
 const RAMP_MS = 3000;
 const MEASURED_MS = 12_000;
