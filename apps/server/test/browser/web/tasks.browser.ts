@@ -50,6 +50,32 @@ describe('adding', () => {
     expect(await stored(id)).toEqual([]);
   });
 
+  it('shows a task that was added before the list came, which did not contain it yet', async () => {
+    const { page, id } = await visit();
+    let letGo = (): void => undefined;
+    const isAdded = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let lists = 0;
+    await page.route('**/trpc/task.list*', async (route) => {
+      lists += 1;
+      if (lists > 1) return route.continue();
+      const response = await route.fetch();
+      await isAdded;
+      // The page may have stopped waiting for it.
+      return route.fulfill({ response }).catch(() => undefined);
+    });
+    await page.reload();
+    await expect.poll(() => lists).toBe(1);
+    await page.getByLabel('New task').fill('Buy milk');
+    await page.getByLabel('New task').press('Enter');
+    await expect.poll(async () => (await stored(id)).length).toBe(1);
+    await expect.poll(() => page.getByLabel('New task').inputValue()).toBe('');
+    letGo();
+    await rows(page).getByText('Buy milk').waitFor();
+    expect(await page.locator('[data-task][aria-busy=true]').count()).toBe(0);
+  });
+
   it('shows the task at once, and takes it back with what was typed where the server refuses', async () => {
     const visitor = await visit();
     visitor.expectFailedRequests();

@@ -101,6 +101,7 @@ export function useVisitors({ origin }: WebServer): Visitors {
     const { user } = await response.json();
     await watched.page.goto(`${origin}${path}`);
     await watched.page.getByLabel('New task').waitFor();
+    await watched.page.getByText('Loading your tasks…').waitFor({ state: 'detached' });
     const expectFailedRequests = () => {
       watched.mayFail = true;
     };

@@ -1,4 +1,4 @@
-import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import type { Query, QueryClient, QueryKey } from '@tanstack/react-query';
 import type { Task } from '@tickline/contract';
 import type { ListQuery } from '../view/list-query.ts';
 import { type ListData, tasksOf, withoutTask, withTask, withTaskInPlace } from './list-data.ts';
@@ -38,7 +38,10 @@ export function createTaskLists(queryClient: QueryClient, queryKey: QueryKey): T
     putInPlace: (task) => change((data) => withTaskInPlace(data, task)),
     drop: (id) => change((data) => withoutTask(data, id)),
     settle: () => {
-      queryClient.invalidateQueries({ queryKey, fetchStatus: 'fetching' });
+      const fetching = queryClient.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching' });
+      const predicate = (query: Query) => fetching.includes(query);
+      // A list's first fetch is repeated only if it is cancelled before.
+      queryClient.cancelQueries({ predicate }).then(() => queryClient.invalidateQueries({ predicate }));
     },
   };
 }
