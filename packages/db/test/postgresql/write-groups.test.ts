@@ -155,12 +155,15 @@ describe.runIf(SERVER)('writes that are committed together', () => {
   it('of one user, hundreds for one row, do not keep those of others waiting', async () => {
     const database = await open();
     await insertAll(database, numbers(3));
-    const toggles = numbers(256).map(() => database.statements.query(ADD, [2], { userId: 'eve' }));
-    const begin = performance.now();
+    let done = 0;
+    const toggles = numbers(256).map(() =>
+      database.statements.query(ADD, [2], { userId: 'eve' }).then(() => {
+        done += 1;
+      }),
+    );
     await database.statements.query(INSERT, [100, 0], { userId: 'ann' });
-    const waited = performance.now() - begin;
+    expect(done).toBeLessThan(128);
     await Promise.all(toggles);
-    expect(waited).toBeLessThan((performance.now() - begin) / 2);
     expect(await numberFrom(database, '(SELECT n FROM thing WHERE id = 2)')).toBe(1258);
   });
 
