@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { env } = process;
-/** What is not part of the sources. */
+/** Names of files and folders that are not part of the sources. */
 const MADE = new Set(['.git', 'node_modules', 'dist', '.turbo', '.data', 'generated', 'coverage']);
 const SECTIONS = ['Add a field', 'Add a filter'];
 const BLOCK = /^( *)```(diff|sh|ts) ?(\S*)\n([\s\S]*?)^ *```$/gm;

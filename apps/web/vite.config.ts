@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { brotli } from './brotli.ts';
 
-/** Where `pnpm dev` starts the server. An empty `PORT` counts as not set, as it does there. */
+/** Port at which `pnpm dev` starts the server. An empty `PORT` counts as not set, as it does there. */
 // biome-ignore lint/style/noProcessEnv: the same variable that the server reads
 const SERVER = `http://localhost:${process.env['PORT'] || 8000}`;
 /** Better Auth takes a request with a cookie only from a page of its own origin. */

@@ -38,15 +38,18 @@ def sort_text(value: Any, query: ListQuery) -> str:
 def next_cursor(user_id: str, query: ListQuery, key: Any, task_id: int) -> str:
     """The cursor that follows the task which the list sorts by `key`."""
     before, after = query.due_before, query.due_after
-    filters = {
-        "status": query.status,
-        "priority": query.priority and sorted(set(query.priority)),
-        "search": query.search,
-        "due_before": before and iso(before),
-        "due_after": after and iso(after),
-    }
-    given = {name: value for name, value in filters.items() if value is not None}
-    name = to_json([user_id, given, query.sort, query.order])
+    name = to_json(
+        [
+            user_id,
+            query.status,
+            query.priority and sorted(set(query.priority)),
+            query.search,
+            before and iso(before),
+            after and iso(after),
+            query.sort,
+            query.order,
+        ]
+    )
     payload = to_json([sort_text(key, query), task_id]).encode()
     # JavaScript counts UTF-16.
     length = len(name.encode("utf-16-le")) // 2

@@ -13,10 +13,10 @@ interface ListRow extends TaskRow {
 /** What a cursor is good for. */
 function nameOf(userId: string, query: ListQuery): string {
   const { status, priority, search, due_before, due_after, sort, order } = query;
-  return JSON.stringify([userId, { status, priority, search, due_before, due_after }, sort, order]);
+  return JSON.stringify([userId, status, priority, search, due_before, due_after, sort, order]);
 }
 
-/** What the list sorts a task by, as the product's cursors have it. */
+/** Returns the sort key of a task, as the product's cursors have it. */
 function keyOf(row: ListRow, { sort }: ListQuery): string {
   return sort === 'created_at' || sort === 'updated_at' ? new Date(row[sort]).toISOString() : row.sort_key;
 }

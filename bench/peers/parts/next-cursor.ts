@@ -30,6 +30,6 @@ function sortKey(task: Sortable, { sort, order }: ListQuery): string {
 export function nextCursor(make: MakeCursor, userId: string, query: ListQuery, last: Sortable): string {
   const { status, search, due_before, due_after, sort, order } = query;
   const priority = query.priority && [...new Set(query.priority)].sort();
-  const list = JSON.stringify([userId, { status, priority, search, due_before, due_after }, sort, order]);
+  const list = JSON.stringify([userId, status, priority, search, due_before, due_after, sort, order]);
   return make(list, sortKey(last, query), Number(last.id));
 }

@@ -41,13 +41,13 @@ export function isByStatusOnly(filters: TaskFilters): boolean {
 }
 
 /**
- * Returns a name for a list, to bind cursors to it. The order of a filter's values does not matter. Adding a new filter
- * later does not change the names of lists that do not use it.
+ * Names a list, for cursors: the same for the same filters, in whatever order a client gave several values. A cursor of an
+ * earlier version is valid as long as the table has the same filters in the same order.
  */
 export function scopeOf(userId: string, query: TaskFilters & Pick<TaskListQuery, 'sort' | 'order'>): string {
-  const given = FILTER_NAMES.map((name) => {
+  const values = FILTER_NAMES.map((name) => {
     const value = query[name];
-    return [name, Array.isArray(value) ? [...new Set(value)].sort() : value];
+    return Array.isArray(value) ? [...new Set(value)].sort() : value;
   });
-  return JSON.stringify([userId, Object.fromEntries(given), query.sort, query.order]);
+  return JSON.stringify([userId, ...values, query.sort, query.order]);
 }

@@ -1,5 +1,6 @@
-import { newUser, useApp } from '@tickline/server/testing';
+import { newUser, SECRET, useApp } from '@tickline/server/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createCursorCodec } from '../../src/list/cursor.ts';
 
 const api = useApp();
 const user = newUser();
@@ -153,6 +154,17 @@ describe('GET /api/{user_id}/tasks', () => {
       const second = await api().listTasks(owner, `sort=title&order=asc&limit=2&cursor=${first.next_cursor}`);
       expect(titles(second)).toEqual([c.title, d.title]);
       expect(second.next_cursor).toBeNull();
+    });
+
+    it('of the version before goes on, as in a rolling update', async () => {
+      const owner = newUser();
+      const [a, b] = [await api().createTask(owner, { title: 'a' }), await api().createTask(owner)];
+      // The filters that were left out are null, and times are as PostgreSQL writes them.
+      const scope = JSON.stringify([owner, 'all', null, null, null, null, 'created_at', 'desc']);
+      const key = b.created_at.replace('T', ' ').replace(/\.?0*Z$/, '+00');
+      const cursor = createCursorCodec(SECRET).encode(scope, { key, id: b.id });
+      const { tasks } = await api().listTasks(owner, `cursor=${cursor}`);
+      expect(tasks).toEqual([a]);
     });
 
     it('may change the page size, but neither the filters nor the order', async () => {

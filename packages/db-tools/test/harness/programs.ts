@@ -4,7 +4,7 @@ import { programsOf, WRITER } from '@tickline/testing/programs';
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
 const programs = programsOf(PACKAGE, 'TICKLINE_TEST_TOOL_PROGRAMS', {
-  /** What `pnpm db:…` runs. */
+  /** Program that `pnpm db:…` runs. */
   cli: 'src/cli.ts',
   write: WRITER,
 });

@@ -8,7 +8,7 @@ export interface Plan {
   readonly fields: readonly Field[];
 }
 
-/** What a statement returns of a table. */
+/** Columns that a statement returns of a table. */
 export interface Columns extends Pick<ModelData, 'table'> {
   readonly returned: readonly Field[];
   /** The same text for the same columns. */

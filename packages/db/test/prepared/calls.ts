@@ -75,7 +75,7 @@ const ODD: Readonly<Record<string, readonly unknown[]>> = {
 };
 const ANYWHERE = [undefined, '', 0, true, {}, [], Number.NaN, { set: 'x' }, { equals: 'ann' }];
 
-/** How often, of a hundred values, one is odd. */
+/** Odd values for each ninety usual ones. */
 type Oddity = 0 | 10;
 
 function columnValue({ type, values, isRequired }: Field, oddity: Oddity): fc.Arbitrary<unknown> {

@@ -7,7 +7,7 @@ const database = useDatabase();
 const key = { user_id_id: { user_id: 'ann', id: 1n } };
 let prisma: PrismaClient;
 
-/** How many statements ran without Prisma. */
+/** Counts the statements that ran without Prisma. */
 async function preparedIn(job: () => Promise<unknown>): Promise<number> {
   const query = vi.spyOn(database.current.statements, 'query');
   try {

@@ -6,7 +6,7 @@ import { type Call, callsOf, modelFor, ROWS, TABLES } from './calls.ts';
 
 const database = useDatabase();
 
-/** How often each model is tried. */
+/** Calls that are tried for each model. */
 const RUNS = 40;
 
 type Operation = (args: unknown) => Promise<unknown>;
