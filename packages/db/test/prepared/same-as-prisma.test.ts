@@ -56,18 +56,20 @@ async function outcomeOf(client: Client, table: string, { operation, args }: Cal
 describe.each(TABLES)('prepared operations on %s', (table) => {
   it('give the results, errors and rows that Prisma’s own give', async () => {
     const statements = vi.spyOn(database.current.statements, 'query');
+    let withoutPrisma = 0;
     await fc.assert(
       fc.asyncProperty(callsOf(table), async (call) => {
         const { plain, prepared } = clients();
         const expected = await outcomeOf(plain, table, call);
+        statements.mockClear();
         expect(await outcomeOf(prepared, table, call)).toEqual(expected);
+        if (statements.mock.calls.length > 0) withoutPrisma += 1;
       }),
       { numRuns: RUNS },
     );
     // Many of them ran without Prisma, and not all of them.
-    const prepared = statements.mock.calls.length;
     statements.mockRestore();
-    expect(prepared).toBeGreaterThan(RUNS / 5);
-    expect(prepared).toBeLessThan(RUNS);
+    expect(withoutPrisma).toBeGreaterThan(RUNS / 5);
+    expect(withoutPrisma).toBeLessThan(RUNS);
   });
 });
