@@ -65,6 +65,14 @@ describe('POST /api/{user_id}/tasks', () => {
     expect(response.json().title).toBe(title.trim());
   });
 
+  it('keeps U+FEFF and white space at both ends of a description', async () => {
+    const user = newUser();
+    const description = '\ufeff \u2028\ttext\r\n\ufeff';
+    const { id } = (await create({ title: 'x', description }, user)).json();
+    const { tasks } = await api().listTasks(user);
+    expect(tasks).toEqual([expect.objectContaining({ id, description })]);
+  });
+
   it('keeps a description of 1000 characters of four bytes', async () => {
     const description = '\u{1F389}'.repeat(1000);
     expect((await create({ title: 'x', description })).json().description).toBe(description);

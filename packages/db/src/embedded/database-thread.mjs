@@ -2,7 +2,19 @@
 // The worker thread in which PGlite runs, because a statement blocks its thread. Plain JavaScript, because Node itself loads
 // this file, both next to the sources and next to the bundle.
 import { parentPort, workerData } from 'node:worker_threads';
-import { PGlite } from '@electric-sql/pglite';
+
+/** Keeps U+FEFF at the beginning of a value, where PGlite's own decoder would drop it as a byte order mark. */
+class WholeTextDecoder extends TextDecoder {
+  /**
+   * @param {string} [encoding]
+   * @param {TextDecoderOptions} [options]
+   */
+  constructor(encoding, options) {
+    super(encoding, { ...options, ignoreBOM: true });
+  }
+}
+globalThis.TextDecoder = WholeTextDecoder;
+const { PGlite } = await import('@electric-sql/pglite');
 
 /**
  * A statement with its values, or a script without values.
