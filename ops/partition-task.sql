@@ -11,19 +11,23 @@ DO $$ DECLARE each name; BEGIN
   END LOOP;
 END $$;
 
-CREATE TABLE task (LIKE task_whole INCLUDING DEFAULTS) PARTITION BY HASH (user_id);
+CREATE TABLE task (LIKE task_whole INCLUDING DEFAULTS INCLUDING GENERATED) PARTITION BY HASH (user_id);
 DO $$ BEGIN
   FOR n IN 0..7 LOOP
     EXECUTE format('CREATE TABLE task_%s PARTITION OF task FOR VALUES WITH (MODULUS 8, REMAINDER %s)', n, n);
   END LOOP;
 END $$;
-INSERT INTO task SELECT * FROM task_whole;
+DO $$ DECLARE columns text; BEGIN
+  SELECT string_agg(quote_ident(attname), ', ') INTO columns FROM pg_attribute
+  WHERE attrelid = 'task_whole'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+  EXECUTE format('INSERT INTO task (%1$s) SELECT %1$s FROM task_whole', columns);
+END $$;
 
 ALTER TABLE task ADD CONSTRAINT task_pkey PRIMARY KEY (user_id, id);
 CREATE INDEX task_user_id_created_at_id_idx ON task (user_id, created_at, id);
 CREATE INDEX task_user_id_updated_at_id_idx ON task (user_id, updated_at, id);
 CREATE INDEX task_user_id_priority_id_idx ON task (user_id, priority, id);
-CREATE INDEX task_user_id_title_id_idx ON task (user_id, lower(title), id);
+CREATE INDEX task_user_id_title_id_idx ON task (user_id, normalize(title_folded, NFD), id);
 CREATE INDEX task_user_id_due_date_asc_id_idx ON task (user_id, coalesce(due_date, 'infinity'::timestamptz), id);
 CREATE INDEX task_user_id_due_date_desc_id_idx ON task (user_id, coalesce(due_date, '-infinity'::timestamptz), id);
 

@@ -1,8 +1,10 @@
 import type { Task, TaskFilters } from '@tickline/contract';
+import { comparator } from '@tickline/web/compare';
 import { matches } from '@tickline/web/matches';
 import fc from 'fast-check';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newUser, useApp } from './harness/app.ts';
+import { SAME_TEXTS } from './harness/same-texts.ts';
 
 const api = useApp();
 const user = newUser();
@@ -47,4 +49,60 @@ it('the page has the same tasks in a list as the server, whatever it is filtered
     { numRuns: 100 },
   );
   expect(seen.size).toBe(Object.keys(VALUES).length);
+});
+
+describe('texts of every script', () => {
+  const reader = newUser();
+  const stored = SAME_TEXTS.map(([, text]) => text);
+  const typed = SAME_TEXTS.map(([, , text]) => text);
+  const others = [
+    '100',
+    '10 %',
+    '[wip]',
+    'milk 2',
+    'zebra',
+    'Éclair',
+    'eclair',
+    '漢字',
+    '\u{1f389}',
+    '\uff01',
+    '~',
+  ];
+  let tasks: Task[];
+
+  beforeAll(async () => {
+    for (const title of [...stored, ...typed, ...others]) await api().createTask(reader, { title });
+    tasks = (await api().listTasks(reader, 'limit=100')).tasks;
+  });
+
+  it('are found by the page if and only if the server finds them', async () => {
+    for (const search of [...stored, ...typed, ...others]) {
+      const list = await api().listTasks(reader, new URLSearchParams({ search, limit: '100' }).toString());
+      expect(list.tasks.length).toBeGreaterThan(0);
+      expect(list.tasks).toEqual(tasks.filter((task) => matches(task, { search })));
+    }
+  });
+
+  it.each(['asc', 'desc'] as const)(
+    'are in the same order on the page and on the server: %s',
+    async (order) => {
+      const list = await api().listTasks(reader, `sort=title&order=${order}&limit=100`);
+      expect([...tasks].sort(comparator({ sort: 'title', order }))).toEqual(list.tasks);
+    },
+  );
+
+  it('are read in pages of any size without a gap', async () => {
+    const whole = (await api().listTasks(reader, 'sort=title&order=asc&limit=100')).tasks;
+    for (const limit of [1, 7, 50]) {
+      const seen: Task[] = [];
+      let cursor: string | null = '';
+      while (cursor !== null) {
+        const from = cursor === '' ? '' : `&cursor=${cursor}`;
+        const page = await api().listTasks(reader, `sort=title&order=asc&limit=${limit}${from}`);
+        seen.push(...page.tasks);
+        cursor = page.next_cursor;
+      }
+      expect(seen).toEqual(whole);
+    }
+  });
 });

@@ -60,7 +60,7 @@ def conditions_of(user_id: str, query: ListQuery) -> tuple:
     if query.priority:
         add("priority = ANY(?::priority[])", query.priority)
     if query.search:
-        add("(title ILIKE ? OR description ILIKE ?)", query.pattern)
+        add("(title_folded LIKE ? OR description_folded LIKE ?)", query.pattern)
     if query.due_before:
         add("due_date < ?", query.due_before)
     if query.due_after:
@@ -72,7 +72,7 @@ def conditions_of(user_id: str, query: ListQuery) -> tuple:
 async def list_tasks(request: Request, user_id: str = Depends(current_user), query: ListQuery = Depends()):
     where, values = conditions_of(user_id, query)
     key, order = query.sort, query.order
-    expression = "lower(title)" if key == "title" else key
+    expression = "normalize(title_folded, NFD)" if key == "title" else key
     nulls = "NULLS LAST" if key == "due_date" else ""
     rows = await pool.fetch(
         f"SELECT {COLUMNS}, (SELECT count(*) FROM task WHERE {where}) AS total FROM task WHERE {where} "

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timezone
 from enum import Enum
 from typing import List, Literal, Optional
+from unicodedata import normalize
 
 from fastapi import Query
 from pydantic import BaseModel, StrictBool, constr, validator
@@ -118,5 +119,6 @@ class ListQuery:
 
     @property
     def pattern(self) -> str:
-        """For LIKE: every character of the search stands for itself."""
-        return "%" + re.sub(r"([\\%_])", r"\\\1", self.search or "") + "%"
+        """For LIKE on folded text: every character of the search stands for itself."""
+        folded = normalize("NFC", (self.search or "").lower())
+        return "%" + re.sub(r"([\\%_])", r"\\\1", folded) + "%"

@@ -7,7 +7,7 @@ from typing import Iterator, Optional
 import uvicorn
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI, HTTPException, Path, Request, Response
-from sqlalchemy import asc, create_engine, desc, func, nulls_last, or_, select
+from sqlalchemy import asc, column, create_engine, desc, func, literal_column, nulls_last, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 import schemas
@@ -53,7 +53,7 @@ def conditions_of(user_id: str, query: ListQuery) -> Iterator:
     if query.priority:
         yield Task.priority.in_(query.priority)
     if query.search:
-        yield or_(Task.title.ilike(query.pattern), Task.description.ilike(query.pattern))
+        yield or_(column("title_folded").like(query.pattern), column("description_folded").like(query.pattern))
     if query.due_before:
         yield Task.due_date < query.due_before
     if query.due_after:
@@ -69,7 +69,7 @@ def list_tasks(
 ):
     conditions = list(conditions_of(user_id, query))
     direction = asc if query.order == "asc" else desc
-    key = func.lower(Task.title) if query.sort == "title" else getattr(Task, query.sort)
+    key = literal_column("normalize(title_folded, NFD)") if query.sort == "title" else getattr(Task, query.sort)
     order = nulls_last(direction(key)) if query.sort == "due_date" else direction(key)
     page = select(Task).where(*conditions).order_by(order, direction(Task.id))
     with SessionLocal() as session:

@@ -1,3 +1,4 @@
+import { foldText } from '../parts/fold-text.ts';
 import { COLUMNS } from './task-row.ts';
 
 /** The query string of a list, checked and with its defaults. */
@@ -20,7 +21,7 @@ interface Statement {
 }
 
 function sortKey({ sort, order }: ListQuery): string {
-  if (sort === 'title') return 'lower(title)';
+  if (sort === 'title') return 'normalize(title_folded, NFD)';
   if (sort !== 'due_date') return sort;
   return `coalesce(due_date, '${order === 'asc' ? '' : '-'}infinity'::timestamptz)`;
 }
@@ -40,7 +41,11 @@ export function listStatement(userId: string, query: ListQuery): Statement {
   if (status !== 'all') and('status', status === 'completed', (p) => `completed = ${p}`);
   if (priority) and('priority', priority, (p) => `priority = ANY(${p}::priority[])`);
   if (search !== undefined)
-    and('search', pattern(search), (p) => `(title ILIKE ${p} OR description ILIKE ${p})`);
+    and(
+      'search',
+      pattern(foldText(search)),
+      (p) => `(title_folded LIKE ${p} OR description_folded LIKE ${p})`,
+    );
   if (due_before !== undefined) and('before', due_before, (p) => `due_date < ${p}::timestamptz`);
   if (due_after !== undefined) and('after', due_after, (p) => `due_date >= ${p}::timestamptz`);
 

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, getTableColumns, gte, ilike, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gte, like, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { foldText } from '../parts/fold-text.ts';
 import type { ListQuery } from '../parts/schemas.ts';
 import { tasks } from './schema.ts';
 
@@ -8,8 +9,8 @@ const CONDITIONS = {
   completed: eq(tasks.completed, sql.placeholder('completed')),
   priority: sql`${tasks.priority} = any(${sql.placeholder('priority')}::priority[])`,
   search: or(
-    ilike(tasks.title, sql.placeholder('search')),
-    ilike(tasks.description, sql.placeholder('search')),
+    like(sql`title_folded`, sql.placeholder('search')),
+    like(sql`description_folded`, sql.placeholder('search')),
   ),
   due_before: lt(tasks.due_date, sql`${sql.placeholder('due_before')}::timestamptz`),
   due_after: gte(tasks.due_date, sql`${sql.placeholder('due_after')}::timestamptz`),
@@ -22,14 +23,14 @@ export function filterValues(query: ListQuery): Record<Filter, unknown> {
   return {
     completed: status === 'all' ? undefined : status === 'completed',
     priority: priority && `{${priority}}`,
-    search: search && `%${search.replace(/[\\%_]/g, '\\$&')}%`,
+    search: search && `%${foldText(search).replace(/[\\%_]/g, '\\$&')}%`,
     due_before,
     due_after,
   };
 }
 
 function sortExpression({ sort, order }: ListQuery): SQL {
-  if (sort === 'title') return sql`lower(${tasks.title})`;
+  if (sort === 'title') return sql`normalize(title_folded, NFD)`;
   if (sort !== 'due_date') return sql`${tasks[sort]}`;
   return sql`coalesce(${tasks.due_date}, ${sql.raw(order === 'asc' ? "'infinity'" : "'-infinity'")}::timestamptz)`;
 }

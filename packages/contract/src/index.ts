@@ -1,4 +1,5 @@
 export { ERRORS, type ErrorCode, type Issue, ProblemError, validationProblem } from './errors.ts';
+export { compareTitles, foldText } from './fold-text.ts';
 export { LIMITS, RESERVED_USER_IDS } from './limits.ts';
 export { PROBLEM_MEDIA_TYPE, type Problem, problemSchema, toProblem } from './problem.ts';
 export {

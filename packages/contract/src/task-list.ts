@@ -18,9 +18,10 @@ export const taskListQuerySchema = z
         z.array(prioritySchema).min(1).optional(),
       )
       .meta({ description: 'Filters by priority. Repeat the parameter or separate values with commas' }),
-    search: text({ min: 1, max: LIMITS.search })
-      .optional()
-      .meta({ description: 'Substring of title or description. Ignores case. Has no wildcards' }),
+    search: text({ min: 1, max: LIMITS.search }).optional().meta({
+      description:
+        'Substring of title or description. Case and Unicode normal form do not matter. Has no wildcards',
+    }),
     due_before: dateTimeInput.optional().meta({ description: 'Tasks that are due before this time' }),
     due_after: dateTimeInput.optional().meta({ description: 'Tasks that are due at this time or later' }),
     sort: z.enum(['created_at', 'updated_at', 'due_date', 'priority', 'title']).default('created_at').meta({

@@ -19,7 +19,7 @@ const SORTS = [
   { sort: 'created_at', key: Prisma.sql`created_at`, type: 'timestamptz', at: '2026-06-01T00:00:00Z' },
   { sort: 'updated_at', key: Prisma.sql`updated_at`, type: 'timestamptz', at: '2026-06-01T00:00:00Z' },
   { sort: 'priority', key: Prisma.sql`priority`, type: 'priority', at: 'medium' },
-  { sort: 'title', key: Prisma.sql`lower(title)`, type: 'text', at: 'task 5' },
+  { sort: 'title', key: Prisma.sql`normalize(title_folded, NFD)`, type: 'text', at: 'task 5' },
   { sort: 'due_date_asc', key: INFINITY, type: 'timestamptz', at: '2026-06-01T00:00:00Z', only: 'ASC' },
   { sort: 'due_date_desc', key: MINUS_INFINITY, type: 'timestamptz', at: '-infinity', only: 'DESC' },
 ] as const;

@@ -1,4 +1,5 @@
 export { newUser, type TestApp, useApp } from './app.ts';
 export { appOn } from './app-on.ts';
+export { SAME_TEXTS } from './same-texts.ts';
 export { bearer, signUp, tokenFor } from './sign-up.ts';
 export { SECRET, signToken, tokenOf } from './token.ts';

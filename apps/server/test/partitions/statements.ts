@@ -32,7 +32,7 @@ interface Filter {
 export const FILTERS: { readonly [name in keyof TaskFilters]-?: Filter } = {
   status: { query: 'pending', condition: 'completed = ?' },
   priority: { query: 'high,low', condition: 'priority = ANY (?::priority[])' },
-  search: { query: '50%25', condition: '(title ILIKE ? OR description ILIKE ?)' },
+  search: { query: '50%25', condition: '(title_folded LIKE ? OR description_folded LIKE ?)' },
   due_before: { query: '2028-01-01T00:00:00Z', condition: 'due_date < ?::timestamptz' },
   due_after: { query: '2027-01-01T00:00:00Z', condition: 'due_date >= ?::timestamptz' },
 };

@@ -1,4 +1,4 @@
-import type { TaskFilters, TaskListQuery } from '@tickline/contract';
+import { foldText, type TaskFilters, type TaskListQuery } from '@tickline/contract';
 import type { Place } from '../list/placeholders.ts';
 import { containing } from '../list/substring.ts';
 
@@ -12,8 +12,8 @@ const CONDITIONS: { readonly [Name in keyof Values]: Condition<Values[Name]> } =
   status: (status, place) => (status === 'all' ? undefined : `completed = ${place(status === 'completed')}`),
   priority: (priorities, place) => `priority = ANY (${place(`{${priorities}}`)}::priority[])`,
   search: (text, place) => {
-    const pattern = place(containing(text));
-    return `(title ILIKE ${pattern} OR description ILIKE ${pattern})`;
+    const pattern = place(containing(foldText(text)));
+    return `(title_folded LIKE ${pattern} OR description_folded LIKE ${pattern})`;
   },
   due_before: (time, place) => `due_date < ${place(time)}::timestamptz`,
   due_after: (time, place) => `due_date >= ${place(time)}::timestamptz`,

@@ -7,28 +7,38 @@ const OPTIONS = { timeout: 86_400_000, maxWait: 60_000 };
 
 type Client = Prisma.TransactionClient;
 
+interface Table {
+  readonly name: string;
+  /** All but generated columns, as a list. */
+  readonly columns: string;
+}
+
 /**
  * Returns all tables, referenced tables first and the tables that triggers write last. If a user's stored count existed
  * before the tasks are inserted, the triggers would count them twice. Names are quoted if necessary.
  */
-async function tablesOf(client: Client): Promise<string[]> {
-  const rows = await client.$queryRaw<{ name: string }[]>`
-    SELECT CAST(c.oid::regclass AS text) AS name FROM pg_class AS c
+async function tablesOf(client: Client): Promise<Table[]> {
+  return client.$queryRaw<Table[]>`
+    SELECT CAST(c.oid::regclass AS text) AS name,
+      (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+        WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '') AS columns
+    FROM pg_class AS c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
       AND c.relname <> '_prisma_migrations'
     ORDER BY c.relname LIKE 'task\\_count%', (SELECT count(*) FROM pg_constraint WHERE conrelid = c.oid AND contype = 'f'), name`;
-  return rows.map(({ name }) => name);
 }
 
-async function assertEmpty(target: Client, table: string): Promise<void> {
-  const rows = await target.$queryRaw<unknown[]>`SELECT FROM ${Prisma.raw(table)} LIMIT 1`;
-  if (rows.length > 0) throw new BackupError(`The database at DATABASE_URL is not empty: ${table} has rows.`);
+async function assertEmpty(target: Client, { name }: Table): Promise<void> {
+  const rows = await target.$queryRaw<unknown[]>`SELECT FROM ${Prisma.raw(name)} LIMIT 1`;
+  if (rows.length > 0) throw new BackupError(`The database at DATABASE_URL is not empty: ${name} has rows.`);
 }
 
 /** Copies rows as JSON that PostgreSQL itself writes and reads, so no value changes on its way through JavaScript. */
-async function copyTable(source: Client, target: Client, table: string): Promise<number> {
-  const name = Prisma.raw(table);
-  await source.$executeRaw`DECLARE copying NO SCROLL CURSOR FOR SELECT CAST(to_json(t) AS text) AS row FROM ${name} AS t`;
+async function copyTable(source: Client, target: Client, table: Table): Promise<number> {
+  const name = Prisma.raw(table.name);
+  const columns = Prisma.raw(table.columns);
+  await source.$executeRaw`DECLARE copying NO SCROLL CURSOR FOR
+    SELECT CAST(to_json(t) AS text) AS row FROM (SELECT ${columns} FROM ${name}) AS t`;
   let copied = 0;
   for (;;) {
     const rows = await source.$queryRaw<
@@ -37,7 +47,8 @@ async function copyTable(source: Client, target: Client, table: string): Promise
     if (rows.length === 0) break;
     const json = `[${rows.map(({ row }) => row).join(',')}]`;
     copied += await target.$executeRaw`
-      INSERT INTO ${name} SELECT * FROM json_populate_recordset(NULL::${name}, CAST(${json} AS json))`;
+      INSERT INTO ${name} (${columns})
+      SELECT ${columns} FROM json_populate_recordset(NULL::${name}, CAST(${json} AS json))`;
   }
   await source.$executeRaw`CLOSE copying`;
   return copied;
@@ -62,7 +73,7 @@ export async function copyDatabase(from: PrismaClient, to: PrismaClient): Promis
   const copyAll = async (source: Client, target: Client) => {
     const tables = await tablesOf(source);
     for (const table of tables) await assertEmpty(target, table);
-    for (const table of tables) copied.set(table, await copyTable(source, target, table));
+    for (const table of tables) copied.set(table.name, await copyTable(source, target, table));
     await copySequences(source, target);
   };
   await from.$transaction((source) => to.$transaction((target) => copyAll(source, target), OPTIONS), OPTIONS);

@@ -1,4 +1,4 @@
-import type { Task } from '@tickline/contract';
+import { compareTitles, type Task } from '@tickline/contract';
 import { PRIORITIES } from '../priority.ts';
 import type { ListQuery } from '../view/list-query.ts';
 
@@ -11,7 +11,7 @@ const ASCENDING: Record<Exclude<NonNullable<ListQuery['sort']>, 'due_date'>, Ord
   created_at: byTime('created_at'),
   updated_at: byTime('updated_at'),
   priority: (a, b) => PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority),
-  title: (a, b) => a.title.localeCompare(b.title, 'en', { sensitivity: 'base' }),
+  title: (a, b) => compareTitles(a.title, b.title),
 };
 
 /** Tasks without an id from the server are newer than all others. */

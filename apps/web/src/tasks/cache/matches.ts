@@ -1,4 +1,4 @@
-import type { Task, TaskFilters } from '@tickline/contract';
+import { foldText, type Task, type TaskFilters } from '@tickline/contract';
 
 type Filters = { readonly [Name in keyof TaskFilters]-?: NonNullable<TaskFilters[Name]> };
 
@@ -10,8 +10,8 @@ const MATCHERS: { readonly [Name in keyof Filters]: (task: Task, value: Filters[
   status: ({ completed }, status) => status === 'all' || completed === (status === 'completed'),
   priority: ({ priority }, priorities) => priorities.includes(priority),
   search: ({ title, description }, text) => {
-    const wanted = text.toLowerCase();
-    return title.toLowerCase().includes(wanted) || (description ?? '').toLowerCase().includes(wanted);
+    const wanted = foldText(text);
+    return foldText(title).includes(wanted) || foldText(description ?? '').includes(wanted);
   },
   due_before: isBefore,
   due_after: (task, time) => task.due_date !== null && !isBefore(task, time),

@@ -20,7 +20,7 @@ function sortKey(sort: Sort, order: Order): SortKey {
     case 'priority':
       return { expression: 'priority', type: 'priority' };
     case 'title':
-      return { expression: 'lower(title)', type: 'text' };
+      return { expression: 'normalize(title_folded, NFD)', type: 'text' };
     case 'due_date':
       // Tasks without a due date come last in either order.
       return order === 'asc'
