@@ -33,19 +33,30 @@ export const REVALIDATED: OpenApiHeaders = {
   },
 };
 
-const RATE_LIMIT_WORDS = {
-  'RateLimit-Limit': 'Requests allowed per window',
-  'RateLimit-Remaining': 'Requests left in the current window',
-  'RateLimit-Reset': 'Seconds until the current window ends',
+/** The current draft. The three headers of numbers are from its version 06. */
+const DRAFT = 'draft-ietf-httpapi-ratelimit-headers-12';
+const NUMBER = { type: 'integer', minimum: 0 };
+
+const RATE_LIMIT_HEADERS = {
+  'RateLimit-Policy': {
+    description: `The name of the limit, requests per window, and its seconds (${DRAFT})`,
+    schema: { type: 'string', pattern: '^"[a-z-]+";q=\\d+;w=\\d+$' },
+    example: '"default";q=300;w=60',
+  },
+  RateLimit: {
+    description: `The name of the limit, requests left, and seconds until the window ends (${DRAFT})`,
+    schema: { type: 'string', pattern: '^"[a-z-]+";r=\\d+;t=\\d+$' },
+    example: '"default";r=299;t=40',
+  },
+  'RateLimit-Limit': { description: 'Requests allowed per window', schema: NUMBER },
+  'RateLimit-Remaining': { description: 'Requests left in the current window', schema: NUMBER },
+  'RateLimit-Reset': { description: 'Seconds until the current window ends', schema: NUMBER },
 };
 
 function rateLimit(required: boolean): OpenApiHeaders {
-  const header = (description: string) => ({
-    description,
-    schema: { type: 'integer', minimum: 0 },
-    required,
-  });
-  return Object.fromEntries(Object.entries(RATE_LIMIT_WORDS).map(([name, words]) => [name, header(words)]));
+  return Object.fromEntries(
+    Object.entries(RATE_LIMIT_HEADERS).map(([name, header]) => [name, { ...header, required }]),
+  );
 }
 
 /** On rate-limited operations. Absent if the limit is off, or if the path is malformed, which is refused earlier. */

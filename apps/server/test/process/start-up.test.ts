@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { openDatabase } from '@tickline/db';
 import { createTestDatabase, freePort } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { databaseEnvironment, type StartOptions, startServer, temporaryFolder } from '../harness/process.ts';
+import {
+  databaseEnvironment,
+  type StartOptions,
+  startServer,
+  temporaryFolder,
+  until,
+  untilReady,
+} from '../harness/process.ts';
 
 // biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
@@ -173,4 +180,43 @@ describe.runIf(TEST_DATABASE_URL)('with PostgreSQL, it does not start, and says 
       new RegExp(`^Port ${port} is already in use`),
     );
   });
+});
+
+describe('the server says at its start', () => {
+  /** Starts a server whose public address is this one, and returns its lines with these words. */
+  async function linesOf(words: string, environment: Record<string, string>) {
+    const port = await freePort();
+    const server = startServer({
+      ...(await databaseEnvironment()),
+      PORT: String(port),
+      BETTER_AUTH_URL: `http://localhost:${port}`,
+      ...environment,
+    });
+    await untilReady(port, server);
+    // It listens a moment before it says so.
+    await until(() => server.output().includes('Server listening'), server.output);
+    return { port, lines: server.log().filter(({ msg }) => String(msg).includes(words)) };
+  }
+
+  it('the public address, on which session cookies work', async () => {
+    const { port, lines } = await linesOf('listening', {});
+    expect(lines.map(({ msg }) => msg)).toEqual([`Server listening at http://localhost:${port}`]);
+    expect((await fetch(`http://localhost:${port}/health/live`)).status).toBe(200);
+  });
+
+  it('the address of the socket, if the public one is another', async () => {
+    const { port, lines } = await linesOf('listening', { BETTER_AUTH_URL: 'https://todo.example.com' });
+    expect(lines.map(({ msg }) => msg)).toEqual([`Server listening at http://127.0.0.1:${port}`]);
+  });
+
+  it.each([1, ...(TEST_DATABASE_URL ? [2] : [])])(
+    'once that pages of other sites get no cookie, with %i processes',
+    async (processes) => {
+      const { lines } = await linesOf('other sites', {
+        CORS_ORIGINS: 'http://127.0.0.1:3000,http://localhost:3000',
+        WEB_CONCURRENCY: String(processes),
+      });
+      expect(lines).toMatchObject([{ level: 40, origins: ['http://127.0.0.1:3000'] }]);
+    },
+  );
 });
