@@ -14,7 +14,7 @@ export const REQUEST_ID: OpenApiHeaders = {
 export const NO_STORE: OpenApiHeaders = {
   'Cache-Control': {
     description: 'Caches must not store the response',
-    schema: { type: 'string', const: 'no-store' },
+    schema: { type: 'string', enum: ['no-store'] },
     required: true,
   },
 };
@@ -23,7 +23,7 @@ export const NO_STORE: OpenApiHeaders = {
 export const REVALIDATED: OpenApiHeaders = {
   'Cache-Control': {
     description: 'The client may cache the response, but must revalidate it before each use',
-    schema: { type: 'string', const: 'private, no-cache' },
+    schema: { type: 'string', enum: ['private, no-cache'] },
     required: true,
   },
   ETag: {
@@ -42,7 +42,7 @@ const RATE_LIMIT_WORDS = {
 function rateLimit(required: boolean): OpenApiHeaders {
   const header = (description: string) => ({
     description,
-    schema: { type: 'integer', minimum: 0 },
+    schema: { type: 'integer', format: 'int32', minimum: 0 },
     required,
   });
   return Object.fromEntries(Object.entries(RATE_LIMIT_WORDS).map(([name, words]) => [name, header(words)]));
@@ -55,7 +55,7 @@ export const RATE_LIMIT = rateLimit(false);
 export const RETRY_AFTER: OpenApiHeaders = {
   'Retry-After': {
     description: 'Seconds to wait before retrying',
-    schema: { type: 'integer', minimum: 0 },
+    schema: { type: 'integer', format: 'int32', minimum: 0 },
     required: true,
   },
 };
