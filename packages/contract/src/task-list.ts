@@ -36,7 +36,7 @@ export const taskListQuerySchema = z
       .min(1)
       .max(LIMITS.pageSize)
       .default(LIMITS.pageSize)
-      .meta({ description: 'Maximum number of tasks per page' }),
+      .meta({ description: 'Maximum number of tasks per page', format: 'int32' }),
     offset: z.int().min(0).default(0).meta({ description: 'Number of tasks to skip', format: 'int64' }),
     cursor: z.string().min(1, 'must not be empty').max(4096).optional().meta({
       description:
@@ -63,7 +63,7 @@ export const taskListSchema = z
       .int()
       .min(0)
       .meta({ description: 'Number of tasks that match the filters, on all pages', format: 'int64' }),
-    limit: z.int().min(1).meta({ description: '`limit` of the request' }),
+    limit: z.int32().min(1).meta({ description: '`limit` of the request', format: 'int32' }),
     offset: z.int().min(0).meta({ description: '`offset` of the request; 0 with a cursor', format: 'int64' }),
     next_cursor: z
       .string()

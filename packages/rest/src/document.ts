@@ -9,8 +9,10 @@ import type {
   OperationTraits,
 } from './document-types.ts';
 import { jsonSchemaOf, OPENAPI_VERSION } from './json-schema.ts';
+import { mapSchemas } from './map-schemas.ts';
 import type { Examples } from './meta.ts';
 import { compileRouter, type Operation } from './operation.ts';
+import { portable } from './portable.ts';
 import { SchemaComponents } from './schema-components.ts';
 import { generateSkeleton } from './skeleton.ts';
 
@@ -112,5 +114,5 @@ export function createDocument(router: AnyTRPCRouter, options: DocumentOptions):
     securitySchemes,
   };
   const document = { openapi: OPENAPI_VERSION, info, servers, tags, paths, components };
-  return JSON.parse(JSON.stringify(document));
+  return mapSchemas(JSON.parse(JSON.stringify(document)), portable);
 }

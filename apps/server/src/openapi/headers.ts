@@ -14,7 +14,7 @@ export const REQUEST_ID: OpenApiHeaders = {
 export const NO_STORE: OpenApiHeaders = {
   'Cache-Control': {
     description: 'Caches must not store the response',
-    schema: { type: 'string', const: 'no-store' },
+    schema: { type: 'string', enum: ['no-store'] },
     required: true,
   },
 };
@@ -23,7 +23,7 @@ export const NO_STORE: OpenApiHeaders = {
 export const REVALIDATED: OpenApiHeaders = {
   'Cache-Control': {
     description: 'The client may cache the response, but must revalidate it before each use',
-    schema: { type: 'string', const: 'private, no-cache' },
+    schema: { type: 'string', enum: ['private, no-cache'] },
     required: true,
   },
   ETag: {
@@ -35,7 +35,7 @@ export const REVALIDATED: OpenApiHeaders = {
 
 /** The current draft. The three headers of numbers are from its version 06. */
 const DRAFT = 'draft-ietf-httpapi-ratelimit-headers-12';
-const NUMBER = { type: 'integer', minimum: 0 };
+const NUMBER = { type: 'integer', format: 'int32', minimum: 0 };
 
 const RATE_LIMIT_HEADERS = {
   'RateLimit-Policy': {
@@ -66,7 +66,7 @@ export const RATE_LIMIT = rateLimit(false);
 export const RETRY_AFTER: OpenApiHeaders = {
   'Retry-After': {
     description: 'Seconds to wait before retrying',
-    schema: { type: 'integer', minimum: 0 },
+    schema: { type: 'integer', format: 'int32', minimum: 0 },
     required: true,
   },
 };

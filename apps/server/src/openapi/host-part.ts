@@ -24,9 +24,11 @@ function invalidPart(hasBody: boolean, takesTask: boolean) {
 
 function errorsOf({ isProtected, hasBody, hasInput, pathParameters }: OperationTraits) {
   const takesTask = pathParameters.includes('task_id');
-  const malformed = hasBody ? 'The body is not JSON or the path is malformed' : 'The path is malformed';
+  const malformed = hasBody
+    ? 'The request is malformed, or its body is not JSON'
+    : 'The request is malformed';
   const possible: (OpenApiHostResponse | false)[] = [
-    (hasBody || pathParameters.length > 0) && problemResponse(400, malformed, ['MALFORMED_REQUEST']),
+    problemResponse(400, malformed, ['MALFORMED_REQUEST']),
     isProtected &&
       problemResponse(
         401,

@@ -45,7 +45,7 @@ export const taskRoutes = {
         },
         'X-Total-Count': {
           description: 'Number of tasks that match the filters',
-          schema: { type: 'integer', minimum: 0 },
+          schema: { type: 'integer', format: 'int64', minimum: 0 },
           required: true,
           value: ({ output }) => String((output as TaskList).total),
         },
