@@ -38,5 +38,6 @@ export async function migrationsInArchive(file: string, env: NodeJS.ProcessEnv):
       migration_name: row.get('migration_name') ?? '',
       checksum: row.get('checksum') ?? '',
       finished: row.get('finished_at') !== '\\N',
+      failed: row.get('finished_at') === '\\N' && row.get('logs') !== '\\N',
     }));
 }
