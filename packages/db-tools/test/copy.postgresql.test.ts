@@ -4,11 +4,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { runCommand } from '../src/cli/run-command.ts';
 import { contentsAfter, fill } from './harness/contents.ts';
 
-async function setUp() {
+async function setUp(parameters = '') {
   const { options, drop } = await createEmbeddedTestDatabase();
   onTestFinished(drop);
   if (!('dataDir' in options)) throw new Error('not embedded');
-  const target = { url: await emptyServerDatabase(), migrationsDir: MIGRATIONS_DIR };
+  const target = { url: (await emptyServerDatabase()) + parameters, migrationsDir: MIGRATIONS_DIR };
   const lines: string[] = [];
   const copy = () =>
     runCommand(['copy'], {
@@ -23,8 +23,8 @@ async function setUp() {
 const without = ({ _prisma_migrations, ...rest }: Record<string, string[]>) => rest;
 
 describe.runIf(SERVER)('db:copy', () => {
-  it('takes every row, and where the ids stand, from the embedded database to a server', async () => {
-    const { options, target, copy, lines } = await setUp();
+  it.each(['', '?schema=other'])('takes every row, and where the ids stand, from the embedded database to a server (%s)', async (parameters) => {
+    const { options, target, copy, lines } = await setUp(parameters);
     const before = await contentsAfter(openDatabase(options), async (prisma) => {
       await fill(prisma);
       await prisma.$executeRaw`
