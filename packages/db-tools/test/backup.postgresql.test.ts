@@ -153,7 +153,10 @@ describe.runIf(SERVER)('a schema', () => {
     const url = await emptyServerDatabase();
     const folder = await temporaryFolder();
     const at = (database: string, schema: string) =>
-      keeper({ url: `${database}?schema=${encodeURIComponent(schema)}`, migrationsDir: MIGRATIONS_DIR }, folder);
+      keeper(
+        { url: `${database}?schema=${encodeURIComponent(schema)}`, migrationsDir: MIGRATIONS_DIR },
+        folder,
+      );
     const [one, two] = [at(url, 'public'), at(url, NAME)];
     const before = [
       await contentsAfter(openDatabase(one.options), fill),
@@ -168,7 +171,9 @@ describe.runIf(SERVER)('a schema', () => {
     await its.run('backup', '--to', 'tasks.backup');
     const changed = await contentsAfter(openDatabase(its.options), (prisma) => prisma.user.deleteMany());
     expect(changed['task']).toEqual([]);
-    await expect(its.run('restore', '--from', 'tasks.backup')).rejects.toThrow(`drop everything in its schema ${name} `);
+    await expect(its.run('restore', '--from', 'tasks.backup')).rejects.toThrow(
+      `drop everything in its schema ${name} `,
+    );
     await its.run('restore', '--from', 'tasks.backup', '--force');
     expect([await one.contents(), await two.contents()]).toEqual(before);
   });

@@ -36,7 +36,8 @@ const FAULT_OF_KIND = new Map<string, DatabaseFault>([
  *
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const UNAVAILABLE_SQLSTATE = /^(?:08|28|53|57|58)[0-9A-Z]{3}$|^(?:25006|3D000|40001|40P01|55000|55P03|XX001|XX002)$/;
+const UNAVAILABLE_SQLSTATE =
+  /^(?:08|28|53|57|58)[0-9A-Z]{3}$|^(?:25006|3D000|40001|40P01|55000|55P03|XX001|XX002)$/;
 
 const UNAVAILABLE_ERRNO =
   /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;

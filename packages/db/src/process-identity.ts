@@ -30,7 +30,8 @@ async function statusOf(pid: number): Promise<ProcessStatus | undefined> {
   const [state = '', flags, threads, start = '', signals] = [0, 6, 17, 19, 28].map((n) => fields[n]);
   const hasEnded = ENDED.test(state);
   if (hasEnded && Number(threads) <= 1) return { state: 'ended', start };
-  const isEnding = hasEnded || (Number(flags) & PF_EXITING) !== 0 || (Number(signals) & PENDING_SIGKILL) !== 0;
+  const isEnding =
+    hasEnded || (Number(flags) & PF_EXITING) !== 0 || (Number(signals) & PENDING_SIGKILL) !== 0;
   return { state: isEnding ? 'ending' : 'running', start };
 }
 

@@ -72,21 +72,24 @@ describe.skipIf(SERVER)('the folder of an embedded database', () => {
     },
   );
 
-  it.runIf(LINUX)('is free at once when its process was killed, and its parent has not reaped it', async () => {
-    const { options, drop } = await createTestDatabase();
-    if (!('dataDir' in options)) throw new Error('not embedded');
-    const command = [process.execPath, ...NODE_FLAGS, databaseProgram('open'), JSON.stringify(options)];
-    for (let round = 0; round < 3; round += 1) {
-      const holder = await unreaped(`sleep 60 | ${command.map((word) => `'${word}'`).join(' ')}`);
-      const held = async () => JSON.parse(await readFile(await lockFile(options.dataDir), 'utf8'));
-      await vi.waitFor(async () => expect(await held()).toEqual(holder), 20_000);
-      // No pause: the process is still ending, which takes as long as its memory takes to free.
-      process.kill(holder.pid, 'SIGKILL');
-      await (await openDatabase(options)).close();
-      expect(await readFile(`/proc/${holder.pid}/stat`, 'utf8')).toContain(') Z ');
-    }
-    await drop();
-  });
+  it.runIf(LINUX)(
+    'is free at once when its process was killed, and its parent has not reaped it',
+    async () => {
+      const { options, drop } = await createTestDatabase();
+      if (!('dataDir' in options)) throw new Error('not embedded');
+      const command = [process.execPath, ...NODE_FLAGS, databaseProgram('open'), JSON.stringify(options)];
+      for (let round = 0; round < 3; round += 1) {
+        const holder = await unreaped(`sleep 60 | ${command.map((word) => `'${word}'`).join(' ')}`);
+        const held = async () => JSON.parse(await readFile(await lockFile(options.dataDir), 'utf8'));
+        await vi.waitFor(async () => expect(await held()).toEqual(holder), 20_000);
+        // No pause: the process is still ending, which takes as long as its memory takes to free.
+        process.kill(holder.pid, 'SIGKILL');
+        await (await openDatabase(options)).close();
+        expect(await readFile(`/proc/${holder.pid}/stat`, 'utf8')).toContain(') Z ');
+      }
+      await drop();
+    },
+  );
 });
 
 /** Starts a command under a parent that never asks whether it has ended, so that it remains a zombie. */

@@ -142,7 +142,9 @@ describe('a migration during which the process was killed', () => {
     const { migrationsDir, location, open } = await setUp(emptyLocation);
     const kills: number[] = [];
     for (let killAt = 1; ; killAt += 3) {
-      const child = startChild(databaseProgram('open'), [JSON.stringify({ ...location, migrationsDir, killAt })]);
+      const child = startChild(databaseProgram('open'), [
+        JSON.stringify({ ...location, migrationsDir, killAt }),
+      ]);
       const isOpen = await child.line('open').then(
         () => true,
         () => false,
@@ -187,15 +189,20 @@ describe('a migration during which the process was killed', () => {
     await addMigration(migrationsDir, NEXT, IN_THE_MIDDLE.replace('0.5', '3'));
     const child = startChild(databaseProgram('open'), [JSON.stringify({ url, migrationsDir })]);
     const running = () =>
-      onServer(`SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%' AND state = 'active'
-        AND pid <> pg_backend_pid() AND datname = current_database()`, url);
+      onServer(
+        `SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%' AND state = 'active'
+        AND pid <> pg_backend_pid() AND datname = current_database()`,
+        url,
+      );
     await vi.waitFor(async () => expect(await running()).toHaveLength(1), 20_000);
     child.process.kill('SIGKILL');
     await child.exited;
     expect(await running()).toHaveLength(1);
     const database = await openDatabase({ url, migrationsDir });
     onTestFinished(database.close);
-    expect(await onServer('SELECT migration_name FROM _prisma_migrations', url)).toHaveLength(OURS.length + 1);
+    expect(await onServer('SELECT migration_name FROM _prisma_migrations', url)).toHaveLength(
+      OURS.length + 1,
+    );
     expect(await database.prisma.$queryRaw`SELECT id FROM next`).toEqual([]);
   });
 });

@@ -32,7 +32,8 @@ export function libpqEnvironment(url: string, inherited: NodeJS.ProcessEnv): Nod
     PGDATABASE: database,
     PGOPTIONS: options,
   };
-  if (parameters.get('ssl')) given['PGSSLMODE'] = /^(?:true|1)$/.test(parameters.get('ssl') ?? '') ? 'require' : 'disable';
+  if (parameters.get('ssl'))
+    given['PGSSLMODE'] = /^(?:true|1)$/.test(parameters.get('ssl') ?? '') ? 'require' : 'disable';
   for (const [name, value] of parameters) {
     const variable = VARIABLE_OF_PARAMETER.get(name);
     // The driver's own name for what PostgreSQL calls `require`.

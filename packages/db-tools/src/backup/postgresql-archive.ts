@@ -10,7 +10,8 @@ async function outputOf(program: Program): Promise<string> {
 }
 
 /** The beginning of the table's data in a `COPY` script. A name that is not plain lower case is in quotes. */
-const COPY = /^COPY (?:"(?<quoted>[^"]+)"|(?<plain>\w+))\._prisma_migrations \((?<columns>.*)\) FROM stdin;\n(?<lines>[\s\S]*?)^\\\.$/m;
+const COPY =
+  /^COPY (?:"(?<quoted>[^"]+)"|(?<plain>\w+))\._prisma_migrations \((?<columns>.*)\) FROM stdin;\n(?<lines>[\s\S]*?)^\\\.$/m;
 
 /** Reads the rows from a `COPY` script, whose fields are separated by tabs. */
 function* rowsOf({ columns = '', lines = '' }: Record<string, string>): Generator<Map<string, string>> {

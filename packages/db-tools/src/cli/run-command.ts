@@ -50,7 +50,8 @@ function sourceOf({ DATABASE_URL, DATA_DIR = '.data', env = {} }: Surroundings):
 
 async function rollBack(options: DatabaseOptions, migration: string): Promise<void> {
   await closing(connect(options), async ({ statements }) => {
-    if (!(await markRolledBack(statements, migration))) throw new Error(`${migration} is not a failed migration`);
+    if (!(await markRolledBack(statements, migration)))
+      throw new Error(`${migration} is not a failed migration`);
   });
 }
 

@@ -8,7 +8,7 @@ async function tableNames(prisma: Client): Promise<string[]> {
   return namesOf(
     await prisma.$queryRaw`
       SELECT CAST(oid::regclass AS text) AS name FROM pg_class
-      WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') ORDER BY 1`,
+      WHERE relnamespace = quote_ident(current_schema())::regnamespace AND relkind IN ('r', 'p') ORDER BY 1`,
   );
 }
 
@@ -40,18 +40,18 @@ async function contentsOf(prisma: Client): Promise<Record<string, string[]>> {
   contents['constraints'] = namesOf(
     await prisma.$queryRaw`
       SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS name FROM pg_constraint
-      WHERE connamespace = current_schema()::regnamespace AND contype <> 'n' ORDER BY 1`,
+      WHERE connamespace = quote_ident(current_schema())::regnamespace AND contype <> 'n' ORDER BY 1`,
   );
   contents['triggers'] = namesOf(
     await prisma.$queryRaw`
       SELECT pg_get_triggerdef(oid) AS name FROM pg_trigger WHERE NOT tgisinternal
-        AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)
-      UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = current_schema()::regnamespace ORDER BY 1`,
+        AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace)
+      UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = quote_ident(current_schema())::regnamespace ORDER BY 1`,
   );
   contents['types'] = namesOf(
     await prisma.$queryRaw`
       SELECT concat_ws(' ', enumtypid::regtype, enumsortorder, enumlabel) AS name FROM pg_enum
-      WHERE enumtypid IN (SELECT oid FROM pg_type WHERE typnamespace = current_schema()::regnamespace) ORDER BY 1`,
+      WHERE enumtypid IN (SELECT oid FROM pg_type WHERE typnamespace = quote_ident(current_schema())::regnamespace) ORDER BY 1`,
   );
   return contents;
 }

@@ -67,7 +67,8 @@ async function clearInterrupted(
   statements: StatementRunner,
   recorded: readonly AppliedMigration[],
 ): Promise<void> {
-  for (const { migration_name: name, finished } of recorded) if (!finished) await markRolledBack(statements, name);
+  for (const { migration_name: name, finished } of recorded)
+    if (!finished) await markRolledBack(statements, name);
 }
 
 async function applyMigrations(adapter: Adapter, migrationsList: MigrationList): Promise<readonly string[]> {

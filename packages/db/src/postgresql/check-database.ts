@@ -31,7 +31,8 @@ export async function checkDatabase(
   schema: string,
   create: () => Promise<void>,
 ): Promise<void> {
-  const read = async () => (await statements.query(STATE, [schema]))[0] ?? ['another encoding', 'f', 'f', null];
+  const read = async () =>
+    (await statements.query(STATE, [schema]))[0] ?? ['another encoding', 'f', 'f', null];
   let [encoding, exists, mayUse, current] = await read();
   if (encoding !== 'UTF8')
     throw new MigrationError(

@@ -101,7 +101,8 @@ function schemaOf(reader: Reader, searchPaths: readonly string[]): string {
   for (const path of [reader.text('search_path'), ...searchPaths]) {
     if (path === undefined) continue;
     const schema = onlySchemaOf(path);
-    if (schema === undefined) reader.problems.push('search_path must be one schema, such as search_path=tickline');
+    if (schema === undefined)
+      reader.problems.push('search_path must be one schema, such as search_path=tickline');
     else given.push(['search_path', schema]);
   }
   const [[name, schema] = ['schema', DEFAULT_SCHEMA], ...others] = given;
@@ -128,7 +129,8 @@ export function readDatabaseUrl(databaseUrl: string): DatabaseUrl {
   const binding = reader.oneOf('channel_binding', ['disable', 'prefer', 'require']) ?? 'disable';
   const sslNegotiation = reader.oneOf('sslnegotiation', ['postgres', 'direct']);
   const withoutTls = tls !== undefined && tls.ssl === false;
-  if (binding === 'require' && withoutTls) reader.problems.push('channel_binding=require needs TLS: add sslmode=require');
+  if (binding === 'require' && withoutTls)
+    reader.problems.push('channel_binding=require needs TLS: add sslmode=require');
   if (sslNegotiation === 'direct' && (withoutTls || tls?.otherwise === 'plain'))
     reader.problems.push('sslnegotiation=direct needs TLS: add sslmode=require');
   const url: DatabaseUrl = {

@@ -9,7 +9,8 @@ const UNUSABLE = /[\x00-\x1f\x7f"]/;
 
 /** @returns why a schema of this name cannot be used; undefined if it can */
 export function schemaProblem(name: string): string | undefined {
-  if (name === '' || UNUSABLE.test(name)) return 'must be the name of a schema, without quotes and control characters';
+  if (name === '' || UNUSABLE.test(name))
+    return 'must be the name of a schema, without quotes and control characters';
   if (Buffer.byteLength(name) > MAX_BYTES) return `must be at most ${MAX_BYTES} bytes long`;
   if (/^pg_/.test(name) || name === 'information_schema') return 'must not be a schema of PostgreSQL itself';
   return undefined;
@@ -26,6 +27,7 @@ export function quoteName(name: string): string {
  * @returns the name of its only schema; undefined if there are several, or none
  */
 export function onlySchemaOf(searchPath: string): string | undefined {
-  const { quoted, plain } = /^\s*(?:"(?<quoted>(?:[^"]|"")+)"|(?<plain>[^\s",$]+))\s*$/.exec(searchPath)?.groups ?? {};
+  const { quoted, plain } =
+    /^\s*(?:"(?<quoted>(?:[^"]|"")+)"|(?<plain>[^\s",$]+))\s*$/.exec(searchPath)?.groups ?? {};
   return quoted?.replaceAll('""', '"') ?? plain?.toLowerCase();
 }

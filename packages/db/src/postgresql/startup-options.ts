@@ -3,7 +3,7 @@ function wordsOf(options: string): string[] {
   return options.match(/(?:\\[\s\S]|[^\s\\])+/g) ?? [];
 }
 
-const unescape = (word: string) => word.replace(/\\([\s\S])/g, '$1');
+const withoutEscapes = (word: string) => word.replace(/\\([\s\S])/g, '$1');
 
 /** Escapes a value for `options`. */
 export function escapeOption(value: string): string {
@@ -22,7 +22,7 @@ export function takeSearchPath(options: string): { rest: string; searchPaths: st
     const word = words[n] ?? '';
     const isFlag = word === '-c';
     const setting = isFlag ? (words[n + 1] ?? '') : word.replace(/^(?:-c|--)/, '');
-    const [, value] = /^search[_-]path=([\s\S]*)$/i.exec(unescape(setting)) ?? [];
+    const [, value] = /^search[_-]path=([\s\S]*)$/i.exec(withoutEscapes(setting)) ?? [];
     if (value !== undefined && (isFlag || setting !== word)) {
       searchPaths.push(value);
       if (isFlag) n += 1;

@@ -62,9 +62,15 @@ describe('DATABASE_URL', () => {
   });
 
   it.each([
-    ['postgres://a%40b:100%25%zz%p@[::1]/x%20y', { user: 'a@b', password: '100%%zz%p', host: '::1', database: 'x y' }],
+    [
+      'postgres://a%40b:100%25%zz%p@[::1]/x%20y',
+      { user: 'a@b', password: '100%%zz%p', host: '::1', database: 'x y' },
+    ],
     ['postgres://%2Fvar%2Frun/x', { host: '/var/run' }],
-    ['postgres:///x?host=/tmp&port=7&user=u&password=p%26q&dbname=y', { host: '/tmp', port: 7, user: 'u', password: 'p&q', database: 'y' }],
+    [
+      'postgres:///x?host=/tmp&port=7&user=u&password=p%26q&dbname=y',
+      { host: '/tmp', port: 7, user: 'u', password: 'p&q', database: 'y' },
+    ],
   ])('is decoded: %s', (url, expected) => {
     expect(readDatabaseUrl(url)).toMatchObject(expected);
   });
@@ -121,7 +127,8 @@ describe('DATABASE_URL', () => {
   });
 
   it('is refused with one message about everything, that has no value in it', () => {
-    const parameters = 'foo=made-up-too&sslmode=made-up-too&schema=pg_made-up-too&connection_limit=made-up-too&passw=made-up-here';
+    const parameters =
+      'foo=made-up-too&sslmode=made-up-too&schema=pg_made-up-too&connection_limit=made-up-too&passw=made-up-here';
     expect(problemsOf(parameters)).toHaveLength(5);
     expect(() => read(parameters)).toThrow(/^DATABASE_URL has the parameter "foo"/);
     expect(problemsOf(parameters).join()).not.toContain('made-up');

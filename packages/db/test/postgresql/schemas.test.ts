@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { emptyServerDatabase, MIGRATIONS_DIR, newUser, onServer, SERVER, startPooler } from '@tickline/testing';
+import {
+  emptyServerDatabase,
+  MIGRATIONS_DIR,
+  newUser,
+  onServer,
+  SERVER,
+  startPooler,
+} from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { statement } from '../../src/index.ts';
 import { newDatabase, openAt, useCluster } from '../harness/cluster.ts';
@@ -24,13 +31,25 @@ async function countsOf(url: string): Promise<Record<string, unknown>> {
   return Object.fromEntries(rows.map(({ schema, ...counts }) => [schema, counts]));
 }
 
-const NAMES = ['one', 'Two', 'a b', "'; DROP TABLE task; --", 'back\\slash', '任務', 'x'.repeat(63), 'select'];
+const NAMES = [
+  'one',
+  'Two',
+  'a b',
+  "'; DROP TABLE task; --",
+  'back\\slash',
+  '任務',
+  'x'.repeat(63),
+  'select',
+];
 
 describe.runIf(SERVER)('schemas of one database', () => {
   it('are each a Tickline of its own, and are migrated at the same time', async () => {
     const url = await emptyServerDatabase();
     const databases = await Promise.all(
-      ['public', ...NAMES].flatMap((name) => [openAt(withSchema(url, name), { poolSize: 2 }), openAt(withSchema(url, name), { poolSize: 1 })]),
+      ['public', ...NAMES].flatMap((name) => [
+        openAt(withSchema(url, name), { poolSize: 2 }),
+        openAt(withSchema(url, name), { poolSize: 1 }),
+      ]),
     );
     const one = Object.values(await countsOf(url))[0];
     expect(await countsOf(url)).toEqual(Object.fromEntries(['public', ...NAMES].map((name) => [name, one])));
@@ -47,10 +66,18 @@ describe.runIf(SERVER)('schemas of one database', () => {
         await prisma.user.create({ data: newUser('ann') });
         for (const title of [`prepared ${n}`, `again ${n}`])
           await prisma.task.create({ data: { user_id: 'ann', title, priority: 'high' } });
-        await prisma.$transaction((tx) => tx.task.create({ data: { user_id: 'ann', title: `transaction ${n}` } }));
+        await prisma.$transaction((tx) =>
+          tx.task.create({ data: { user_id: 'ann', title: `transaction ${n}` } }),
+        );
         await plainPrisma.task.create({ data: { user_id: 'ann', title: `plain ${n}`, priority: 'low' } });
-        await statements.query(statement('INSERT INTO task_count (user_id) VALUES ($1)', { sharing: 'transaction' }), ['ann']);
-        await statements.query(statement(`INSERT INTO task (user_id, title, priority) VALUES ($1, $2, $3::priority)`), ['ann', `by hand ${n}`, 'low']);
+        await statements.query(
+          statement('INSERT INTO task_count (user_id) VALUES ($1)', { sharing: 'transaction' }),
+          ['ann'],
+        );
+        await statements.query(
+          statement(`INSERT INTO task (user_id, title, priority) VALUES ($1, $2, $3::priority)`),
+          ['ann', `by hand ${n}`, 'low'],
+        );
       }),
     );
     for (const [n, { statements, prisma }] of databases.entries()) {
@@ -74,7 +101,9 @@ describe.runIf(SERVER)('schemas of one database', () => {
       url,
     );
     const changes = () =>
-      Promise.all(databases.map(({ prisma }) => prisma.$queryRaw`SELECT count(*)::int AS n FROM task_count_change`));
+      Promise.all(
+        databases.map(({ prisma }) => prisma.$queryRaw`SELECT count(*)::int AS n FROM task_count_change`),
+      );
     expect(await changes()).toEqual([[{ n: 0 }], [{ n: 2 }]]);
     await onServer(`DELETE FROM "To Do"."user"`, url);
     expect(await changes()).toEqual([[{ n: 0 }], [{ n: 0 }]]);
@@ -91,23 +120,34 @@ describe.runIf(SERVER)('schemas of one database', () => {
     ).toEqual([]);
   });
 
-  it.each(['currentSchema=two', 'search_path=two', 'options=-c%20search_path%3Dtwo', 'options=--search-path%3D%22two%22'])(
-    'are named in the way of other programs too: %s',
-    async (parameters) => {
-      const url = await emptyServerDatabase();
-      const { prisma } = await openAt(`${url}?${parameters}`);
-      expect(await prisma.task.count()).toBe(0);
-      expect(await onServer(`SELECT to_regclass('two.task') IS NOT NULL AND to_regclass('public.task') IS NULL AS ok`, url)).toEqual([{ ok: true }]);
-    },
-  );
+  it.each([
+    'currentSchema=two',
+    'search_path=two',
+    'options=-c%20search_path%3Dtwo',
+    'options=--search-path%3D%22two%22',
+  ])('are named in the way of other programs too: %s', async (parameters) => {
+    const url = await emptyServerDatabase();
+    const { prisma } = await openAt(`${url}?${parameters}`);
+    expect(await prisma.task.count()).toBe(0);
+    expect(
+      await onServer(
+        `SELECT to_regclass('two.task') IS NOT NULL AND to_regclass('public.task') IS NULL AS ok`,
+        url,
+      ),
+    ).toEqual([{ ok: true }]);
+  });
 
   it('are the same whatever the role’s own search_path is', async () => {
     const url = await emptyServerDatabase();
     const database = new URL(url).pathname.slice(1);
     await onServer(`CREATE SCHEMA other; ALTER DATABASE ${database} SET search_path = other`, url);
     await openAt(url);
-    expect(await onServer('SELECT count(*)::int AS n FROM public._prisma_migrations', url)).toEqual([{ n: MIGRATIONS }]);
-    expect(await onServer(`SELECT relname FROM pg_class WHERE relnamespace = 'other'::regnamespace`, url)).toEqual([]);
+    expect(await onServer('SELECT count(*)::int AS n FROM public._prisma_migrations', url)).toEqual([
+      { n: MIGRATIONS },
+    ]);
+    expect(
+      await onServer(`SELECT relname FROM pg_class WHERE relnamespace = 'other'::regnamespace`, url),
+    ).toEqual([]);
   });
 
   it('are refused, with what to do, if the role may not use or create them', async () => {
@@ -117,8 +157,12 @@ describe.runIf(SERVER)('schemas of one database', () => {
     onTestFinished(async () => void (await onServer(`DROP ROLE ${role}`)));
     url.username = role;
     url.password = 'made-up-here';
-    await expect(openAt(withSchema(url.href, 'mine'))).rejects.toThrow('GRANT USAGE, CREATE ON SCHEMA "mine" TO');
-    await expect(openAt(withSchema(url.href, 'new'))).rejects.toThrow(/^The schema "new" does not exist.*AUTHORIZATION <role>$/);
+    await expect(openAt(withSchema(url.href, 'mine'))).rejects.toThrow(
+      'GRANT USAGE, CREATE ON SCHEMA "mine" TO',
+    );
+    await expect(openAt(withSchema(url.href, 'new'))).rejects.toThrow(
+      /^The schema "new" does not exist.*AUTHORIZATION <role>$/,
+    );
   });
 });
 
@@ -150,9 +194,13 @@ describe.runIf(SERVER)('a schema behind PgBouncer in transaction mode', () => {
       await prisma.user.create({ data: newUser('ann') });
       await prisma.task.create({ data: { user_id: 'ann', title: 'x' } });
       expect(await statements.query(TITLES, [])).toEqual([['x']]);
-      expect(await cluster.current.query('SELECT count(*)::int AS n FROM "Two".task', database)).toEqual([{ n: 1 }]);
+      expect(await cluster.current.query('SELECT count(*)::int AS n FROM "Two".task', database)).toEqual([
+        { n: 1 },
+      ]);
       // The other schema is not reached any more, and says so.
-      await expect(openAt(withSchema(url, 'public'))).rejects.toThrow('Connections do not use the schema "public"');
+      await expect(openAt(withSchema(url, 'public'))).rejects.toThrow(
+        'Connections do not use the schema "public"',
+      );
     },
   );
 });

@@ -83,7 +83,10 @@ describe.runIf(SERVER)('a server with TLS', () => {
       await writeFile(hba, before);
       await cluster.query('SELECT pg_reload_conf()');
     });
-    await writeFile(hba, `${before.split('\n')[0]}\nhostssl all neon 127.0.0.1/32 scram-sha-256\nhostssl all neon ::1/128 scram-sha-256\n`);
+    await writeFile(
+      hba,
+      `${before.split('\n')[0]}\nhostssl all neon 127.0.0.1/32 scram-sha-256\nhostssl all neon ::1/128 scram-sha-256\n`,
+    );
     await cluster.query('SELECT pg_reload_conf()');
     await expect.poll(() => isEncrypted(''), { timeout: 20_000 }).toBe(true);
     expect(await isEncrypted('sslmode=allow')).toBe(true);
