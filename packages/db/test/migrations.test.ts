@@ -198,6 +198,9 @@ describe('a migration during which the process was killed', () => {
     child.process.kill('SIGKILL');
     await child.exited;
     expect(await running()).toHaveLength(1);
+    await expect(openDatabase({ url, migrationsDir, statementTimeoutMs: 200 })).rejects.toThrow(
+      `The database server is still running the migration ${NEXT} for a process that is gone.`,
+    );
     const database = await openDatabase({ url, migrationsDir });
     onTestFinished(database.close);
     expect(await onServer('SELECT migration_name FROM _prisma_migrations', url)).toHaveLength(

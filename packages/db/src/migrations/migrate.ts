@@ -59,16 +59,28 @@ export async function migrate(
   return applied;
 }
 
+const CANCELED = '57014';
+
 /**
  * Records that interrupted migrations were rolled back, so that they are applied again. A PostgreSQL server may still be
  * running one for a process that was killed: then this waits until it has ended.
+ *
+ * @throws {MigrationError} if that takes longer than a statement may
  */
 async function clearInterrupted(
   statements: StatementRunner,
   recorded: readonly AppliedMigration[],
 ): Promise<void> {
-  for (const { migration_name: name, finished } of recorded)
-    if (!finished) await markRolledBack(statements, name);
+  for (const { migration_name: name, finished } of recorded) {
+    if (finished) continue;
+    await markRolledBack(statements, name).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === CANCELED)) throw error;
+      throw new MigrationError(
+        `The database server is still running the migration ${name} for a process that is gone. Try again when it has finished.`,
+        { cause: error },
+      );
+    });
+  }
 }
 
 async function applyMigrations(adapter: Adapter, migrationsList: MigrationList): Promise<readonly string[]> {
