@@ -30,7 +30,7 @@ export async function serve(env: Env): Promise<void> {
   };
   const options = { ...databaseOptions(env), log: logger, observe, onLost };
   const [database] = await Promise.all([
-    openDatabase(options).catch(explainDatabaseFailure),
+    openDatabase(options).catch((error: unknown) => explainDatabaseFailure(error, env)),
     // Loads Better Auth while the database starts.
     loadIssuer(env),
   ]);
