@@ -13,6 +13,6 @@ export type {
   OperationTraits,
 } from './document-types.ts';
 export { MALFORMED_JSON } from './json-body.ts';
-export type { Examples, JsonSchema, RestCall, RestHeader, RestMeta } from './meta.ts';
-export { type Authorization, type RestOptions, rest } from './plugin.ts';
+export type { AdditionalMethod, Examples, JsonSchema, RestCall, RestHeader, RestMeta } from './meta.ts';
+export { type Authorization, type RestOptions, rest, type UnknownQuery } from './plugin.ts';
 export { synchronous } from './synchronous.ts';
