@@ -64,7 +64,7 @@ export const taskListQuerySchema = z
       message: 'must not contradict status',
     },
   )
-  // From here on, `status` says it all.
+  // `status` says it all, so `completed` is no filter of its own.
   .transform((query) =>
     query.completed === undefined ? query : { ...query, status: statusOf(query.completed) },
   )

@@ -14,5 +14,6 @@ export type {
 } from './document-types.ts';
 export { MALFORMED_JSON } from './json-body.ts';
 export type { AdditionalMethod, Examples, JsonSchema, RestCall, RestHeader, RestMeta } from './meta.ts';
+export { inputNames } from './operation.ts';
 export { type Authorization, type RestOptions, rest, type UnknownQuery } from './plugin.ts';
 export { synchronous } from './synchronous.ts';

@@ -14,7 +14,10 @@ const DESCRIPTION = `A todo backend.
 \`{user_id}\` is the id of the token's user, or \`me\`. Every path under \`/api\` also works under \`/api/v1\`.
 \`HEAD\` works for every path that has \`GET\`. Unsupported methods return 405; \`OPTIONS\` returns 204. Both send \`Allow\`.
 Errors are \`application/problem+json\`, or \`application/json\` if the client accepts only that. Bodies over 1.4 kB are
-compressed (\`br\`, \`gzip\`) if the client accepts it.`;
+compressed (\`br\`, \`gzip\`) if the client accepts it.
+
+One trailing slash after any path is ignored. So are members of a body and query parameters with unknown names, unless
+\`Prefer: handling=strict\` asks for a 422. A parameter that can be repeated may also be sent as \`name[]\` or \`name[0]\`.`;
 
 /**
  * Creates the OpenAPI document of everything except tRPC.

@@ -74,7 +74,14 @@ function segment({ name, schema }: OpenApiParameter): fc.Arbitrary<string> {
 
 function query(parameters: readonly OpenApiParameter[]): fc.Arbitrary<string> {
   const values = parameters.map(
-    ({ name, schema }) => [name, nearlyValid(schema, document.components.schemas)] as const,
+    ({ name, schema, example }) =>
+      [
+        name,
+        nearlyValid(
+          { ...schema, ...(example !== undefined && { examples: [example] }) },
+          document.components.schemas,
+        ),
+      ] as const,
   );
   return fc
     .record(Object.fromEntries(values), { requiredKeys: [] })
@@ -124,6 +131,12 @@ describe('whatever is sent that the document describes, or nearly', () => {
   );
 });
 
+/** Returns a valid body: the first example. */
+function bodyOf({ requestBody }: Operation): string {
+  const [example] = Object.values(requestBody?.content['application/json']?.examples ?? {});
+  return JSON.stringify(example && 'value' in example ? example.value : {});
+}
+
 function withBody({ requestBody }: Operation, payload: string): Pick<InjectOptions, 'headers' | 'payload'> {
   return requestBody ? { headers: { ...headers, ...JSON_HEADERS }, payload } : { headers };
 }
@@ -133,8 +146,8 @@ const urlOf = ({ path }: Operation, user = 'me', task: unknown = 1): string =>
 
 /** Provokes each status. `url` is of an existing task. */
 const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promise<unknown>> = {
-  200: (operation, url) => send(operation, url, withBody(operation, '{"title":"x"}')),
-  201: (operation, url) => send(operation, url, withBody(operation, '{"title":"x"}')),
+  200: (operation, url) => send(operation, url, withBody(operation, bodyOf(operation))),
+  201: (operation, url) => send(operation, url, withBody(operation, bodyOf(operation))),
   204: (operation, url) => send(operation, url, { headers }),
   304: (operation, url) => send(operation, url, { headers: { ...headers, 'if-none-match': '*' } }),
   400: (operation) => send(operation, urlOf(operation, '%ZZ'), { headers }),
@@ -145,13 +158,16 @@ const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promis
   415: (operation, url) =>
     send(operation, url, { headers: { ...headers, 'content-type': 'text/plain' }, payload: 'x' }),
   422: (operation) =>
-    send(operation, `${urlOf(operation, 'me', 'x')}?limit=x`, withBody(operation, '{"title":""}')),
+    send(operation, `${urlOf(operation, 'me', 'x')}?limit=x`, {
+      ...withBody(operation, '{"title":""}'),
+      headers: { ...headers, ...JSON_HEADERS, prefer: 'handling=strict' },
+    }),
   429: async (operation, url) => {
     await limited().app.inject({ url: '/api/me', headers });
-    await send(operation, url, withBody(operation, '{"title":"x"}'), limited().app);
+    await send(operation, url, withBody(operation, bodyOf(operation)), limited().app);
   },
-  500: (operation, url) => send(operation, url, withBody(operation, '{"title":"x"}'), broken().app),
-  503: (operation, url) => send(operation, url, withBody(operation, '{"title":"x"}'), broken().app),
+  500: (operation, url) => send(operation, url, withBody(operation, bodyOf(operation)), broken().app),
+  503: (operation, url) => send(operation, url, withBody(operation, bodyOf(operation)), broken().app),
 };
 
 describe('every status that is documented occurs', () => {

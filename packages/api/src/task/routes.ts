@@ -1,7 +1,7 @@
 import type { Task, TaskList } from '@tickline/contract';
 import type { RestMeta } from '@tickline/rest';
 import { listLinks, shortPath } from '../list/links.ts';
-import type { Idempotence } from '../meta.ts';
+import type { Idempotence, ProcedureMeta } from '../meta.ts';
 import { completeExamples, createExamples, listExamples, taskExamples, updateExamples } from './examples.ts';
 
 type Operation = Required<
@@ -11,15 +11,20 @@ type Operation = Required<
   >
 >;
 
+interface OfTheProcedure<I extends Idempotence> extends Pick<ProcedureMeta, 'ignoresUnknown'> {
+  readonly idempotent: I;
+}
+
 /** Describes an operation on `/{user_id}/tasks…`, with the alias `/tasks…`. */
 const taskRoute = <const I extends Idempotence>(
   suffix: string,
-  { idempotent, ...operation }: Operation & { readonly idempotent: I },
+  { idempotent, ignoresUnknown = false, ...operation }: Operation & OfTheProcedure<I>,
   rest: RestMeta['rest'],
-): RestMeta & { readonly idempotent: I } => ({
+): RestMeta & OfTheProcedure<I> => ({
   openapi: { ...operation, path: `/{user_id}/tasks${suffix}`, tags: ['Tasks'], protect: true },
   rest: { ...rest, aliases: [`/tasks${suffix}`] },
   idempotent,
+  ignoresUnknown,
 });
 
 /** The REST path, the documentation and the idempotence of each task procedure. */
@@ -60,6 +65,7 @@ export const taskRoutes = {
       method: 'POST',
       operationId: 'createTask',
       idempotent: false,
+      ignoresUnknown: true,
       summary: 'Create a task',
       description:
         'Creates a task. Only `title` is required. Other members, such as those that the server sets, are ignored.',
@@ -98,6 +104,7 @@ export const taskRoutes = {
       method: 'PUT',
       operationId: 'updateTask',
       idempotent: true,
+      ignoresUnknown: true,
       summary: 'Update a task',
       description: 'Changes only the given fields. `{}` changes nothing and returns the task.',
       successDescription: 'The task after the change',
