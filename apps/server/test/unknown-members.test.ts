@@ -185,6 +185,22 @@ describe('Prefer', () => {
     expect(answer.headers['preference-applied']).toBe('handling=strict');
   });
 
+  it('is not said to be applied by a refusal for another reason', async () => {
+    for (const call of [{}, { as: newUser() }]) {
+      const response = await api().get('/api/me/tasks/999999', { ...call, headers: STRICT });
+      expect([401, 404]).toContain(response.statusCode);
+      expect(response.headers).not.toHaveProperty('preference-applied');
+    }
+  });
+
+  it('is allowed and shown to pages of other origins', async () => {
+    const headers = { origin: 'http://localhost:3000', 'access-control-request-headers': 'prefer' };
+    const preflight = await api().call('OPTIONS', '/api/me/tasks', { headers });
+    expect(preflight.headers['access-control-allow-headers']).toBe('prefer');
+    const { 'access-control-expose-headers': exposed } = preflight.headers;
+    expect(String(exposed).split(', ')).toContain('Preference-Applied');
+  });
+
   it('does not change an answer if it asks for nothing else', async () => {
     const response = await api().get('/api/me?x=1', { as: user, headers: { prefer: 'handling=lenient' } });
     expect(response.statusCode).toBe(200);
