@@ -34,13 +34,14 @@ function aliasesOf(
   };
 }
 
-function traitsOf({ name, openapi, isProtected, hasBody, input, paths }: Operation): OperationTraits {
+function traitsOf({ name, openapi, isProtected, mediaTypes, input, paths }: Operation): OperationTraits {
   const { parameters: pathParameters } = paths[0];
   return {
     name,
     method: openapi.method,
     isProtected,
-    hasBody,
+    mediaTypes,
+    hasBody: mediaTypes.length > 0,
     hasInput: input !== undefined,
     pathParameters,
   };

@@ -6,11 +6,25 @@ import { compileRouter, type Operation } from './operation.ts';
 import type { PathTemplate } from './path-template.ts';
 import { inputReader } from './read-input.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Media types of the body that a route of this plugin takes; none if it does not read the body. */
+    readonly mediaTypes?: readonly string[];
+  }
+}
+
 /** The data for refusing a request before its body is read. */
 export interface Authorization<Context> {
   readonly context: Context;
   /** Path parameters, percent-decoded. An alias may have fewer of them. */
   readonly params: Readonly<Record<string, string>>;
+  readonly request: FastifyRequest;
+}
+
+/** Query parameters that the operation does not have. */
+export interface UnknownQuery<Context> {
+  readonly names: readonly string[];
+  readonly context: Context;
   readonly request: FastifyRequest;
 }
 
@@ -20,6 +34,8 @@ export interface RestOptions<Context> {
   createContext(request: FastifyRequest, reply: FastifyReply): Context | Promise<Context>;
   /** Called before the body is read, unless `meta.openapi.protect` is false. Throws to refuse. */
   authorize?(call: Authorization<Context>): void | Promise<void>;
+  /** Called if there are such parameters, which are ignored. Throws to refuse them. */
+  onUnknownQuery?(unknown: UnknownQuery<Context>): void;
 }
 
 const CONTEXT = Symbol('tRPC context');
@@ -65,10 +81,12 @@ function settle<T>(
   next();
 }
 
-function handlerOf(operation: Operation, path: PathTemplate) {
+function handlerOf<Context>(operation: Operation, path: PathTemplate, options: RestOptions<Context>) {
   const { name, procedure, status, headers } = operation;
   const { type } = procedure._def;
-  const readInput = inputReader(operation, path);
+  const readInput = inputReader(operation, path, (names, request) =>
+    options.onUnknownQuery?.({ names, context: request.getDecorator<Context>(CONTEXT), request }),
+  );
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const input = readInput(request);
@@ -117,23 +135,25 @@ export async function rest<Context>(app: FastifyInstance, options: RestOptions<C
     const params = request.params as Record<string, string>;
     settle(() => authorize?.({ context, params, request }), undefined, next);
   };
-  const addRoutes = (child: FastifyInstance, hasBody: boolean): void => {
-    for (const operation of operations.filter((each) => each.hasBody === hasBody))
-      for (const path of operation.paths)
-        child.route({
-          method: operation.openapi.method,
-          url: path.url,
-          onRequest: operation.isProtected && authorize ? [start, refuse] : [start],
-          handler: handlerOf(operation, path),
-        });
+  const addRoutes = (child: FastifyInstance, operation: Operation): void => {
+    const { openapi, mediaTypes, isProtected } = operation;
+    for (const path of operation.paths)
+      child.route({
+        method: openapi.method,
+        url: path.url,
+        config: { mediaTypes },
+        onRequest: isProtected && authorize ? [start, refuse] : [start],
+        handler: handlerOf(operation, path, options),
+      });
   };
 
-  await app.register(async (child) => {
-    acceptJson(child);
-    addRoutes(child, true);
-  });
-  await app.register(async (child) => {
-    ignoreBodies(child);
-    addRoutes(child, false);
-  });
+  // Fastify has body parsers for each plugin.
+  for (const types of new Set(operations.map(({ mediaTypes }) => mediaTypes.join()))) {
+    await app.register(async (child) => {
+      if (types === '') ignoreBodies(child);
+      else acceptJson(child, types.split(','));
+      for (const operation of operations)
+        if (operation.mediaTypes.join() === types) addRoutes(child, operation);
+    });
+  }
 }

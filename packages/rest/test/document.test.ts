@@ -32,6 +32,7 @@ test('has every operation once, and nothing else', () => {
     'bookList: get /{shelf}/books',
     'bookCreate: post /{shelf}/books',
     'bookUpdate: put /{shelf}/books/{id}',
+    'patchBook: patch /{shelf}/books/{id}',
     'bookRemove: delete /{shelf}/books/{id}',
     'lendBook: patch /{shelf}/books/{id}/lend',
     'bookBurn: post /{shelf}/books/{id}/burn',
@@ -99,6 +100,19 @@ describe('parameters', () => {
 });
 
 describe('a request body', () => {
+  test('of an additional method has its own media types, and the same schema', () => {
+    const mediaTypes = (method: string) =>
+      operation('/{shelf}/books/{id}', method).requestBody?.content ?? {};
+    expect(Object.keys(mediaTypes('put'))).toEqual(['application/json']);
+    const content = mediaTypes('patch');
+    expect(Object.keys(content)).toEqual(['application/json', 'application/merge-patch+json']);
+    for (const { schema } of Object.values(content))
+      expect(document.components.schemas[schema.$ref?.split('/').at(-1) ?? '']?.properties).toHaveProperty(
+        'lent',
+      );
+    expect(operation('/{shelf}/books/{id}', 'patch').summary).toBe('Change a book');
+  });
+
   test("is the schema's own component, without the fields of the path", () => {
     const { requestBody } = operation('/{shelf}/books', 'post');
     expect(requestBody).toMatchObject({

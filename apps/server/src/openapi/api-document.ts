@@ -16,6 +16,9 @@ const DESCRIPTION = `A todo backend.
 Errors are \`application/problem+json\`, or \`application/json\` if the client accepts only that. Bodies over 1.4 kB are
 compressed (\`br\`, \`gzip\`) if the client accepts it.
 
+One trailing slash after any path is ignored. So are members of a body and query parameters with unknown names, unless
+\`Prefer: handling=strict\` asks for a 422. A parameter that can be repeated may also be sent as \`name[]\` or \`name[0]\`.
+
 Objects in responses may get more members, and \`error_code\` more values. Clients must ignore what they do not know.
 This document is served as OpenAPI 3.1 (\`/openapi.json\`, \`/openapi.yaml\`) and 3.0 (\`/openapi-3.0.json\`).`;
 

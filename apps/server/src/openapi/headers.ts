@@ -10,6 +10,23 @@ export const REQUEST_ID: OpenApiHeaders = {
   },
 };
 
+/** On successes, and on 422. */
+export const PREFERENCE_APPLIED: OpenApiHeaders = {
+  'Preference-Applied': {
+    description: 'Sent if the request had `Prefer: handling=strict` (RFC 7240)',
+    schema: { type: 'string', enum: ['handling=strict'] },
+  },
+};
+
+/** On 415 to PATCH. */
+export const ACCEPT_PATCH: OpenApiHeaders = {
+  'Accept-Patch': {
+    description: 'Media types of the body (RFC 5789)',
+    schema: { type: 'string' },
+    required: true,
+  },
+};
+
 /** On answers that no cache may store: errors, and the server's own state. */
 export const NO_STORE: OpenApiHeaders = {
   'Cache-Control': {

@@ -8,6 +8,7 @@ export const restApi: FastifyPluginAsync = async (app) => {
   await app.register(rest<Context>, {
     router: appRouter,
     createContext: (request, reply) => app.createContext(request, reply),
+    onUnknownQuery: ({ context, names }) => context.reportUnknown(names),
     // The procedures check the same. Here it happens before the body is read.
     authorize: ({ context, params: { user_id: named } }) => {
       const principal = context.authenticate();

@@ -74,7 +74,14 @@ function segment({ name, schema }: OpenApiParameter): fc.Arbitrary<string> {
 
 function query(parameters: readonly OpenApiParameter[]): fc.Arbitrary<string> {
   const values = parameters.map(
-    ({ name, schema }) => [name, nearlyValid(schema, document.components.schemas)] as const,
+    ({ name, schema, example }) =>
+      [
+        name,
+        nearlyValid(
+          { ...schema, ...(example !== undefined && { examples: [example] }) },
+          document.components.schemas,
+        ),
+      ] as const,
   );
   return fc
     .record(Object.fromEntries(values), { requiredKeys: [] })
@@ -154,7 +161,10 @@ const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promis
   415: (operation, url) =>
     send(operation, url, { headers: { ...headers, 'content-type': 'text/plain' }, payload: 'x' }),
   422: (operation) =>
-    send(operation, `${urlOf(operation, 'me', 'x')}?limit=x`, withBody(operation, '{"title":""}')),
+    send(operation, `${urlOf(operation, 'me', 'x')}?limit=x`, {
+      ...withBody(operation, '{"title":""}'),
+      headers: { ...headers, ...JSON_HEADERS, prefer: 'handling=strict' },
+    }),
   429: async (operation, url) => {
     const read = procedures.includes(operation) ? '/api/me' : url;
     for (const _ of Array(4)) await limited().app.inject({ url: read, headers });

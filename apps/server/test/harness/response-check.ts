@@ -16,6 +16,7 @@ interface Document {
 /** Returns the documented path of a URL such as `/api/v1/me/tasks`. */
 function documentedPath(document: Pick<Document, 'paths'>, url: string): string | undefined {
   const path = (url.split('?')[0] ?? '')
+    .replace(/(?<=[^/])\/$/, '')
     .replace(/^\/api\/v1(?=\/)/, '/api')
     .replace(/^\/api\/tasks/, '/api/me/tasks');
   return Object.keys(document.paths).find((template) => {
