@@ -91,14 +91,32 @@ describe('an unknown member of a body', () => {
     for (const line of lines) expect(line).not.toHaveProperty('unknown');
   });
 
+  it('that has the name of a path parameter is ignored too, and named', async () => {
+    const body = { title: 'Known', user_id: 'someone else', task_id: id + 1 };
+    const url = `/api/me/tasks/${id}`;
+    const lines = await linesOf(async () => {
+      expect((await api().put(url, { as: user, body })).json()).toMatchObject({ id, user_id: user });
+    });
+    expect(lines).toMatchObject([{ unknown: ['task_id'] }]);
+    expect(refusedNames(await api().put(url, { as: user, body, headers: STRICT }))).toEqual(['task_id']);
+  });
+
   it('of complete is always refused, and nothing is toggled', async () => {
     const url = `/api/me/tasks/${id}/complete`;
     await api().patch(url, { as: user, body: { completed: true } });
-    for (const wrong of [{ is_completed: true }, { done: true }, { completed: false, title: 'x' }, { id }]) {
+    const all = [{ is_completed: true }, { done: true }, { completed: false, title: 'x' }, { id }];
+    for (const wrong of all) {
       const response = await api().patch(url, { as: user, body: wrong });
       expect(response.statusCode).toBe(422);
       expect(refusedNames(response)).toEqual(Object.keys(wrong).filter((name) => name !== 'completed'));
       expect((await mutate('task.complete', { task_id: id, ...wrong })).statusCode).toBe(400);
+      expect(await completed()).toBe(true);
+    }
+    // Of REST, these two are in the path.
+    for (const wrong of [{ task_id: id }, { user_id: user }]) {
+      const response = await api().patch(url, { as: user, body: wrong });
+      expect(response.statusCode).toBe(422);
+      expect(refusedNames(response)).toEqual(Object.keys(wrong));
       expect(await completed()).toBe(true);
     }
     expect((await api().patch(url, { as: user, body: {}, headers: STRICT })).json().completed).toBe(false);

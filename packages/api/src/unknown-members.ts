@@ -28,6 +28,17 @@ interface Call {
   readonly meta: ProcedureMeta | undefined;
 }
 
+/** Reports members that a procedure ignores, and refuses them if it ignores none. */
+export function ignoreMembers(
+  ctx: Pick<Context, 'reportUnknown'>,
+  meta: ProcedureMeta | undefined,
+  members: readonly string[],
+): void {
+  if (!meta?.ignoresUnknown) throw unknownMembers(members);
+  const names = members.filter((name) => !OF_A_TASK.has(name));
+  if (names.length > 0) ctx.reportUnknown(names);
+}
+
 /**
  * Refuses input with unknown members: without a misspelled or wrapped one, a call would do something else. If the
  * procedure ignores them, reports their names.
@@ -37,13 +48,7 @@ interface Call {
 export function checkMembers({ ctx, path, type, meta }: Call, raw: unknown): void {
   if (typeof raw !== 'object' || raw === null) return;
   const known = ctx.services.inputNames.get(path);
-  const unknown = Object.keys(raw).filter((name) => !known?.has(name));
-  if (unknown.length === 0) return;
-  if (meta?.ignoresUnknown) {
-    const names = unknown.filter((name) => !OF_A_TASK.has(name));
-    if (names.length > 0) ctx.reportUnknown(names);
-    return;
-  }
-  const names = type === 'query' ? unknown.filter((name) => name !== DIRECTION) : unknown;
-  if (names.length > 0) throw unknownMembers(names);
+  const isExpected = (name: string) => known?.has(name) || (type === 'query' && name === DIRECTION);
+  const unknown = Object.keys(raw).filter((name) => !isExpected(name));
+  if (unknown.length > 0) ignoreMembers(ctx, meta, unknown);
 }

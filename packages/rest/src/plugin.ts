@@ -1,7 +1,7 @@
 import type { AnyTRPCRouter } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { acceptJson, ignoreBodies } from './json-body.ts';
-import type { RestCall } from './meta.ts';
+import type { RestCall, RestMeta } from './meta.ts';
 import { compileRouter, type Operation } from './operation.ts';
 import type { PathTemplate } from './path-template.ts';
 import { inputReader } from './read-input.ts';
@@ -21,9 +21,12 @@ export interface Authorization<Context> {
   readonly request: FastifyRequest;
 }
 
-/** Query parameters that the operation does not have. */
-export interface UnknownQuery<Context> {
+/** Query parameters that the operation does not have, or members of a body that only the path may set. */
+export interface IgnoredInput<Context> {
   readonly names: readonly string[];
+  readonly from: 'body' | 'query';
+  /** The procedure's own. */
+  readonly meta: RestMeta;
   readonly context: Context;
   readonly request: FastifyRequest;
 }
@@ -34,8 +37,8 @@ export interface RestOptions<Context> {
   createContext(request: FastifyRequest, reply: FastifyReply): Context | Promise<Context>;
   /** Called before the body is read, unless `meta.openapi.protect` is false. Throws to refuse. */
   authorize?(call: Authorization<Context>): void | Promise<void>;
-  /** Called if there are such parameters, which are ignored. Throws to refuse them. */
-  onUnknownQuery?(unknown: UnknownQuery<Context>): void;
+  /** Called if a part of the input is ignored. Throws to refuse it. */
+  onIgnored?(ignored: IgnoredInput<Context>): void;
 }
 
 const CONTEXT = Symbol('tRPC context');
@@ -83,10 +86,11 @@ function settle<T>(
 
 function handlerOf<Context>(operation: Operation, path: PathTemplate, options: RestOptions<Context>) {
   const { name, procedure, status, headers } = operation;
-  const { type } = procedure._def;
-  const readInput = inputReader(operation, path, (names, request) =>
-    options.onUnknownQuery?.({ names, context: request.getDecorator<Context>(CONTEXT), request }),
-  );
+  const { type, meta = {} } = procedure._def;
+  const readInput = inputReader(operation, path, (names, from, request) => {
+    const context = request.getDecorator<Context>(CONTEXT);
+    options.onIgnored?.({ names, from, meta: meta as RestMeta, context, request });
+  });
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const input = readInput(request);

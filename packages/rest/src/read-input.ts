@@ -21,13 +21,24 @@ function readParameter(input: Input, { name, decode }: Parameter, value: unknown
   input[name] = decode ? decode(value) : value;
 }
 
+/** Removes members that only the path may set. @returns their names */
+function dropPathMembers(members: Input, path: readonly Parameter[]): string[] {
+  const names: string[] = [];
+  for (const { name } of path) {
+    if (!Object.hasOwn(members, name)) continue;
+    delete members[name];
+    names.push(name);
+  }
+  return names;
+}
+
 /** A list's parameter as common clients write it: `name[]`, `name[0]`. */
 const LIST_FORM = /^([^[\]]+)\[\d*\]$/;
 
 const plainName = (name: string): string => LIST_FORM.exec(name)?.[1] ?? name;
 
 type Parameters = ReadonlyMap<string, Parameter>;
-type OnUnknown = (names: readonly string[], request: FastifyRequest) => void;
+type OnIgnored = (names: readonly string[], from: 'body' | 'query', request: FastifyRequest) => void;
 
 /** Reads parameters of which a form of a list was sent: the values of all forms, in the order of the query. */
 function readLists(input: Input, names: ReadonlySet<string>, parameters: Parameters, url: string): void {
@@ -41,7 +52,7 @@ function readLists(input: Input, names: ReadonlySet<string>, parameters: Paramet
  * Returns a function that reads the query. A parameter in the form of a list is one, so that a schema for a single value
  * refuses it: ignoring a filter would return the wrong rows.
  */
-function queryReader(parameters: readonly Parameter[], onUnknown: OnUnknown) {
+function queryReader(parameters: readonly Parameter[], onIgnored: OnIgnored) {
   const known: Parameters = new Map(parameters.map((each) => [each.name, each]));
 
   return (input: Input, request: FastifyRequest): void => {
@@ -56,31 +67,31 @@ function queryReader(parameters: readonly Parameter[], onUnknown: OnUnknown) {
     const lists = new Set(others.map(plainName).filter((name) => known.has(name)));
     if (lists.size > 0) readLists(input, lists, known, request.url);
     const unknown = others.filter((name) => !known.has(plainName(name)));
-    if (unknown.length > 0) onUnknown(unknown, request);
+    if (unknown.length > 0) onIgnored(unknown, 'query', request);
   };
 }
 
 /**
  * Returns a function that assembles an operation's input on one of its paths: from the path, and from the body, or from the
  * query if the method has no body. Fields named in the operation's main path are never taken from elsewhere, not even on an
- * alias that leaves them out. Query parameters that are not in the schema are ignored.
+ * alias that leaves them out. Such members of a body are ignored, and so are query parameters that are not in the schema.
  *
- * @param onUnknown is called with their names, if there are any
+ * @param onIgnored is called with the names of what is ignored, if there is any
  */
 export function inputReader(
   { input, mediaTypes }: Operation,
   { parameters }: PathTemplate,
-  onUnknown: OnUnknown,
+  onIgnored: OnIgnored,
 ) {
-  const readQuery = queryReader(input?.query ?? [], onUnknown);
+  const readQuery = queryReader(input?.query ?? [], onIgnored);
   const path = input?.path ?? [];
   const inPath = path.filter(({ name }) => parameters.includes(name));
-  const absent = path.filter(({ name }) => !parameters.includes(name)).map(({ name }) => name);
   const hasBody = mediaTypes.length > 0;
 
   return (request: FastifyRequest): unknown => {
     const members = hasBody && input ? membersOf(request.body) : {};
-    for (const name of absent) if (Object.hasOwn(members, name)) delete members[name];
+    const shadowed = hasBody ? dropPathMembers(members, path) : [];
+    if (shadowed.length > 0) onIgnored(shadowed, 'body', request);
     readQuery(members, request);
     const params = request.params as Input;
     for (const parameter of inPath) readParameter(members, parameter, params[parameter.name]);

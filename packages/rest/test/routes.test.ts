@@ -143,8 +143,8 @@ describe('query parameters', () => {
   test('that the schema does not name are reported, and refused if the host wants it', async () => {
     const seen: unknown[] = [];
     const host = await buildApp({
-      onUnknownQuery: ({ names, context }) => {
-        seen.push([names, context]);
+      onIgnored: ({ names, from, context }) => {
+        seen.push([names, from, context]);
         if (names.includes('refuse')) throw Object.assign(new Error('no'), { statusCode: 418 });
       },
     });
@@ -158,10 +158,10 @@ describe('query parameters', () => {
     expect(await status('/api/a/books/1?refuse', 'DELETE')).toBe(418);
     const context = { reader: 'ann' };
     expect(seen).toEqual([
-      [['a', 'b[0]', 'genre[x]', 'shelf', '__proto__'], context],
-      [['x'], context],
-      [['x', 'id'], context],
-      [['refuse'], context],
+      [['a', 'b[0]', 'genre[x]', 'shelf', '__proto__'], 'query', context],
+      [['x'], 'query', context],
+      [['x', 'id'], 'query', context],
+      [['refuse'], 'query', context],
     ]);
   });
 

@@ -52,13 +52,7 @@ const KINDS = ['EdDSA', 'ES256', 'RS256'].map((alg): [string, () => [Verifier, s
 const EACH: typeof KINDS = [['HS256', () => [bySecret(), secretToken()]], ...KINDS];
 
 describe('of all texts that differ from a token by one character', () => {
-  it.each(EACH)('none is accepted, by %s', async (_alg, make) => {
-    const [verifier, token] = make();
-    expect(await verifier.verify(token)).toMatchObject({ id: 'user-1' });
-    expect(await acceptedOf(verifier, token)).toEqual([token]);
-  });
-
-  it.each(EACH)('none is accepted if the token is remembered, by %s', async (_alg, make) => {
+  it.each(EACH)('none is accepted by %s, whether it is verified or looked up', async (_alg, make) => {
     const [verifier, token] = make();
     // The first call fetches the keys, and no token from before a change of keys is remembered.
     await verifier.verify(token);
