@@ -22,7 +22,8 @@ const EXEMPT = [
   },
   {
     file: 'packages/db-tools/src/backup/postgresql-archive.ts',
-    pattern: '/^COPY .*? \\((.*)\\) FROM stdin;\\n([\\s\\S]*?)^\\\\\\.$/m',
+    pattern:
+      '/^COPY (?:"(?<quoted>[^"]+)"|(?<plain>\\w+))\\._prisma_migrations \\((?<columns>.*)\\) FROM stdin;\\n(?<lines>[\\s\\S]*?)^\\\\\\.$/m',
     reason: 'reads what pg_restore prints of the table of migrations in a backup',
   },
   {

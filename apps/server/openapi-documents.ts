@@ -23,17 +23,17 @@ export function openapiDocuments(): Plugin {
     async load(id) {
       if (id !== GENERATOR) return undefined;
       const { documentText } = await run<typeof import('./src/openapi/texts.ts')>(GENERATOR);
-      const { DOCUMENT_KINDS, DOCUMENT_FORMATS } = await run<typeof import('./src/openapi/kinds.ts')>(KINDS);
+      const { DOCUMENT_KINDS, DOCUMENT_FILES } = await run<typeof import('./src/openapi/kinds.ts')>(KINDS);
       for (const kind of DOCUMENT_KINDS)
-        for (const format of DOCUMENT_FORMATS)
+        for (const file of DOCUMENT_FILES)
           this.emitFile({
             type: 'asset',
-            fileName: `openapi-${kind}.${format}`,
-            source: await documentText(kind, format),
+            fileName: `${kind}-${file}`,
+            source: await documentText(kind, file),
           });
       return `import { readFile } from 'node:fs/promises';
-export const documentText = (kind, format) =>
-  readFile(new URL(\`./openapi-\${kind}.\${format}\`, import.meta.url));`;
+export const documentText = (kind, file) =>
+  readFile(new URL(\`./\${kind}-\${file}\`, import.meta.url));`;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { parse as parseDuration } from '@lukeed/ms';
+import { databaseUrlProblems } from '@tickline/db/database-url';
 import { z } from 'zod';
 
 /** Secrets that appear in public examples. */
@@ -39,10 +40,11 @@ const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).o
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
-const databaseUrl = z.url({
-  protocol: /^postgres(?:ql)?$/,
-  error: 'must be a postgres:// or postgresql:// URL',
-});
+const databaseUrl = z
+  .url({ protocol: /^postgres(?:ql)?$/, error: 'must be a postgres:// or postgresql:// URL', abort: true })
+  .superRefine((url, context) => {
+    for (const message of databaseUrlProblems(url)) context.addIssue({ code: 'custom', message });
+  });
 
 /** Refuses an address with a zone (`%eth0`): the addresses that it is compared with have none. */
 function isAddressOrRange(text: string): boolean {

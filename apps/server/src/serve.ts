@@ -1,9 +1,12 @@
+import cluster from 'node:cluster';
 import { openDatabase } from '@tickline/db';
 import { buildApp } from './app.ts';
 import { explainDatabaseFailure } from './database-failure.ts';
 import { databaseOptions } from './database-options.ts';
 import type { Env } from './env.ts';
 import { findPage } from './http/page.ts';
+import { shownAddress } from './http/shown-address.ts';
+import { warnOfOtherSites } from './identity/cookie-sites.ts';
 import { resolveSecret } from './identity/secret.ts';
 import { loadIssuer, openIssuer } from './identity/token-issuer.ts';
 import { createTokenVerifier } from './identity/token-verifier.ts';
@@ -16,6 +19,8 @@ import { closeOnSignal } from './shutdown.ts';
 export async function serve(env: Env): Promise<void> {
   const secret = await resolveSecret(env);
   const logger = await createLogger({ ...env, BETTER_AUTH_SECRET: secret });
+  // Otherwise the primary warns.
+  if (!cluster.isWorker) await warnOfOtherSites(env, logger);
   const telemetry = await openTelemetry(env, logger);
   const { observeQuery: observe } = telemetry;
   const onLost = (error: Error): void => {
@@ -25,7 +30,7 @@ export async function serve(env: Env): Promise<void> {
   };
   const options = { ...databaseOptions(env), log: logger, observe, onLost };
   const [database] = await Promise.all([
-    openDatabase(options).catch(explainDatabaseFailure),
+    openDatabase(options).catch((error: unknown) => explainDatabaseFailure(error, env)),
     // Loads Better Auth while the database starts.
     loadIssuer(env),
   ]);
@@ -56,5 +61,9 @@ export async function serve(env: Env): Promise<void> {
   });
 
   closeOnSignal(app, env.SHUTDOWN_DELAY);
-  await app.listen({ host: env.HOST, port: env.PORT });
+  await app.listen({
+    host: env.HOST,
+    port: env.PORT,
+    listenTextResolver: (address) => `Server listening at ${shownAddress(address, env.BETTER_AUTH_URL)}`,
+  });
 }

@@ -116,6 +116,7 @@ describe('CORS', () => {
       'X-Total-Count',
       'Link',
       'Location',
+      'Preference-Applied',
       'ETag',
       'Retry-After',
       'X-Request-Id',

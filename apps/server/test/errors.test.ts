@@ -175,7 +175,7 @@ describe('methods', () => {
   it.each([
     ['/api/me/tasks', 'GET, HEAD, POST, OPTIONS'],
     ['/api/tasks', 'GET, HEAD, POST, OPTIONS'],
-    ['/api/v1/me/tasks/1', 'GET, HEAD, PUT, DELETE, OPTIONS'],
+    ['/api/v1/me/tasks/1', 'GET, HEAD, PUT, PATCH, DELETE, OPTIONS'],
     ['/api/me/tasks/1/complete', 'PATCH, OPTIONS'],
     ['/api/me', 'GET, HEAD, OPTIONS'],
     ['/health', 'GET, HEAD, OPTIONS'],

@@ -26,6 +26,7 @@ describe('the log', () => {
         status: 200,
         ms: expect.any(Number),
         user_id: user,
+        unknown: ['search'],
         msg: 'request',
       },
     ]);

@@ -4,6 +4,7 @@ import { describeStatement } from '../src/observability/describe-statement.ts';
 describe('what is said of a statement', () => {
   it.each([
     ['SELECT "public"."task"."id" FROM "public"."task" WHERE 1=1', 'SELECT', 'SELECT task'],
+    ['SELECT 1 FROM "to do"."task" WHERE 1=1', 'SELECT', 'SELECT task'],
     ['INSERT INTO "public"."user" ("id") VALUES ($1)', 'INSERT', 'INSERT user'],
     ['UPDATE task SET completed = NOT completed', 'UPDATE', 'UPDATE task'],
     ['DELETE FROM "task" WHERE user_id = $1', 'DELETE', 'DELETE task'],

@@ -8,6 +8,8 @@ export interface Services {
   /** The same database, for SQL that Prisma cannot express. */
   readonly statements: StatementRunner;
   readonly cursors: CursorCodec;
+  /** Names of the members of each procedure's input, by the procedure's name. */
+  readonly inputNames: ReadonlyMap<string, ReadonlySet<string>>;
   /**
    * Owner of the users. `embedded`: Better Auth on this database; an id without a row is a deleted user. `external`: an
    * issuer elsewhere; a user's first write creates the row.
@@ -43,4 +45,6 @@ export interface Context {
   /** Runs each call of a batch when its turn comes. Not set if the request is a single call. */
   readonly inTurn?: <Result extends ProcedureResult>(run: () => Promise<Result>) => Promise<Result>;
   readonly observe?: ProcedureObserver;
+  /** Called with the names of members that a call would ignore. Throws if the client wants them refused. */
+  readonly reportUnknown: (names: readonly string[]) => void;
 }

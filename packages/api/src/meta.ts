@@ -9,4 +9,6 @@ export type Idempotence = boolean | { readonly given: string };
 export interface ProcedureMeta extends RestMeta {
   /** By default, a query is idempotent and a mutation is not. */
   readonly idempotent?: Idempotence;
+  /** Whether members of the input with unknown names are ignored. By default, they are refused. */
+  readonly ignoresUnknown?: boolean;
 }

@@ -2,13 +2,14 @@ import type { Caller } from '@tickline/db';
 import { z } from 'zod';
 import { assertOwner } from './owner.ts';
 import { t } from './trpc.ts';
+import { checkMembers } from './unknown-members.ts';
 
 const observedProcedure = t.procedure
   .use(({ ctx, next }) => (ctx.inTurn ? ctx.inTurn(() => next()) : next()))
   .use(({ ctx, path, next }) => (ctx.observe ? ctx.observe(path, () => next()) : next()));
 
 /** A procedure that requires a valid token. `ctx.principal` is its user; `ctx.caller` names the user to the database. */
-export const protectedProcedure = observedProcedure.use(async ({ ctx, next }) => {
+const protectedProcedure = observedProcedure.use(async ({ ctx, next }) => {
   const principal = await ctx.authenticate();
   const caller: Caller = { userId: principal.id, signal: ctx.signal };
   return next({ ctx: { principal, caller } });
@@ -23,8 +24,15 @@ const ownerSchema = z
   })
   .prefault({});
 
+/** A procedure about the caller, without input. */
+export const callerProcedure = protectedProcedure.use(async (call) => {
+  checkMembers(call, await call.getRawInput());
+  return call.next();
+});
+
 /** A procedure on the caller's own data. Input that names another user is refused before anything else is checked. */
-export const ownerProcedure = protectedProcedure.input(ownerSchema).use(({ ctx, input, next }) => {
-  assertOwner(ctx.principal, input.user_id);
-  return next();
+export const ownerProcedure = protectedProcedure.input(ownerSchema).use(async (call) => {
+  assertOwner(call.ctx.principal, call.input.user_id);
+  checkMembers(call, await call.getRawInput());
+  return call.next();
 });

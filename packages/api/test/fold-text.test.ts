@@ -28,13 +28,15 @@ function everyCharacter(): string[] {
 describe('the database folds text as the page does', () => {
   it('each character', async () => {
     const characters = everyCharacter();
-    for (let from = 0; from < characters.length; from += 50_000) {
-      const some = characters.slice(from, from + 50_000);
-      const differing = (await folded(api().database, some)).flatMap((text, index) => {
-        const character = some[index] ?? '';
-        return text === foldText(character) ? [] : [{ character, text, expected: foldText(character) }];
-      });
-      expect(differing).toEqual([]);
+    const isChanged = (character: string) => foldText(character) !== character;
+    const changed = characters.filter(isChanged);
+    expect(changed.length).toBeGreaterThan(2500);
+    expect(await folded(api().database, changed)).toEqual(changed.map(foldText));
+    // Those that stay as they are take less time together. What stands between them combines with none.
+    const others = characters.filter((character) => !isChanged(character));
+    for (let from = 0; from < others.length; from += 50_000) {
+      const text = others.slice(from, from + 50_000).join('|');
+      expect(await folded(api().database, [text])).toEqual([text]);
     }
   });
 

@@ -3,7 +3,10 @@ import { createTokenSource, type TokenSource } from './token-source.ts';
 export interface SessionOptions {
   /** Origin of the server with Better Auth, such as `https://todo.example.com`. */
   readonly url: string;
-  /** The session, which sign-in returns in the header `set-auth-token`. By default, the browser's cookie is sent. */
+  /**
+   * The session token, which sign-up and sign-in return in the header `set-auth-token`. If it is not set, the browser's
+   * cookie is sent. If it is set, no cookie is sent; a page on another site than the server needs that.
+   */
   readonly session?: string | (() => string | undefined | Promise<string | undefined>);
   readonly fetch?: typeof fetch;
 }
@@ -31,7 +34,7 @@ export function betterAuthTokens({ url, session, fetch: send = fetch }: SessionO
   return createTokenSource(async () => {
     const bearer = typeof session === 'function' ? await session() : session;
     const response = await send(endpoint, {
-      credentials: 'include',
+      credentials: session === undefined ? 'include' : 'omit',
       headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` },
     });
     if (response.status === 401) return undefined;

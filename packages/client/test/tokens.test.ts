@@ -119,6 +119,25 @@ describe('a session of Better Auth', () => {
     expect(issuer().requests.filter((path) => path === '/api/auth/token')).toHaveLength(1);
   });
 
+  it('is the browser’s cookie, unless a session token is to be used: then no cookie is sent', async () => {
+    const answer = async () => new Response(null, { status: 401 });
+    for (const [session, credentials, authorization] of [
+      [undefined, 'include', null],
+      ['a.b', 'omit', 'Bearer a.b'],
+      [() => 'a.b', 'omit', 'Bearer a.b'],
+      // Nobody has signed in yet. A cookie may be that of another user.
+      [() => undefined, 'omit', null],
+    ] as const) {
+      const send = vi.fn<typeof fetch>(answer);
+      await betterAuthTokens({ url: server().url, fetch: send, ...(session && { session }) }).get();
+      const [, options] = send.mock.calls[0] ?? [];
+      expect([options?.credentials, new Headers(options?.headers).get('authorization')]).toEqual([
+        credentials,
+        authorization,
+      ]);
+    }
+  });
+
   it('that is over, or not there, is no token', async () => {
     const { url } = issuer();
     for (const session of [undefined, 'over.and-done-with']) {

@@ -13,7 +13,7 @@ export const ERRORS = {
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: 'Unsupported Media Type',
-    detail: 'The body must be application/json',
+    detail: 'The media type of the body is not supported',
   },
   VALIDATION_ERROR: { status: 422, title: 'Unprocessable Content', detail: 'The input is not valid' },
   RATE_LIMITED: { status: 429, title: 'Too Many Requests', detail: 'Too many requests' },

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { ERRORS, type ErrorCode, type ProblemError } from './errors.ts';
 
 const errorCodes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
-const code = z.enum(errorCodes).meta({ id: 'ErrorCode', description: 'Code of the error, for programs' });
+const known = z
+  .enum(errorCodes)
+  .meta({ id: 'KnownErrorCode', description: 'Codes of this version. Later versions may send others' });
+/** Open to clients, so that those generated from the document go on reading errors when there is a new code. */
+const code = z
+  .union([known, z.string()])
+  .meta({ id: 'ErrorCode', description: 'Code of the error, for programs' });
 const issue = z
   .object({
     path: z.string().meta({ description: 'Path of the field, with dots. Empty for the whole input' }),
@@ -13,9 +19,12 @@ const issue = z
 /** The body of every error: RFC 9457, plus the members that older clients read. */
 export const problemSchema = z
   .object({
-    type: z.literal('about:blank'),
+    type: z.string().meta({
+      description: '`about:blank`: the status says what kind of problem it is',
+      format: 'uri-reference',
+    }),
     title: z.string().meta({ description: 'Reason phrase of the status' }),
-    status: z.int().min(400).max(599).meta({ description: 'HTTP status of the response' }),
+    status: z.int().min(400).max(599).meta({ description: 'HTTP status of the response', format: 'int32' }),
     detail: z.string().meta({ description: 'What went wrong, in words for people' }),
     error_code: code,
     timestamp: z.string().meta({ format: 'date-time' }),

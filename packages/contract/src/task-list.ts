@@ -4,6 +4,8 @@ import { LIMITS } from './limits.ts';
 import { prioritySchema, taskSchema } from './task.ts';
 import { text } from './text.ts';
 
+const statusOf = (completed: boolean) => (completed ? ('completed' as const) : ('pending' as const));
+
 /** The filters, order and page of a list. */
 export const taskListQuerySchema = z
   .object({
@@ -11,6 +13,10 @@ export const taskListQuerySchema = z
       .enum(['all', 'pending', 'completed'])
       .default('all')
       .meta({ description: 'Filters by completion' }),
+    completed: z
+      .boolean()
+      .optional()
+      .meta({ description: '`true` is the same as `status=completed`, `false` as `status=pending`' }),
     priority: z
       .preprocess(
         (value: z.input<typeof prioritySchema> | z.input<typeof prioritySchema>[] | undefined) =>
@@ -22,11 +28,16 @@ export const taskListQuerySchema = z
       description:
         'Substring of title or description. Case and Unicode normal form do not matter. Has no wildcards',
     }),
-    due_before: dateTimeInput.optional().meta({ description: 'Tasks that are due before this time' }),
-    due_after: dateTimeInput.optional().meta({ description: 'Tasks that are due at this time or later' }),
-    sort: z.enum(['created_at', 'updated_at', 'due_date', 'priority', 'title']).default('created_at').meta({
-      description: 'Field to sort by. Tasks without a due date come last in either order. `id` breaks ties',
-    }),
+    due_before: dateTimeInput.optional().meta({ description: 'Due before then. A date is midnight UTC' }),
+    due_after: dateTimeInput.optional().meta({ description: 'Due then or later. A date is midnight UTC' }),
+    sort: z
+      .enum(['created_at', 'updated_at', 'due_date', 'priority', 'title', 'created', 'updated'])
+      .default('created_at')
+      .transform((sort) => (sort === 'created' || sort === 'updated' ? (`${sort}_at` as const) : sort))
+      .meta({
+        description:
+          'Field to sort by. `created` is `created_at`, `updated` is `updated_at`. Tasks without a due date come last in either order. `id` breaks ties',
+      }),
     order: z
       .enum(['asc', 'desc'])
       .default('desc')
@@ -36,7 +47,7 @@ export const taskListQuerySchema = z
       .min(1)
       .max(LIMITS.pageSize)
       .default(LIMITS.pageSize)
-      .meta({ description: 'Maximum number of tasks per page' }),
+      .meta({ description: 'Maximum number of tasks per page', format: 'int32' }),
     offset: z.int().min(0).default(0).meta({ description: 'Number of tasks to skip', format: 'int64' }),
     cursor: z.string().min(1, 'must not be empty').max(4096).optional().meta({
       description:
@@ -47,13 +58,24 @@ export const taskListQuerySchema = z
     path: ['offset'],
     message: 'must not be combined with cursor',
   })
+  .refine(
+    ({ status, completed }) => completed === undefined || status === 'all' || status === statusOf(completed),
+    {
+      path: ['completed'],
+      message: 'must not contradict status',
+    },
+  )
+  // `status` says it all, so `completed` is no filter of its own.
+  .transform((query) =>
+    query.completed === undefined ? query : { ...query, status: statusOf(query.completed) },
+  )
   // No query at all is valid too.
   .prefault({});
 
 export type TaskListQuery = z.output<typeof taskListQuerySchema>;
 
 /** The part of a query that decides which tasks are in the list. */
-export type TaskFilters = Omit<TaskListQuery, 'sort' | 'order' | 'limit' | 'offset' | 'cursor'>;
+export type TaskFilters = Omit<TaskListQuery, 'completed' | 'sort' | 'order' | 'limit' | 'offset' | 'cursor'>;
 
 /** One page of tasks. */
 export const taskListSchema = z
@@ -63,7 +85,7 @@ export const taskListSchema = z
       .int()
       .min(0)
       .meta({ description: 'Number of tasks that match the filters, on all pages', format: 'int64' }),
-    limit: z.int().min(1).meta({ description: '`limit` of the request' }),
+    limit: z.int32().min(1).meta({ description: '`limit` of the request', format: 'int32' }),
     offset: z.int().min(0).meta({ description: '`offset` of the request; 0 with a cursor', format: 'int64' }),
     next_cursor: z
       .string()

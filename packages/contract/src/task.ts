@@ -36,9 +36,10 @@ const title = text({ min: 1, max: LIMITS.title, trim: true }).meta({
 const description = text({ max: LIMITS.description })
   .nullable()
   .meta({ description: '`null` clears the description' });
-const dueDate = dateTimeInput
-  .nullable()
-  .meta({ description: 'RFC 3339 date-time with an offset. `null` clears the due date' });
+const dueDate = dateTimeInput.nullable().meta({
+  description:
+    'RFC 3339 date-time with an offset, or a date, which is midnight UTC. `null` clears the due date',
+});
 
 /** Fields that a client may set on a new task. The owner is never one of them. */
 export const taskCreateSchema = z

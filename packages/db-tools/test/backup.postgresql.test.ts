@@ -2,9 +2,9 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { openDatabase } from '@tickline/db';
-import { onServer, SERVER, temporaryFolder } from '@tickline/testing';
+import { emptyServerDatabase, MIGRATIONS_DIR, onServer, SERVER, temporaryFolder } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { contentsAfter } from './harness/contents.ts';
+import { contentsAfter, fill } from './harness/contents.ts';
 import { keeper, setUp } from './harness/keeping.ts';
 import { describeRestores } from './harness/restore-cases.ts';
 
@@ -142,6 +142,68 @@ describe.runIf(SERVER)('a PostgreSQL database', () => {
       task: before['task'],
       spare: [],
     });
+  });
+});
+
+describe.runIf(SERVER)('a schema', () => {
+  const NAME = "to do's";
+
+  /** Two Ticklines in one database, each with rows, and a folder for backups. */
+  async function setUpTwo() {
+    const url = await emptyServerDatabase();
+    const folder = await temporaryFolder();
+    const at = (database: string, schema: string) =>
+      keeper(
+        { url: `${database}?schema=${encodeURIComponent(schema)}`, migrationsDir: MIGRATIONS_DIR },
+        folder,
+      );
+    const [one, two] = [at(url, 'public'), at(url, NAME)];
+    const before = [
+      await contentsAfter(openDatabase(one.options), fill),
+      await contentsAfter(openDatabase(two.options), fill),
+    ];
+    return { at, one, two, before };
+  }
+
+  it.each(['public', NAME])('is backed up and restored alone: %s', async (name) => {
+    const { one, two, before } = await setUpTwo();
+    const its = name === 'public' ? one : two;
+    await its.run('backup', '--to', 'tasks.backup');
+    const changed = await contentsAfter(openDatabase(its.options), (prisma) => prisma.user.deleteMany());
+    expect(changed['task']).toEqual([]);
+    await expect(its.run('restore', '--from', 'tasks.backup')).rejects.toThrow(
+      `drop everything in its schema ${name} `,
+    );
+    await its.run('restore', '--from', 'tasks.backup', '--force');
+    expect([await one.contents(), await two.contents()]).toEqual(before);
+  });
+
+  it('is created by a restore, and refused as another one', async () => {
+    const { at, two, before } = await setUpTwo();
+    await two.run('backup', '--to', 'tasks.backup');
+    const elsewhere = await emptyServerDatabase();
+    await expect(at(elsewhere, 'public').run('restore', '--from', 'tasks.backup')).rejects.toThrow(
+      `is a backup of the schema "${NAME}", but DATABASE_URL names "public"`,
+    );
+    const restored = at(elsewhere, NAME);
+    await restored.run('restore', '--from', 'tasks.backup');
+    expect(await restored.contents()).toEqual(before[1]);
+    // Its triggers work too.
+    const changed = await contentsAfter(openDatabase(restored.options), (prisma) => prisma.user.deleteMany());
+    expect(changed['task']).toEqual([]);
+  });
+
+  it('is migrated, filled, and told of a failed migration by the other commands', async () => {
+    const { one, two, before } = await setUpTwo();
+    await two.run('seed', '--sub', 'demo', '--tasks', '3');
+    expect((await two.contents())['task']).toHaveLength((before[1]?.['task']?.length ?? 0) + 3);
+    const { prisma, close } = await openDatabase(two.options);
+    onTestFinished(close);
+    await prisma.$executeRaw`UPDATE _prisma_migrations SET finished_at = NULL, logs = 'failed' WHERE migration_name LIKE '%task_touch'`;
+    await prisma.$executeRaw`DROP FUNCTION touch_task CASCADE`;
+    await expect(two.run('migrate')).rejects.toThrow('did not finish');
+    await two.run('migrate', '--rolled-back', '20261130120000_task_touch');
+    expect(await one.contents()).toEqual(before[0]);
   });
 });
 

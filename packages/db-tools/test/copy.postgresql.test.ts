@@ -4,11 +4,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { runCommand } from '../src/cli/run-command.ts';
 import { contentsAfter, fill } from './harness/contents.ts';
 
-async function setUp() {
+async function setUp(parameters = '') {
   const { options, drop } = await createEmbeddedTestDatabase();
   onTestFinished(drop);
   if (!('dataDir' in options)) throw new Error('not embedded');
-  const target = { url: await emptyServerDatabase(), migrationsDir: MIGRATIONS_DIR };
+  const target = { url: (await emptyServerDatabase()) + parameters, migrationsDir: MIGRATIONS_DIR };
   const lines: string[] = [];
   const copy = () =>
     runCommand(['copy'], {
@@ -19,23 +19,35 @@ async function setUp() {
   return { options, target, copy, lines };
 }
 
-/** When a migration was applied is each database's own affair. */
-const without = ({ _prisma_migrations, ...rest }: Record<string, string[]>) => rest;
+/** When a migration was applied is each database's own affair, and so is its schema. */
+function without({ _prisma_migrations, ...rest }: Record<string, string[]>) {
+  return Object.fromEntries(
+    Object.entries(rest).map(([kind, rows]) => [
+      kind,
+      rows
+        .map((row) => row.replaceAll(/\bother\./g, 'public.').replace(/^ SET search_path TO 'other'\n/m, ''))
+        .sort(),
+    ]),
+  );
+}
 
 describe.runIf(SERVER)('db:copy', () => {
-  it('takes every row, and where the ids stand, from the embedded database to a server', async () => {
-    const { options, target, copy, lines } = await setUp();
-    const before = await contentsAfter(openDatabase(options), async (prisma) => {
-      await fill(prisma);
-      await prisma.$executeRaw`
+  it.each(['', '?schema=other'])(
+    'takes every row, and where the ids stand, from the embedded database to a server (%s)',
+    async (parameters) => {
+      const { options, target, copy, lines } = await setUp(parameters);
+      const before = await contentsAfter(openDatabase(options), async (prisma) => {
+        await fill(prisma);
+        await prisma.$executeRaw`
         INSERT INTO task (user_id, title) SELECT 'ann', 'Task ' || n FROM generate_series(1, 2500) AS n`;
-    });
-    expect(await copy()).toBe(0);
-    expect(lines).toContain('task: 2513');
-    expect(without(await contentsAfter(openDatabase(target)))).toEqual(without(before));
-    // And leaves it as it was.
-    expect(await contentsAfter(openDatabase(options))).toEqual(before);
-  });
+      });
+      expect(await copy()).toBe(0);
+      expect(lines).toContain('task: 2513');
+      expect(without(await contentsAfter(openDatabase(target)))).toEqual(without(before));
+      // And leaves it as it was.
+      expect(await contentsAfter(openDatabase(options))).toEqual(before);
+    },
+  );
 
   it('refuses a database that has rows already, and adds none', async () => {
     const { options, target, copy } = await setUp();

@@ -2,7 +2,6 @@ import type { Connection, DatabaseLocation, PoolState } from './connection.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { readMigrations } from './migrations/folder.ts';
 import { migrate } from './migrations/migrate.ts';
-import { MigrationError } from './migrations/pending.ts';
 import type { QueryObserver } from './observed-adapter.ts';
 import { withPreparedModels } from './prepared/extension.ts';
 import { type StatementRunner, statement } from './statement.ts';
@@ -59,33 +58,12 @@ async function ping(statements: StatementRunner, timeoutMs: number): Promise<voi
   await Promise.race([statements.query(ALIVE, []), timeout]).finally(() => clearTimeout(timer));
 }
 
-const ENCODING = statement<[encoding: string, ctype: string]>(
-  'SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = current_database()',
-);
-
-/**
- * Refuses a database that cannot store all of Unicode. Warns of a locale that knows only English capital letters.
- *
- * @see https://www.postgresql.org/docs/current/multibyte.html
- */
-async function checkEncoding(statements: StatementRunner, log: DatabaseLog): Promise<void> {
-  const [[encoding, ctype] = ['another encoding', '']] = await statements.query(ENCODING, []);
-  if (encoding !== 'UTF8')
-    throw new MigrationError(
-      `The database uses ${encoding}, which cannot store all Unicode text. Create the database with ENCODING 'UTF8'.`,
-    );
-  if (/^(?:C|POSIX)$/.test(ctype))
-    log.warn(
-      { lc_ctype: ctype },
-      'search and sorting ignore case only for English letters; create the database with LC_CTYPE C.UTF-8 or that of a language',
-    );
-}
-
 /**
  * Opens the database and applies pending migrations.
  *
  * @throws {DataDirectoryInUseError} if another process has the embedded database open
- * @throws {MigrationError} if the database does not match this version's migrations, or is not in UTF-8
+ * @throws {MigrationError} if the database does not match this version's migrations, is not in UTF-8, or its schema
+ * cannot be used
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   // Read first: without migrations, a new database should not be created.
@@ -93,7 +71,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const connection = await connect(options);
   const { kind, prisma, statements } = connection;
   try {
-    if (kind === 'postgresql') await checkEncoding(statements, options.log ?? SILENT);
     const applied = await migrate(connection, options.migrationsDir, migrations);
     if (applied.length > 0) options.log?.info({ migrations: applied }, 'migrations applied');
   } catch (error) {

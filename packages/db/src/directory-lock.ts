@@ -4,7 +4,7 @@ import { mkdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { startHeartbeat } from './heartbeat.ts';
 import { isAlive, readHolder } from './lock-holder.ts';
-import { ownIdentity } from './process-identity.ts';
+import { identityOf } from './process-identity.ts';
 
 /** Another process is using the folder of the embedded database. */
 export class DataDirectoryInUseError extends Error {
@@ -110,7 +110,7 @@ export async function lockDirectory(directory: string, silenceMs = SILENCE_MS): 
   const file = join(lock, name);
   try {
     await mkdir(draft, { mode: 0o700 });
-    await writeFile(join(draft, name), JSON.stringify(await ownIdentity()), { mode: 0o600 });
+    await writeFile(join(draft, name), JSON.stringify(await identityOf()), { mode: 0o600 });
     await take(directory, draft, silenceMs);
     return hold(lock, file);
   } catch (error) {

@@ -49,8 +49,8 @@ async function openExisting<T>(folder: string, open: Open<T>): Promise<T> {
     return await open(folder);
   } catch (error) {
     throw new EmbeddedDatabaseError(
-      `The database in ${folder} cannot be opened. Its files are damaged or belong to another version. Restore a backup. ` +
-        'See docs/database.md.',
+      `The database in ${folder} cannot be opened. Its files are damaged or belong to another version. Restore a backup ` +
+        '(docs/operations.md).',
       { cause: error },
     );
   }

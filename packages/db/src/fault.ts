@@ -32,11 +32,12 @@ const FAULT_OF_KIND = new Map<string, DatabaseFault>([
 /**
  * Connection lost or refused (08, 55000; 28 and 3D000: no such role, password or database), conflict with another
  * transaction (40001, 40P01), out of resources (53: disk, memory, connections), stopped by the server or a time limit (57,
- * 55P03), broken files (58), or read-only (25006).
+ * 55P03), broken files (58, XX001, XX002), or read-only (25006).
  *
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const UNAVAILABLE_SQLSTATE = /^(?:08|28|53|57|58)[0-9A-Z]{3}$|^(?:25006|3D000|40001|40P01|55000|55P03)$/;
+const UNAVAILABLE_SQLSTATE =
+  /^(?:08|28|53|57|58)[0-9A-Z]{3}$|^(?:25006|3D000|40001|40P01|55000|55P03|XX001|XX002)$/;
 
 const UNAVAILABLE_ERRNO =
   /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HEARTBEAT_MS } from './heartbeat.ts';
-import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import { identityOf, type ProcessIdentity, stateOf } from './process-identity.ts';
 
 /** The process that holds a lock. */
 export interface Holder {
@@ -61,14 +61,27 @@ async function hasHeartbeat(file: string, silenceMs: number): Promise<boolean> {
   return false;
 }
 
+const LOOK_MS = 20;
+
+/** Waits while a killed process is ending: its last write may still be under way, and its memory takes time to free. */
+async function outlives(identity: ProcessIdentity, waitMs: number): Promise<boolean> {
+  for (let waited = 0; waited < waitMs; waited += LOOK_MS) {
+    const state = await stateOf(identity);
+    if (state !== 'ending') return state === 'running';
+    await sleep(LOOK_MS);
+  }
+  return true;
+}
+
 /**
  * Tells whether a holder is alive. A holder on the same machine and in the same container is alive while its process
  * exists, even if it is stopped. Elsewhere pids mean nothing, and its heartbeat is watched.
  *
- * @param silenceMs time without a heartbeat after which a holder elsewhere counts as dead
+ * @param silenceMs time without a heartbeat after which a holder elsewhere counts as dead; also the longest wait for a
+ * killed one to end
  */
 export async function isAlive({ file, identity }: Holder, silenceMs: number): Promise<boolean> {
   if (identity === undefined) return false;
-  const { scope } = await ownIdentity();
-  return identity.scope === scope ? isRunning(identity) : hasHeartbeat(file, silenceMs);
+  const { scope } = await identityOf();
+  return identity.scope === scope ? outlives(identity, silenceMs) : hasHeartbeat(file, silenceMs);
 }

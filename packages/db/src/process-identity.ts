@@ -11,17 +11,28 @@ export interface ProcessIdentity {
 }
 
 interface ProcessStatus {
-  /** A letter. `Z` is a process that has ended but that its parent has not reaped yet. */
-  readonly state: string;
+  /** `ending`: it was killed or has exited, but some of its threads have not ended yet. */
+  readonly state: 'running' | 'ending' | 'ended';
   readonly start: string;
 }
+
+/** Zombie (its parent has not reaped it yet) or dead. If other threads are still there, only the main thread has ended. */
+const ENDED = /^[ZXx]$/;
+const PF_EXITING = 0x4;
+const PENDING_SIGKILL = 1 << 8;
 
 /** @returns undefined without a /proc for this process @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 async function statusOf(pid: number): Promise<ProcessStatus | undefined> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   // The process's name, in parentheses, may contain spaces and parentheses itself.
   const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ');
-  return fields && { state: fields[0] ?? '', start: fields[19] ?? '' };
+  if (fields === undefined) return undefined;
+  const [state = '', flags, threads, start = '', signals] = [0, 6, 17, 19, 28].map((n) => fields[n]);
+  const hasEnded = ENDED.test(state);
+  if (hasEnded && Number(threads) <= 1) return { state: 'ended', start };
+  const isEnding =
+    hasEnded || (Number(flags) & PF_EXITING) !== 0 || (Number(signals) & PENDING_SIGKILL) !== 0;
+  return { state: isEnding ? 'ending' : 'running', start };
 }
 
 async function currentScope(): Promise<string> {
@@ -30,20 +41,24 @@ async function currentScope(): Promise<string> {
   return `${boot.trim()} ${namespace}`.trim();
 }
 
-export async function ownIdentity(): Promise<ProcessIdentity> {
-  const { pid } = process;
+/** Identifies a process of this scope; this process by default. */
+export async function identityOf(pid = process.pid): Promise<ProcessIdentity> {
   const [status, scope] = await Promise.all([statusOf(pid), currentScope()]);
   return { pid, start: status?.start ?? '', scope };
 }
 
-/** Tells whether a process of the same scope is running. If its start time is hidden, a pid in use is enough. */
-export async function isRunning({ pid, start }: ProcessIdentity): Promise<boolean> {
+/**
+ * Tells whether a process of the same scope is running, has been killed and is about to end, or has ended. A process that
+ * its parent has not reaped has ended. If its start time is hidden, a pid in use counts as running.
+ */
+export async function stateOf({ pid, start }: ProcessIdentity): Promise<ProcessStatus['state']> {
   try {
     process.kill(pid, 0);
   } catch (error) {
     // EPERM: the process belongs to another user.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return 'ended';
   }
   const status = await statusOf(pid);
-  return status === undefined || (status.state !== 'Z' && status.start === start);
+  if (status === undefined) return 'running';
+  return status.start === start ? status.state : 'ended';
 }

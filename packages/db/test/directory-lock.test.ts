@@ -1,14 +1,21 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Child, createTestDatabase, SERVER, startChild, temporaryFolder } from '@tickline/testing';
+import {
+  type Child,
+  createTestDatabase,
+  NODE_FLAGS,
+  SERVER,
+  startChild,
+  temporaryFolder,
+} from '@tickline/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DataDirectoryInUseError, type DirectoryLock, lockDirectory } from '../src/directory-lock.ts';
 import { openDatabase } from '../src/index.ts';
-import { isRunning, ownIdentity } from '../src/process-identity.ts';
+import { identityOf, type ProcessIdentity, stateOf } from '../src/process-identity.ts';
 import { deadIdentity, leaveLock, lockFile, moveElsewhere } from './harness/lock.ts';
 import { databaseProgram } from './harness/programs.ts';
 
@@ -64,7 +71,40 @@ describe.skipIf(SERVER)('the folder of an embedded database', () => {
       await drop();
     },
   );
+
+  it.runIf(LINUX)(
+    'is free at once when its process was killed, and its parent has not reaped it',
+    async () => {
+      const { options, drop } = await createTestDatabase();
+      if (!('dataDir' in options)) throw new Error('not embedded');
+      const command = [process.execPath, ...NODE_FLAGS, databaseProgram('open'), JSON.stringify(options)];
+      for (let round = 0; round < 3; round += 1) {
+        const holder = await unreaped(`sleep 60 | ${command.map((word) => `'${word}'`).join(' ')}`);
+        const held = async () => JSON.parse(await readFile(await lockFile(options.dataDir), 'utf8'));
+        await vi.waitFor(async () => expect(await held()).toEqual(holder), 20_000);
+        // No pause: the process is still ending, which takes as long as its memory takes to free.
+        process.kill(holder.pid, 'SIGKILL');
+        await (await openDatabase(options)).close();
+        expect(await readFile(`/proc/${holder.pid}/stat`, 'utf8')).toContain(') Z ');
+      }
+      await drop();
+    },
+  );
 });
+
+/** Starts a command under a parent that never asks whether it has ended, so that it remains a zombie. */
+async function unreaped(command: string): Promise<ProcessIdentity> {
+  // The shell becomes another program, which knows of no child.
+  const parent = spawn('sh', ['-c', `${command} >&2 & echo $!; exec sleep 61`], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  onTestFinished(() => void parent.kill());
+  const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
+  onTestFinished(() => void process.kill(pid, 'SIGKILL'));
+  const program = () => readFile(`/proc/${parent.pid}/cmdline`, 'utf8');
+  await vi.waitFor(async () => expect(await program()).toBe('sleep\u000061\u0000'), 20_000);
+  return identityOf(pid);
+}
 
 async function lockForTest(directory: string, silenceMs?: number): Promise<DirectoryLock> {
   const lock = await lockDirectory(directory, silenceMs);
@@ -111,27 +151,23 @@ describe('a directory lock', () => {
 
   it('is not held by an unrelated process that was given the dead one’s pid', async () => {
     const directory = await temporaryFolder();
-    await leaveLock(directory, { ...(await ownIdentity()), start: '1' });
+    await leaveLock(directory, { ...(await identityOf()), start: '1' });
     await lockForTest(directory);
   });
 
   it.runIf(LINUX)(
-    'is not held by a process that has ended, and that its parent does not ask about',
+    'is held by a running process whose name looks like the state of one that has ended, until that ends',
     async () => {
-      // Becomes another program, which knows of no child.
-      const script = 'sleep 60 & echo $!; exec sleep 61';
-      const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
-      onTestFinished(() => void parent.kill());
-      const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
-      onTestFinished(() => void process.kill(pid, 'SIGKILL'));
-      const command = () => readFile(`/proc/${parent.pid}/cmdline`, 'utf8');
-      await vi.waitFor(async () => expect(await command()).toBe('sleep\u000061\u0000'), 20_000);
-      const status = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ');
-      const identity = { ...(await ownIdentity()), pid, start: (await status())?.[19] ?? '' };
-      expect(await isRunning(identity)).toBe(true);
-      process.kill(pid, 'SIGKILL');
-      await vi.waitFor(async () => expect((await status())?.[0]).toBe('Z'), 20_000);
-      expect(await isRunning(identity)).toBe(false);
+      const name = join(await temporaryFolder(), 'a) Z 1');
+      await symlink('/bin/sleep', name);
+      const identity = await unreaped(`"${name}" 60`);
+      await vi.waitFor(
+        async () => expect(await readFile(`/proc/${identity.pid}/comm`, 'utf8')).toBe('a) Z 1\n'),
+        20_000,
+      );
+      expect(await stateOf(identity)).toBe('running');
+      process.kill(identity.pid, 'SIGKILL');
+      await vi.waitFor(async () => expect(await stateOf(identity)).toBe('ended'), 20_000);
     },
   );
 
@@ -150,7 +186,7 @@ describe('a directory lock', () => {
   it('of an earlier version, which was a file, is respected while its process runs, and then taken', async () => {
     const directory = await temporaryFolder();
     const file = join(directory, 'lock');
-    await writeFile(file, JSON.stringify(await ownIdentity()));
+    await writeFile(file, JSON.stringify(await identityOf()));
     await expect(lockDirectory(directory)).rejects.toThrow(`(pid ${process.pid})`);
     await writeFile(file, JSON.stringify(await deadIdentity()));
     await lockForTest(directory);

@@ -21,16 +21,4 @@ describe.runIf(SERVER)('a PostgreSQL database', () => {
         "The database uses LATIN1, which cannot store all Unicode text. Create the database with ENCODING 'UTF8'.",
     });
   });
-
-  it.each([
-    ['C', 1],
-    ['C.UTF-8', 0],
-  ])('with LC_CTYPE %s leads to %i warnings', async (ctype, expected) => {
-    const url = await createDatabase(`ENCODING 'UTF8' LC_COLLATE '${ctype}' LC_CTYPE '${ctype}'`);
-    const warnings: object[] = [];
-    const log = { info: () => undefined, warn: (details: object) => void warnings.push(details) };
-    const { close } = await openDatabase({ url, migrationsDir: MIGRATIONS_DIR, log });
-    await close();
-    expect(warnings).toEqual(Array(expected).fill({ lc_ctype: ctype }));
-  });
 });

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -15,10 +16,11 @@ import {
   temporaryFolder,
 } from '@tickline/testing';
 import pg from 'pg';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connect, type DatabaseLocation } from '../src/database.ts';
 import { type Database, MigrationError, openDatabase } from '../src/index.ts';
 import { markRolledBack } from '../src/migrations/mark-rolled-back.ts';
+import { isOneTransaction } from '../src/migrations/one-transaction.ts';
 import { databaseProgram } from './harness/programs.ts';
 
 const OURS = readdirSync(MIGRATIONS_DIR)
@@ -100,9 +102,9 @@ describe('opening a database', () => {
     await expect(open()).rejects.toThrow('did not finish');
 
     const connection = await connect({ ...location, migrationsDir });
-    expect(await markRolledBack(connection.prisma, FIRST)).toBe(false);
-    expect(await markRolledBack(connection.prisma, NEXT)).toBe(true);
-    expect(await markRolledBack(connection.prisma, NEXT)).toBe(false);
+    expect(await markRolledBack(connection.statements, FIRST)).toBe(false);
+    expect(await markRolledBack(connection.statements, NEXT)).toBe(true);
+    expect(await markRolledBack(connection.statements, NEXT)).toBe(false);
     await connection.close();
     expect(await appliedIn(await open())).toEqual([...OURS, NEXT].map((name) => ({ name, steps: 1 })));
   });
@@ -130,6 +132,87 @@ describe('opening a database', () => {
     const dataDir = join(await temporaryFolder(), 'data');
     await expect(openDatabase({ dataDir, migrationsDir: '/nowhere' })).rejects.toThrow('/nowhere');
     expect(existsSync(dataDir)).toBe(false);
+  });
+});
+
+const IN_THE_MIDDLE = `CREATE TABLE next (id int); SELECT pg_sleep(0.5);`;
+
+describe('a migration during which the process was killed', () => {
+  it.skipIf(SERVER)('is applied by the next start, whenever that was', async () => {
+    const { migrationsDir, location, open } = await setUp(emptyLocation);
+    const kills: number[] = [];
+    for (let killAt = 1; ; killAt += 5) {
+      const child = startChild(databaseProgram('open'), [
+        JSON.stringify({ ...location, migrationsDir, killAt }),
+      ]);
+      const isOpen = await child.line('open').then(
+        () => true,
+        () => false,
+      );
+      expect(child.lines.filter((line) => line.startsWith('refused'))).toEqual([]);
+      child.process.kill('SIGKILL');
+      await child.exited;
+      if (isOpen) break;
+      kills.push(killAt);
+    }
+    expect(kills.length).toBeGreaterThan(5);
+    expect((await appliedIn(await open())) as object[]).toMatchObject(OURS.map((name) => ({ name })));
+  });
+
+  it('is applied by the next start if it was interrupted, and is then there once', async () => {
+    const { migrationsDir, location, open } = await setUp();
+    await addMigration(migrationsDir, NEXT, IN_THE_MIDDLE);
+    const connection = await connect({ ...location, migrationsDir });
+    // As a killed process leaves it.
+    await connection.prisma.$executeRaw`INSERT INTO _prisma_migrations (id, checksum, migration_name)
+      VALUES ('1', ${createHash('sha256').update(IN_THE_MIDDLE).digest('hex')}, ${NEXT})`;
+    await connection.close();
+    expect(await appliedIn(await open())).toEqual([...OURS, NEXT].map((name) => ({ name, steps: 1 })));
+  });
+
+  it.each(['CREATE TABLE next (id int); COMMIT; SELECT 1;', 'VACUUM task;'])(
+    'is refused if it may have left something behind: %s',
+    async (sql) => {
+      const { migrationsDir, location, open } = await setUp();
+      await addMigration(migrationsDir, NEXT, sql);
+      const connection = await connect({ ...location, migrationsDir });
+      await connection.prisma.$executeRaw`INSERT INTO _prisma_migrations (id, checksum, migration_name)
+        VALUES ('1', ${createHash('sha256').update(sql).digest('hex')}, ${NEXT})`;
+      await connection.close();
+      await expect(open()).rejects.toThrow(`Migration ${NEXT} did not finish`);
+    },
+  );
+
+  it.runIf(SERVER)('is left to the server if that is still running it, and is then there once', async () => {
+    const { migrationsDir } = await copyOfPrisma();
+    const url = await emptyServerDatabase();
+    await addMigration(migrationsDir, NEXT, IN_THE_MIDDLE.replace('0.5', '3'));
+    const child = startChild(databaseProgram('open'), [JSON.stringify({ url, migrationsDir })]);
+    const running = () =>
+      onServer(
+        `SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%' AND state = 'active'
+        AND pid <> pg_backend_pid() AND datname = current_database()`,
+        url,
+      );
+    await vi.waitFor(async () => expect(await running()).toHaveLength(1), 20_000);
+    child.process.kill('SIGKILL');
+    await child.exited;
+    expect(await running()).toHaveLength(1);
+    await expect(openDatabase({ url, migrationsDir, statementTimeoutMs: 200 })).rejects.toThrow(
+      `The database server is still running the migration ${NEXT} for a process that is gone.`,
+    );
+    const database = await openDatabase({ url, migrationsDir });
+    onTestFinished(database.close);
+    expect(await onServer('SELECT migration_name FROM _prisma_migrations', url)).toHaveLength(
+      OURS.length + 1,
+    );
+    expect(await database.prisma.$queryRaw`SELECT id FROM next`).toEqual([]);
+  });
+});
+
+describe('the migrations of this version', () => {
+  it.each(OURS)('%s is one transaction, so an interrupted start needs no help', async (name) => {
+    expect(isOneTransaction(await readFile(join(MIGRATIONS_DIR, name, 'migration.sql'), 'utf8'))).toBe(true);
   });
 });
 

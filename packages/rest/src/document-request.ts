@@ -1,5 +1,4 @@
 import type { OpenApiOperation, OpenApiParameter } from './document-types.ts';
-import { JSON_TYPE } from './json-body.ts';
 import type { Operation } from './operation.ts';
 import type { OperationInput, Parameter } from './operation-input.ts';
 import { pascalCase, type SchemaComponents } from './schema-components.ts';
@@ -26,7 +25,7 @@ function parameterOf(
 
 /** Documents an operation's input with the same schemas that its decoders use. */
 export function requestOf(
-  { operationId, input, examples }: Operation,
+  { operationId, input, mediaTypes, examples }: Operation,
   schemas: SchemaComponents,
 ): Pick<OpenApiOperation, 'parameters' | 'requestBody'> {
   if (!input) return {};
@@ -37,11 +36,14 @@ export function requestOf(
   ];
   const schema =
     body && schemas.addInput(`${pascalCase(operationId)}Body`, { schema: body.schema, components });
-  const content = schema && {
-    [JSON_TYPE]: { schema, ...(examples.request && { examples: examples.request }) },
-  };
+  const content = schema && { schema, ...(examples.request && { examples: examples.request }) };
   return {
     ...(parameters.length > 0 && { parameters }),
-    ...(content && { requestBody: { required: body.required, content } }),
+    ...(content && {
+      requestBody: {
+        required: body.required,
+        content: Object.fromEntries(mediaTypes.map((type) => [type, content])),
+      },
+    }),
   };
 }

@@ -123,8 +123,9 @@ export interface DocumentOptions {
 }
 
 /** The properties of an operation from which the host derives its additions. */
-export interface OperationTraits extends Pick<Operation, 'name' | 'isProtected' | 'hasBody'> {
+export interface OperationTraits extends Pick<Operation, 'name' | 'isProtected' | 'mediaTypes'> {
   readonly method: string;
+  readonly hasBody: boolean;
   /** Whether any input is read from path, query or body that a schema could refuse. */
   readonly hasInput: boolean;
   readonly pathParameters: readonly string[];

@@ -9,8 +9,10 @@ import type {
   OperationTraits,
 } from './document-types.ts';
 import { jsonSchemaOf, OPENAPI_VERSION } from './json-schema.ts';
+import { mapSchemas } from './map-schemas.ts';
 import type { Examples } from './meta.ts';
 import { compileRouter, type Operation } from './operation.ts';
+import { portable } from './portable.ts';
 import { SchemaComponents } from './schema-components.ts';
 import { generateSkeleton } from './skeleton.ts';
 
@@ -32,13 +34,14 @@ function aliasesOf(
   };
 }
 
-function traitsOf({ name, openapi, isProtected, hasBody, input, paths }: Operation): OperationTraits {
+function traitsOf({ name, openapi, isProtected, mediaTypes, input, paths }: Operation): OperationTraits {
   const { parameters: pathParameters } = paths[0];
   return {
     name,
     method: openapi.method,
     isProtected,
-    hasBody,
+    mediaTypes,
+    hasBody: mediaTypes.length > 0,
     hasInput: input !== undefined,
     pathParameters,
   };
@@ -112,5 +115,5 @@ export function createDocument(router: AnyTRPCRouter, options: DocumentOptions):
     securitySchemes,
   };
   const document = { openapi: OPENAPI_VERSION, info, servers, tags, paths, components };
-  return JSON.parse(JSON.stringify(document));
+  return mapSchemas(JSON.parse(JSON.stringify(document)), portable);
 }

@@ -50,10 +50,10 @@ function refuseUnlessEmpty(
   payload.on('data', onData).on('end', onEnd).on('error', settle);
 }
 
-/** Makes the routes of `app` accept only JSON bodies. */
-export function acceptJson(app: FastifyInstance): void {
+/** Makes the routes of `app` accept only bodies of these types, as JSON. */
+export function acceptJson(app: FastifyInstance, mediaTypes: readonly string[]): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (_request, bytes, done) => {
+  app.addContentTypeParser<Buffer>([...mediaTypes], { parseAs: 'buffer' }, (_request, bytes, done) => {
     done(null, parseJson(bytes));
   });
   app.addContentTypeParser('*', (_request, payload, done) => refuseUnlessEmpty(payload, done));

@@ -46,19 +46,31 @@ export interface RestHeader {
  */
 export type Examples = Readonly<Record<string, { readonly summary?: string; readonly value: unknown }>>;
 
+type OpenApi = NonNullable<OpenApiMeta['openapi']>;
+
+/** Another method of an operation. It differs in nothing but what is given here. */
+export interface AdditionalMethod
+  extends Required<Pick<OpenApi, 'method' | 'operationId'>>,
+    Pick<OpenApi, 'summary' | 'description'>,
+    Pick<NonNullable<RestMeta['rest']>, 'mediaTypes'> {}
+
 /** Members of `OpenApiMeta` that only trpc-openapi's own handlers and generator support. */
 const FOREIGN = ['contentTypes', 'requestHeaders', 'responseHeaders', 'errorResponses'] as const;
 
 /** The part of a procedure's meta that describes its REST route. */
 export interface RestMeta {
   /** trpc-openapi's own options, except those that are set elsewhere here. */
-  readonly openapi?: Omit<NonNullable<OpenApiMeta['openapi']>, (typeof FOREIGN)[number]>;
+  readonly openapi?: Omit<OpenApi, (typeof FOREIGN)[number]>;
   /** Options that trpc-openapi does not have. */
   readonly rest?: {
     /** Status of a success. Default 200; 204 sends no body. */
     readonly status?: 200 | 201 | 202 | 204;
     /** Additional paths of the operation. If a path leaves out a path parameter, the input does not have it. */
     readonly aliases?: readonly `/${string}`[];
+    /** Media types of the body besides `application/json`; a body of them is parsed as JSON. */
+    readonly mediaTypes?: readonly `application/${string}+json`[];
+    /** Additional methods on the same paths. Each is an operation of its own in the document. */
+    readonly methods?: readonly AdditionalMethod[];
     readonly headers?: Readonly<Record<string, RestHeader>>;
     /** For the document: example bodies of the request and of the success response. */
     readonly examples?: { readonly request?: Examples; readonly response?: Examples };

@@ -19,6 +19,8 @@ interface RequestBody {
 
 /** The sources of a procedure's input. */
 export interface OperationInput {
+  /** Names of all fields. */
+  readonly names: ReadonlySet<string>;
   readonly path: readonly Parameter[];
   readonly query: readonly Parameter[];
   readonly body: RequestBody | undefined;
@@ -103,6 +105,7 @@ export function readInputs(
   };
   const fields = [...properties];
   return {
+    names: new Set(properties.keys()),
     path: fields.filter(([name]) => isInPath(name)).map(([name, schema]) => parameter(name, schema, 'path')),
     query: hasBody
       ? []

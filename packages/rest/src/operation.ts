@@ -1,5 +1,6 @@
 import type { AnyTRPCProcedure, AnyTRPCRouter } from '@trpc/server';
 import type { z } from 'zod';
+import { JSON_TYPE } from './json-body.ts';
 import { isVoid, isZodType } from './json-schema.ts';
 import { assertServable, type Examples, type RestHeader, type RestMeta } from './meta.ts';
 import { type OperationInput, readInputs } from './operation-input.ts';
@@ -8,7 +9,7 @@ import { schemaOf } from './synchronous.ts';
 
 type OpenApi = NonNullable<RestMeta['openapi']>;
 
-/** A procedure with a path: the source of its routes and of its part of the document. */
+/** A method of a procedure with a path: the source of its routes and of its part of the document. */
 export interface Operation {
   /** Its name in the router, such as `task.list`. */
   readonly name: string;
@@ -17,7 +18,8 @@ export interface Operation {
   /** Unique in the router. */
   readonly operationId: string;
   readonly isProtected: boolean;
-  readonly hasBody: boolean;
+  /** Media types of its body; none if the method has no body. */
+  readonly mediaTypes: readonly string[];
   readonly input: OperationInput | undefined;
   readonly output: z.ZodType;
   readonly status: number;
@@ -55,30 +57,33 @@ function compile(
   name: string,
   procedure: AnyTRPCProcedure,
   { openapi, rest = {} }: RestMeta,
-): Operation | undefined {
-  if (!openapi || openapi.enabled === false) return undefined;
+): readonly Operation[] {
+  if (!openapi || openapi.enabled === false) return [];
   if (procedure._def.type === 'subscription') throw new Error('a subscription cannot be a route');
   assertServable(openapi);
-  const { status = 200, aliases = [], headers = {}, examples = {} } = rest;
+  const { status = 200, aliases = [], headers = {}, examples = {}, mediaTypes = [], methods = [] } = rest;
   const output = outputOf(procedure);
   if (status !== 204 && isVoid(output)) throw new Error('it has no output, so its status must be 204');
   const paths = pathsOf(openapi.path, aliases);
-  const hasBody = METHODS_WITH_BODY.has(openapi.method);
-  return {
-    name,
-    procedure,
-    openapi,
-    operationId: openapi.operationId ?? camelCase(name),
-    isProtected: openapi.protect !== false,
-    hasBody,
-    input: readInputs(procedure._def.inputs, paths[0].parameters, hasBody),
-    output,
-    status,
-    headers: Object.entries(headers),
-    examples,
-    paths,
-    aliases,
-  };
+  return [{ ...openapi, mediaTypes }, ...methods].map(({ mediaTypes: others = [], ...own }) => {
+    const hasBody = METHODS_WITH_BODY.has(own.method);
+    if (!hasBody && others.length > 0) throw new Error(`its ${own.method} has mediaTypes, but no body`);
+    return {
+      name,
+      procedure,
+      openapi: { ...openapi, ...own },
+      operationId: own.operationId ?? camelCase(name),
+      isProtected: openapi.protect !== false,
+      mediaTypes: hasBody ? [JSON_TYPE, ...others] : [],
+      input: readInputs(procedure._def.inputs, paths[0].parameters, hasBody),
+      output,
+      status,
+      headers: Object.entries(headers),
+      examples,
+      paths,
+      aliases,
+    };
+  });
 }
 
 /** Returns keys that must be unique in a router: the operation's id and its routes, ignoring parameter names. */
@@ -94,21 +99,27 @@ function compileProcedures(router: AnyTRPCRouter): readonly Operation[] {
   const owners = new Map<string, string>();
   return Object.entries(procedures).flatMap(([name, procedure]) => {
     try {
-      const operation = compile(name, procedure, (procedure._def.meta ?? {}) as RestMeta);
-      if (!operation) return [];
-      for (const claim of claimsOf(operation)) {
+      const compiled = compile(name, procedure, (procedure._def.meta ?? {}) as RestMeta);
+      for (const claim of compiled.flatMap(claimsOf)) {
         const owner = owners.get(claim);
         if (owner !== undefined) throw new Error(`its ${claim} is already used by ${owner}`);
         owners.set(claim, name);
       }
-      return [operation];
+      return compiled;
     } catch (cause) {
       throw new Error(`Procedure ${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
     }
   });
 }
 
-const compiled = new WeakMap<AnyTRPCRouter, readonly Operation[]>();
+const NONE: ReadonlySet<string> = new Set();
+
+/** Returns the names of the input's fields for each procedure that has a path, by the procedure's name. */
+export function inputNames(router: AnyTRPCRouter): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(compileRouter(router).map(({ name, input }) => [name, input?.names ?? NONE]));
+}
+
+const routers = new WeakMap<AnyTRPCRouter, readonly Operation[]>();
 
 /**
  * Compiles the meta of every procedure. The result is cached per router.
@@ -117,7 +128,7 @@ const compiled = new WeakMap<AnyTRPCRouter, readonly Operation[]>();
  * @throws if a procedure cannot be served or documented; the message names it
  */
 export function compileRouter(router: AnyTRPCRouter): readonly Operation[] {
-  const operations = compiled.get(router) ?? compileProcedures(router);
-  compiled.set(router, operations);
+  const operations = routers.get(router) ?? compileProcedures(router);
+  routers.set(router, operations);
   return operations;
 }

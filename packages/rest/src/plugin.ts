@@ -1,10 +1,17 @@
 import type { AnyTRPCRouter } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { acceptJson, ignoreBodies } from './json-body.ts';
-import type { RestCall } from './meta.ts';
+import type { RestCall, RestMeta } from './meta.ts';
 import { compileRouter, type Operation } from './operation.ts';
 import type { PathTemplate } from './path-template.ts';
 import { inputReader } from './read-input.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Media types of the body that a route of this plugin takes; none if it does not read the body. */
+    readonly mediaTypes?: readonly string[];
+  }
+}
 
 /** The data for refusing a request before its body is read. */
 export interface Authorization<Context> {
@@ -14,12 +21,24 @@ export interface Authorization<Context> {
   readonly request: FastifyRequest;
 }
 
+/** Query parameters that the operation does not have, or members of a body that only the path may set. */
+export interface IgnoredInput<Context> {
+  readonly names: readonly string[];
+  readonly from: 'body' | 'query';
+  /** The procedure's own. */
+  readonly meta: RestMeta;
+  readonly context: Context;
+  readonly request: FastifyRequest;
+}
+
 export interface RestOptions<Context> {
   readonly router: AnyTRPCRouter;
   /** Creates the procedures' `ctx` once for each request, before the body is read. */
   createContext(request: FastifyRequest, reply: FastifyReply): Context | Promise<Context>;
   /** Called before the body is read, unless `meta.openapi.protect` is false. Throws to refuse. */
   authorize?(call: Authorization<Context>): void | Promise<void>;
+  /** Called if a part of the input is ignored. Throws to refuse it. */
+  onIgnored?(ignored: IgnoredInput<Context>): void;
 }
 
 const CONTEXT = Symbol('tRPC context');
@@ -65,10 +84,13 @@ function settle<T>(
   next();
 }
 
-function handlerOf(operation: Operation, path: PathTemplate) {
+function handlerOf<Context>(operation: Operation, path: PathTemplate, options: RestOptions<Context>) {
   const { name, procedure, status, headers } = operation;
-  const { type } = procedure._def;
-  const readInput = inputReader(operation, path);
+  const { type, meta = {} } = procedure._def;
+  const readInput = inputReader(operation, path, (names, from, request) => {
+    const context = request.getDecorator<Context>(CONTEXT);
+    options.onIgnored?.({ names, from, meta: meta as RestMeta, context, request });
+  });
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const input = readInput(request);
@@ -117,23 +139,25 @@ export async function rest<Context>(app: FastifyInstance, options: RestOptions<C
     const params = request.params as Record<string, string>;
     settle(() => authorize?.({ context, params, request }), undefined, next);
   };
-  const addRoutes = (child: FastifyInstance, hasBody: boolean): void => {
-    for (const operation of operations.filter((each) => each.hasBody === hasBody))
-      for (const path of operation.paths)
-        child.route({
-          method: operation.openapi.method,
-          url: path.url,
-          onRequest: operation.isProtected && authorize ? [start, refuse] : [start],
-          handler: handlerOf(operation, path),
-        });
+  const addRoutes = (child: FastifyInstance, operation: Operation): void => {
+    const { openapi, mediaTypes, isProtected } = operation;
+    for (const path of operation.paths)
+      child.route({
+        method: openapi.method,
+        url: path.url,
+        config: { mediaTypes },
+        onRequest: isProtected && authorize ? [start, refuse] : [start],
+        handler: handlerOf(operation, path, options),
+      });
   };
 
-  await app.register(async (child) => {
-    acceptJson(child);
-    addRoutes(child, true);
-  });
-  await app.register(async (child) => {
-    ignoreBodies(child);
-    addRoutes(child, false);
-  });
+  // Fastify has body parsers for each plugin.
+  for (const types of new Set(operations.map(({ mediaTypes }) => mediaTypes.join()))) {
+    await app.register(async (child) => {
+      if (types === '') ignoreBodies(child);
+      else acceptJson(child, types.split(','));
+      for (const operation of operations)
+        if (operation.mediaTypes.join() === types) addRoutes(child, operation);
+    });
+  }
 }

@@ -1,4 +1,5 @@
 import { componentName, refTo, type SchemaWithComponents } from './json-schema.ts';
+import { mapSchema } from './map-schemas.ts';
 import type { JsonSchema } from './meta.ts';
 
 const REFERENCE = /"\$ref":"#\/components\/schemas\/([^"]+)"/g;
@@ -12,6 +13,17 @@ function mapReferences(json: string, rename: (name: string) => string): string {
   return json.replace(REFERENCE, (_, name: string) => JSON.stringify(refTo(rename(name))).slice(1, -1));
 }
 
+/** Allows other members: the next version may send more, and clients must not refuse an answer for that. */
+function open(schema: JsonSchema): JsonSchema {
+  const { additionalProperties, ...rest } = schema;
+  return additionalProperties === false ? rest : schema;
+}
+
+/** Opens all objects of an output. Those of an input stay closed if their zod schema is strict. */
+function outputText(schema: JsonSchema): string {
+  return JSON.stringify(mapSchema(schema, open));
+}
+
 /**
  * The named schemas of a document. A schema's input can differ from its output (defaults, transformations). If one name
  * then stands for two schemas, the input's is called `…Input`.
@@ -20,7 +32,7 @@ export class SchemaComponents {
   readonly #schemas = new Map<string, string>();
 
   constructor(schemas: SchemaWithComponents['components'] = {}) {
-    for (const [name, schema] of Object.entries(schemas)) this.#set(name, JSON.stringify(schema));
+    for (const [name, schema] of Object.entries(schemas)) this.#set(name, outputText(schema));
   }
 
   get schemas(): Readonly<Record<string, JsonSchema>> {
@@ -34,8 +46,8 @@ export class SchemaComponents {
    * @throws if the name belongs to another schema
    */
   addOutput(name: string, { schema, components }: SchemaWithComponents): JsonSchema {
-    for (const [id, component] of Object.entries(components)) this.#set(id, JSON.stringify(component));
-    return this.#addUnlessReference(name, JSON.stringify(schema));
+    for (const [id, component] of Object.entries(components)) this.#set(id, outputText(component));
+    return this.#addUnlessReference(name, outputText(schema));
   }
 
   /** Does the same for an input. Call it only after all calls of `addOutput`. */

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { InjectOptions } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createDocument, type OpenApiOperation, type RestMeta } from '../src/index.ts';
+import { createDocument, mapSchemas, type OpenApiOperation, type RestMeta } from '../src/index.ts';
 import { buildApp } from './build-app.ts';
 import { documentOptions } from './document-options.ts';
 import { library } from './library.ts';
@@ -32,6 +32,7 @@ test('has every operation once, and nothing else', () => {
     'bookList: get /{shelf}/books',
     'bookCreate: post /{shelf}/books',
     'bookUpdate: put /{shelf}/books/{id}',
+    'patchBook: patch /{shelf}/books/{id}',
     'bookRemove: delete /{shelf}/books/{id}',
     'lendBook: patch /{shelf}/books/{id}/lend',
     'bookBurn: post /{shelf}/books/{id}/burn',
@@ -99,6 +100,19 @@ describe('parameters', () => {
 });
 
 describe('a request body', () => {
+  test('of an additional method has its own media types, and the same schema', () => {
+    const mediaTypes = (method: string) =>
+      operation('/{shelf}/books/{id}', method).requestBody?.content ?? {};
+    expect(Object.keys(mediaTypes('put'))).toEqual(['application/json']);
+    const content = mediaTypes('patch');
+    expect(Object.keys(content)).toEqual(['application/json', 'application/merge-patch+json']);
+    for (const { schema } of Object.values(content))
+      expect(document.components.schemas[schema.$ref?.split('/').at(-1) ?? '']?.properties).toHaveProperty(
+        'lent',
+      );
+    expect(operation('/{shelf}/books/{id}', 'patch').summary).toBe('Change a book');
+  });
+
   test("is the schema's own component, without the fields of the path", () => {
     const { requestBody } = operation('/{shelf}/books', 'post');
     expect(requestBody).toMatchObject({
@@ -167,10 +181,46 @@ test('a schema that takes other than it gives is two components', () => {
   expect(components.schemas['TagInput']).not.toHaveProperty('required');
 });
 
+describe('objects', () => {
+  const t = initTRPC.meta<RestMeta>().create();
+  const tag = z.object({ name: z.string() }).meta({ id: 'Tag' });
+  const router = t.router({
+    save: t.procedure
+      .meta({ openapi: { method: 'POST', path: '/notes' } })
+      .input(z.object({ tag }).meta({ id: 'Note' }))
+      .output(z.strictObject({ tag, parts: z.array(z.object({ text: z.string() })) }).meta({ id: 'Saved' }))
+      .mutation(() => ({ tag: { name: '' }, parts: [] })),
+    lock: t.procedure
+      .meta({ openapi: { method: 'POST', path: '/locks' } })
+      .input(z.strictObject({ key: z.string() }).meta({ id: 'Lock' }))
+      .output(z.record(z.string(), z.int()).meta({ id: 'Counts' }))
+      .mutation(() => ({})),
+  });
+  const { schemas } = createDocument(router, documentOptions).components;
+
+  test('of an answer are open, inside others too', () => {
+    const { Saved, Tag } = schemas;
+    expect(JSON.stringify([Saved, Tag])).not.toContain('additionalProperties');
+    expect(schemas).not.toHaveProperty('TagInput');
+  });
+
+  test('of an input are closed if the procedure refuses other members', () => {
+    expect(schemas['Lock']).toHaveProperty('additionalProperties', false);
+    expect(schemas['Note']).not.toHaveProperty('additionalProperties');
+  });
+
+  test('with any names keep the schema of their values', () => {
+    expect(schemas['Counts']).toMatchObject({ additionalProperties: { type: 'integer' } });
+  });
+});
+
 describe('what the routes answer is what the document says', async () => {
   const app = await buildApp();
   const ajv = new Ajv2020({ strict: false });
-  ajv.addSchema(document, 'document');
+  const closed = mapSchemas(document, (schema) =>
+    schema.properties ? { additionalProperties: false, ...schema } : schema,
+  );
+  ajv.addSchema(closed, 'document');
 
   const validatorOf = (path: string, method: string, status: number, type: string) => {
     const pointer = ['paths', path, method, 'responses', String(status), 'content', type, 'schema'];

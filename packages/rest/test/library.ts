@@ -89,7 +89,19 @@ export const library = t.router({
       .mutation(({ input, ctx }) => ({ ...input, id: 7, shelf: input.shelf ?? ctx.reader })),
 
     update: oneBook
-      .meta({ openapi: { method: 'PUT', path: '/{shelf}/books/{id}' } })
+      .meta({
+        openapi: { method: 'PUT', path: '/{shelf}/books/{id}' },
+        rest: {
+          methods: [
+            {
+              method: 'PATCH',
+              operationId: 'patchBook',
+              summary: 'Change a book',
+              mediaTypes: ['application/merge-patch+json'],
+            },
+          ],
+        },
+      })
       .input(z.object({ title: z.string().optional(), lent: z.boolean().optional() }))
       .output(bookSchema)
       .mutation(({ input }) => ({

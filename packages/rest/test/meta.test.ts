@@ -152,6 +152,33 @@ describe('a procedure is refused at start, by name, where', () => {
       'Procedure b: its route GET /x/{} is already used by a',
     ],
     [
+      'an additional method has its operationId',
+      t.router({
+        a: get('/x', { methods: [{ method: 'DELETE', operationId: 'a' }] })
+          .output(something)
+          .query(answer),
+      }),
+      'Procedure a: its operationId a is already used by a',
+    ],
+    [
+      'an additional method is its own',
+      t.router({
+        a: get('/x', { methods: [{ method: 'GET', operationId: 'b' }] })
+          .output(something)
+          .query(answer),
+      }),
+      'Procedure a: its route GET /x is already used by a',
+    ],
+    [
+      'it names media types of a body that its method has not',
+      t.router({
+        a: get('/x', { mediaTypes: ['application/merge-patch+json'] })
+          .output(something)
+          .query(answer),
+      }),
+      'Procedure a: its GET has mediaTypes, but no body',
+    ],
+    [
       'two schemas have one id',
       t.router({
         a: meta({ method: 'POST', path: '/x' })

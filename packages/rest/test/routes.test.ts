@@ -120,6 +120,51 @@ describe('query parameters', () => {
     expect(response.json().issues[0].path[0]).toBe(/^[a-z]+/.exec(query)?.[0]);
   });
 
+  test.each([
+    ['genre[]=novel', ['novel']],
+    ['genre%5B%5D=novel&genre%5b%5d=poem', ['novel', 'poem']],
+    ['genre[1]=novel&genre[0]=poem', ['novel', 'poem']],
+    ['genre[]=novel&genre=poem&genre[]=play', ['novel', 'poem', 'play']],
+    ['genre=novel&genre[12345678901234567890]=poem,play&genre=', ['novel', 'poem', 'play', '']],
+  ])('for a list take the forms of common clients, in their order: %s', async (query, genre) => {
+    if (genre.includes('')) expect((await app.inject(`/api/books?${query}`)).statusCode).toBe(422);
+    else expect(await listInput(`/api/books?${query}`)).toEqual({ genre });
+  });
+
+  test.each(['limit[]=1', 'limit[0]=1', 'lent[]=true', 'title[]=a', 'limit=1&limit[]=1'])(
+    'for a single value are refused in these forms: %s',
+    async (query) => {
+      const response = await app.inject(`/api/books?${query}`);
+      expect(response.statusCode).toBe(422);
+      expect(response.json().issues[0].path).toEqual([/^[a-z]+/.exec(query)?.[0]]);
+    },
+  );
+
+  test('that the schema does not name are reported, and refused if the host wants it', async () => {
+    const seen: unknown[] = [];
+    const host = await buildApp({
+      onIgnored: ({ names, from, context }) => {
+        seen.push([names, from, context]);
+        if (names.includes('refuse')) throw Object.assign(new Error('no'), { statusCode: 418 });
+      },
+    });
+    const status = async (url: string, method: 'GET' | 'PUT' | 'DELETE' = 'GET') =>
+      (await host.inject({ method, url, ...(method === 'PUT' && { payload: { nope: 1 } }) })).statusCode;
+    expect(await status('/api/books?limit=1&genre[]=poem&lent=true')).toBe(200);
+    expect(seen).toEqual([]);
+    expect(await status('/api/books?limit=1&a=&b[0]=x&genre[x]=y&shelf=z&__proto__=1')).toBe(200);
+    expect(await status('/api/hours?x=1')).toBe(200);
+    expect(await status('/api/a/books/1?x=1&id=2', 'PUT')).toBe(200);
+    expect(await status('/api/a/books/1?refuse', 'DELETE')).toBe(418);
+    const context = { reader: 'ann' };
+    expect(seen).toEqual([
+      [['a', 'b[0]', 'genre[x]', 'shelf', '__proto__'], 'query', context],
+      [['x'], 'query', context],
+      [['x', 'id'], 'query', context],
+      [['refuse'], 'query', context],
+    ]);
+  });
+
   test('that the schema does not name are ignored', async () => {
     expect(await listInput('/api/books?nope=1&toString=1&constructor=2&__proto__=3&__proto__[x]=4')).toEqual(
       {},
@@ -130,6 +175,34 @@ describe('query parameters', () => {
   test('are not read where the method has a body', async () => {
     const response = await app.inject({ method: 'PUT', url: '/api/a/books/1?title=query', payload: {} });
     expect(response.json().title).toBe('kept');
+  });
+});
+
+describe('an additional method', () => {
+  const send = (method: 'PUT' | 'PATCH' | 'POST', type: string) =>
+    app.inject({
+      method,
+      url: '/api/a/books/1',
+      headers: { 'content-type': type },
+      payload: '{"title":"T"}',
+    });
+
+  test.each(['application/json', 'application/merge-patch+json'])('does the same, with %s', async (type) => {
+    const response = await send('PATCH', type);
+    expect(response.statusCode).toBe(200);
+    expect(response.json()).toEqual((await send('PUT', 'application/json')).json());
+  });
+
+  test('has media types of its own', async () => {
+    expect((await send('PUT', 'application/merge-patch+json')).statusCode).toBe(415);
+    expect((await send('PATCH', 'application/json-patch+json')).statusCode).toBe(415);
+    const lend = { method: 'PATCH', url: '/api/a/books/1/lend', payload: '{}' } as const;
+    const headers = { 'content-type': 'application/merge-patch+json' };
+    expect((await app.inject({ ...lend, headers })).statusCode).toBe(415);
+  });
+
+  test('does not serve others', async () => {
+    expect((await send('POST', 'application/json')).statusCode).toBe(404);
   });
 });
 

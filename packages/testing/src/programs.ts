@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAlive } from './is-alive.ts';
 
 const { env } = process;
 const PREFIX = 'test-programs-';
@@ -16,18 +17,10 @@ export interface Programs<Name extends string> {
   bundle(): Promise<() => Promise<void>>;
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
 /** Removes the files of killed test runs. */
 async function removeLeftovers(modules: string): Promise<void> {
   const names = (await readdir(modules)).filter((name) => name.startsWith(PREFIX));
-  const left = names.filter((name) => !isRunning(Number.parseInt(name.slice(PREFIX.length), 10)));
+  const left = names.filter((name) => !isAlive(Number.parseInt(name.slice(PREFIX.length), 10)));
   await Promise.all(left.map((name) => rm(join(modules, name), { recursive: true, force: true })));
 }
 

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import type { Env } from '../env.ts';
+import { warnOfOtherSites } from '../identity/cookie-sites.ts';
 import { createLogger } from '../logging/logger.ts';
 import { openPrimaryMetrics } from '../observability/telemetry.ts';
 import { countForWorkers } from '../rate-limit/count-for-workers.ts';
@@ -17,6 +18,7 @@ const STOP_TIMEOUT_MS = 15_000;
  */
 export async function supervise(env: Env, main: string): Promise<void> {
   const log = await createLogger(env);
+  await warnOfOtherSites(env, log);
   cluster.setupPrimary({ exec: main, args: [] });
   if (env.RATE_LIMIT_MAX > 0 && env.REDIS_URL === undefined) countForWorkers();
   await openPrimaryMetrics(env, log);

@@ -23,12 +23,25 @@ export function isHost(text: string): boolean {
   return !text.startsWith('[') || isIPv6(text.slice(1, text.indexOf(']')));
 }
 
-/** Returns path and query of a target, starting with `/`. Drops the origin, which the client must not choose. */
+const SLASH = 47;
+
+/** Drops one slash at the end of the path. Two of them belong to another path, and `/` is a path itself. */
+function withoutTrailingSlash(target: string): string {
+  const query = target.indexOf('?');
+  const last = (query < 0 ? target.length : query) - 1;
+  if (last < 1 || target.charCodeAt(last) !== SLASH || target.charCodeAt(last - 1) === SLASH) return target;
+  return target.slice(0, last) + target.slice(last + 1);
+}
+
+/**
+ * Returns path and query of a target, starting with `/`. Drops the origin, which the client must not choose, and a
+ * trailing slash of the path.
+ */
 export function pathOf(target: string): string {
-  if (target.startsWith('/')) return target;
+  if (target.startsWith('/')) return withoutTrailingSlash(target);
   if (target === '*') return '/';
   const path = target.replace(ORIGIN, '');
-  return path.startsWith('/') ? path : `/${path}`;
+  return withoutTrailingSlash(path.startsWith('/') ? path : `/${path}`);
 }
 
 /**

@@ -21,9 +21,19 @@ const SHAPES: readonly [RegExp, string][] = [
 /** Shorter values may be ordinary words, and are weak secrets anyway. */
 const MIN_LENGTH = 12;
 
+/** Returns the text as it is if it is not encoded: a password may contain a percent sign. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function passwordsOf(url: string | undefined): string[] {
-  const { password = '' } = url === undefined ? {} : new URL(url);
-  return [password, decodeURIComponent(password)];
+  if (url === undefined) return [];
+  const { password, searchParams } = new URL(url);
+  return [password, decode(password), searchParams.get('password') ?? ''];
 }
 
 type KnownSecrets = Partial<Pick<Env, 'BETTER_AUTH_SECRET' | 'DATABASE_URL' | 'REDIS_URL'>>;

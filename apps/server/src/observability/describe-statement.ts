@@ -1,5 +1,5 @@
 const OPERATION = /^\s*(?:WITH\b.*?\(\)\s*)?(SELECT|INSERT|UPDATE|DELETE)\b/i;
-const TABLE = /\b(?:FROM|INTO|UPDATE)\s+(?:"?\w+"?\.)?"?(\w+)"?/i;
+const TABLE = /\b(?:FROM|INTO|UPDATE)\s+(?:(?:"[^"]*"|\w+)\.)?"?(\w+)"?/i;
 const STRING = /'(?:[^']|'')*'/g;
 const MAX_LENGTH = 1000;
 /** The server has fewer than a hundred statements. */

@@ -1,12 +1,12 @@
 import { appRouter } from '@tickline/api';
 import type { IssuerDocument } from '@tickline/auth/issuer';
-import { PROBLEM_MEDIA_TYPE, problemSchema } from '@tickline/contract';
+import { problemSchema } from '@tickline/contract';
 import { createDocument, type OpenApiDocument } from '@tickline/rest';
 import { VERSION } from '../version.ts';
 import { AUTH_TAG, authPart } from './better-auth.ts';
 import { RATE_LIMIT, REQUEST_ID } from './headers.ts';
 import { hostPart } from './host-part.ts';
-import { PROBLEM_EXAMPLES } from './problems.ts';
+import { PROBLEM_EXAMPLES, PROBLEM_MEDIA_TYPES } from './problems.ts';
 import { SERVICE_PART, SERVICE_TAG } from './service.ts';
 
 const DESCRIPTION = `A todo backend.
@@ -14,7 +14,13 @@ const DESCRIPTION = `A todo backend.
 \`{user_id}\` is the id of the token's user, or \`me\`. Every path under \`/api\` also works under \`/api/v1\`.
 \`HEAD\` works for every path that has \`GET\`. Unsupported methods return 405; \`OPTIONS\` returns 204. Both send \`Allow\`.
 Errors are \`application/problem+json\`, or \`application/json\` if the client accepts only that. Bodies over 1.4 kB are
-compressed (\`br\`, \`gzip\`) if the client accepts it.`;
+compressed (\`br\`, \`gzip\`) if the client accepts it.
+
+One trailing slash after any path is ignored. So are members of a body and query parameters with unknown names, unless
+\`Prefer: handling=strict\` asks for a 422. A parameter that can be repeated may also be sent as \`name[]\` or \`name[0]\`.
+
+Objects in responses may get more members, and \`error_code\` more values. Clients must ignore what they do not know.
+This document is served as OpenAPI 3.1 (\`/openapi.json\`, \`/openapi.yaml\`) and 3.0 (\`/openapi-3.0.json\`).`;
 
 /**
  * Creates the OpenAPI document of everything except tRPC.
@@ -48,7 +54,7 @@ export function createApiDocument(auth?: IssuerDocument): OpenApiDocument {
     },
     problem: {
       schema: problemSchema,
-      mediaTypes: [PROBLEM_MEDIA_TYPE, 'application/json'],
+      mediaTypes: PROBLEM_MEDIA_TYPES,
       examples: PROBLEM_EXAMPLES,
     },
     host: hostPart,

@@ -1,17 +1,21 @@
 import type { IssuerDocument } from '@tickline/auth/issuer';
-import type {
-  Examples,
-  JsonSchema,
-  OpenApiDocument,
-  OpenApiOperation,
-  OpenApiResponse,
+import {
+  type Examples,
+  type JsonSchema,
+  mapSchema,
+  mapSchemas,
+  type OpenApiDocument,
+  type OpenApiOperation,
+  type OpenApiResponse,
 } from '@tickline/rest';
 import { AUTH_EXAMPLES } from './better-auth-examples.ts';
-import { NO_STORE, RATE_LIMITED, REQUEST_ID, RETRY_AFTER } from './headers.ts';
-import { modernize, withNulls } from './modernize.ts';
+import { NO_STORE, REQUEST_ID } from './headers.ts';
+import { asSent, modernize } from './modernize.ts';
+import { failed } from './problems.ts';
 
 const PREFIX = '/api/auth';
 const REFERENCE = '#/components/schemas/';
+const JSON_TYPE = 'application/json';
 
 export const AUTH_TAG = {
   name: 'Authentication',
@@ -29,44 +33,38 @@ interface Generated {
   readonly responses: Readonly<Record<string, { readonly description?: string; readonly content?: Content }>>;
 }
 
+interface GeneratedDocument {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Generated>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+}
+
+/** An error that Better Auth sends. */
 const refused = (description: string): OpenApiResponse => ({
   description,
-  content: { 'application/json': { schema: { $ref: `${REFERENCE}AuthError` } } },
-});
-
-const FAILURE_HEADERS: Readonly<Record<string, NonNullable<OpenApiResponse['headers']>>> = {
-  RATE_LIMITED,
-  SERVICE_UNAVAILABLE: RETRY_AFTER,
-};
-
-/** A failure, which the server's own error handler sends. */
-const failed = (description: string, code: string): OpenApiResponse => ({
-  description,
-  ...(FAILURE_HEADERS[code] && { headers: FAILURE_HEADERS[code] }),
-  content: {
-    'application/problem+json': {
-      schema: { $ref: `${REFERENCE}Problem` },
-      examples: { [code]: { $ref: `#/components/examples/${code}` } },
-    },
-  },
+  headers: { ...REQUEST_ID, ...NO_STORE },
+  content: { [JSON_TYPE]: { schema: { $ref: `${REFERENCE}AuthError` } } },
 });
 
 /** An error that either Better Auth or the server before it sends. */
 function either(authError: OpenApiResponse | undefined, own: OpenApiResponse): OpenApiResponse {
-  return { ...own, content: { ...authError?.content, ...own.content } };
+  const [theirs, ours] = [authError, own].map((each) => each?.content?.[JSON_TYPE]);
+  if (!theirs || !ours) return own;
+  const json = { ...ours, schema: { anyOf: [theirs.schema, ours.schema] } };
+  return { ...own, content: { ...own.content, [JSON_TYPE]: json } };
 }
 
 /** Adds the errors that the server sends before Better Auth gets the request. */
 function withRefusals(answers: Record<string, OpenApiResponse>, hasBody: boolean) {
   const invalid = failed('The input is not valid', hasBody ? 'INVALID_BODY' : 'INVALID_QUERY');
-  const refusals = { ...answers, 422: either(answers['422'], invalid) };
-  if (!hasBody) return refusals;
   const malformed = failed('The request is malformed or its input is not valid', 'MALFORMED_REQUEST');
   return {
-    ...refusals,
+    ...answers,
     400: either(answers['400'], malformed),
-    413: failed('The body is larger than 64 kB', 'PAYLOAD_TOO_LARGE'),
-    415: failed('The route does not accept this media type', 'UNSUPPORTED_MEDIA_TYPE'),
+    422: either(answers['422'], invalid),
+    ...(hasBody && {
+      413: failed('The body is larger than 64 kB', 'PAYLOAD_TOO_LARGE'),
+      415: failed('The route does not accept this media type', 'UNSUPPORTED_MEDIA_TYPE'),
+    }),
   };
 }
 
@@ -90,6 +88,8 @@ const CORRECTED: Readonly<Record<string, JsonSchema>> = {
     required: ['status'],
   },
 };
+
+const sent = (schema: JsonSchema) => mapSchema(schema, asSent);
 
 /** Converts `/sign-up/email` to `SignUpEmail`. */
 function pascalCase(path: string): string {
@@ -136,8 +136,7 @@ class AuthPart {
       const words = description || 'Success';
       if (status >= 500) return failed(words, 'INTERNAL_ERROR');
       if (status >= 400) return refused(words);
-      const body =
-        content && this.#named(content, `${name}Response`, AUTH_EXAMPLES[name]?.response, withNulls);
+      const body = content && this.#named(content, `${name}Response`, AUTH_EXAMPLES[name]?.response, sent);
       return { description: words, headers: { ...REQUEST_ID, ...NO_STORE }, ...(body && { content: body }) };
     };
     return Object.fromEntries(
@@ -159,19 +158,16 @@ class AuthPart {
   /** Adds the schema of a table if it is referenced. */
   addTable(name: string, schema: JsonSchema): void {
     if (JSON.stringify([this.paths, this.schemas]).includes(`"${REFERENCE}${name}"`))
-      this.schemas[name] = withNulls(schema);
+      this.schemas[name] = sent(schema);
   }
 }
 
 /** Converts Better Auth's document to OpenAPI 3.1, and prefixes the names of its schemas with `Auth`. */
 function read(document: IssuerDocument) {
-  const renamed: unknown = JSON.parse(
+  const renamed: GeneratedDocument = JSON.parse(
     JSON.stringify(document).replaceAll(`"${REFERENCE}`, `"${REFERENCE}Auth`),
   );
-  return modernize(renamed) as {
-    readonly paths: Readonly<Record<string, Readonly<Record<string, Generated>>>>;
-    readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
-  };
+  return mapSchemas(renamed, modernize);
 }
 
 /**

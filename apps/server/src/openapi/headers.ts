@@ -10,11 +10,28 @@ export const REQUEST_ID: OpenApiHeaders = {
   },
 };
 
+/** On successes, and on 422. */
+export const PREFERENCE_APPLIED: OpenApiHeaders = {
+  'Preference-Applied': {
+    description: 'Sent if the request had `Prefer: handling=strict` (RFC 7240)',
+    schema: { type: 'string', enum: ['handling=strict'] },
+  },
+};
+
+/** On 415 to PATCH. */
+export const ACCEPT_PATCH: OpenApiHeaders = {
+  'Accept-Patch': {
+    description: 'Media types of the body (RFC 5789)',
+    schema: { type: 'string' },
+    required: true,
+  },
+};
+
 /** On answers that no cache may store: errors, and the server's own state. */
 export const NO_STORE: OpenApiHeaders = {
   'Cache-Control': {
     description: 'Caches must not store the response',
-    schema: { type: 'string', const: 'no-store' },
+    schema: { type: 'string', enum: ['no-store'] },
     required: true,
   },
 };
@@ -23,7 +40,7 @@ export const NO_STORE: OpenApiHeaders = {
 export const REVALIDATED: OpenApiHeaders = {
   'Cache-Control': {
     description: 'The client may cache the response, but must revalidate it before each use',
-    schema: { type: 'string', const: 'private, no-cache' },
+    schema: { type: 'string', enum: ['private, no-cache'] },
     required: true,
   },
   ETag: {
@@ -33,19 +50,30 @@ export const REVALIDATED: OpenApiHeaders = {
   },
 };
 
-const RATE_LIMIT_WORDS = {
-  'RateLimit-Limit': 'Requests allowed per window',
-  'RateLimit-Remaining': 'Requests left in the current window',
-  'RateLimit-Reset': 'Seconds until the current window ends',
+/** The current draft. The three headers of numbers are from its version 06. */
+const DRAFT = 'draft-ietf-httpapi-ratelimit-headers-12';
+const NUMBER = { type: 'integer', format: 'int32', minimum: 0 };
+
+const RATE_LIMIT_HEADERS = {
+  'RateLimit-Policy': {
+    description: `The name of the limit, requests per window, and its seconds (${DRAFT})`,
+    schema: { type: 'string', pattern: '^"[a-z-]+";q=\\d+;w=\\d+$' },
+    example: '"default";q=300;w=60',
+  },
+  RateLimit: {
+    description: `The name of the limit, requests left, and seconds until the window ends (${DRAFT})`,
+    schema: { type: 'string', pattern: '^"[a-z-]+";r=\\d+;t=\\d+$' },
+    example: '"default";r=299;t=40',
+  },
+  'RateLimit-Limit': { description: 'Requests allowed per window', schema: NUMBER },
+  'RateLimit-Remaining': { description: 'Requests left in the current window', schema: NUMBER },
+  'RateLimit-Reset': { description: 'Seconds until the current window ends', schema: NUMBER },
 };
 
 function rateLimit(required: boolean): OpenApiHeaders {
-  const header = (description: string) => ({
-    description,
-    schema: { type: 'integer', minimum: 0 },
-    required,
-  });
-  return Object.fromEntries(Object.entries(RATE_LIMIT_WORDS).map(([name, words]) => [name, header(words)]));
+  return Object.fromEntries(
+    Object.entries(RATE_LIMIT_HEADERS).map(([name, header]) => [name, { ...header, required }]),
+  );
 }
 
 /** On rate-limited operations. Absent if the limit is off, or if the path is malformed, which is refused earlier. */
@@ -55,7 +83,7 @@ export const RATE_LIMIT = rateLimit(false);
 export const RETRY_AFTER: OpenApiHeaders = {
   'Retry-After': {
     description: 'Seconds to wait before retrying',
-    schema: { type: 'integer', minimum: 0 },
+    schema: { type: 'integer', format: 'int32', minimum: 0 },
     required: true,
   },
 };

@@ -1,5 +1,12 @@
 import type { OpenApiHostPart, OpenApiHostResponse, OpenApiParameter, OperationTraits } from '@tickline/rest';
-import { RATE_LIMITED, RETRY_AFTER, REVALIDATED, WWW_AUTHENTICATE } from './headers.ts';
+import {
+  ACCEPT_PATCH,
+  PREFERENCE_APPLIED,
+  RATE_LIMITED,
+  RETRY_AFTER,
+  REVALIDATED,
+  WWW_AUTHENTICATE,
+} from './headers.ts';
 import { problemResponse } from './problems.ts';
 
 const IF_NONE_MATCH: OpenApiParameter = {
@@ -8,6 +15,16 @@ const IF_NONE_MATCH: OpenApiParameter = {
   required: false,
   description: 'The `ETag` of an earlier response. The response is 304 if the content has not changed',
   schema: { type: 'string' },
+};
+
+const PREFER: OpenApiParameter = {
+  name: 'Prefer',
+  in: 'header',
+  required: false,
+  description:
+    'With `handling=strict` (RFC 7240), members of the body and query parameters with unknown names are refused with 422',
+  schema: { type: 'string' },
+  example: 'handling=strict',
 };
 
 const NOT_MODIFIED: OpenApiHostResponse = {
@@ -22,11 +39,13 @@ function invalidPart(hasBody: boolean, takesTask: boolean) {
   return takesTask ? 'INVALID_PATH' : 'INVALID_QUERY';
 }
 
-function errorsOf({ isProtected, hasBody, hasInput, pathParameters }: OperationTraits) {
+function errorsOf({ method, isProtected, hasBody, mediaTypes, pathParameters }: OperationTraits) {
   const takesTask = pathParameters.includes('task_id');
-  const malformed = hasBody ? 'The body is not JSON or the path is malformed' : 'The path is malformed';
+  const malformed = hasBody
+    ? 'The request is malformed, or its body is not JSON'
+    : 'The request is malformed';
   const possible: (OpenApiHostResponse | false)[] = [
-    (hasBody || pathParameters.length > 0) && problemResponse(400, malformed, ['MALFORMED_REQUEST']),
+    problemResponse(400, malformed, ['MALFORMED_REQUEST']),
     isProtected &&
       problemResponse(
         401,
@@ -39,11 +58,19 @@ function errorsOf({ isProtected, hasBody, hasInput, pathParameters }: OperationT
     takesTask &&
       problemResponse(404, 'The task does not exist or belongs to another user', ['TASK_NOT_FOUND']),
     hasBody && problemResponse(413, 'The body is larger than 100 kB', ['PAYLOAD_TOO_LARGE']),
-    hasBody && problemResponse(415, 'The body is not `application/json`', ['UNSUPPORTED_MEDIA_TYPE']),
-    hasInput &&
-      problemResponse(422, 'The input is not valid. `error.details.issues` lists each problem', [
-        invalidPart(hasBody, takesTask),
-      ]),
+    hasBody &&
+      problemResponse(
+        415,
+        `The body is not ${mediaTypes.map((type) => `\`${type}\``).join(' or ')}`,
+        ['UNSUPPORTED_MEDIA_TYPE'],
+        method === 'PATCH' ? ACCEPT_PATCH : {},
+      ),
+    problemResponse(
+      422,
+      'The input is not valid. `error.details.issues` lists each problem',
+      [invalidPart(hasBody, takesTask)],
+      PREFERENCE_APPLIED,
+    ),
     problemResponse(429, 'Too many requests in the current window', ['RATE_LIMITED'], RATE_LIMITED),
     problemResponse(500, 'A bug in the server', ['INTERNAL_ERROR']),
     problemResponse(
@@ -56,13 +83,13 @@ function errorsOf({ isProtected, hasBody, hasInput, pathParameters }: OperationT
   return possible.filter((each) => each !== false);
 }
 
-/** Adds the server's part to each operation: its errors, and `If-None-Match` and 304 for reads. */
+/** Adds the server's part to each operation: `Prefer`, its errors, and `If-None-Match` and 304 for reads. */
 export function hostPart(operation: OperationTraits): OpenApiHostPart {
   const responses = errorsOf(operation);
-  if (operation.method !== 'GET') return { responses };
+  if (operation.method !== 'GET') return { parameters: [PREFER], headers: PREFERENCE_APPLIED, responses };
   return {
-    parameters: [IF_NONE_MATCH],
-    headers: REVALIDATED,
+    parameters: [IF_NONE_MATCH, PREFER],
+    headers: { ...REVALIDATED, ...PREFERENCE_APPLIED },
     responses: [NOT_MODIFIED, ...responses],
   };
 }

@@ -1,37 +1,29 @@
-import type { JsonSchema } from '@tickline/rest';
+import { type JsonSchema, portable } from '@tickline/rest';
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const orNull = (schema: JsonSchema): JsonSchema => portable({ anyOf: [schema, { type: 'null' }] });
 
 /**
  * Converts `nullable` of OpenAPI 3.0 to 3.1.
  *
  * @see https://www.openapis.org/blog/2021/02/16/migrating-from-openapi-3-0-to-3-1-0
  */
-export function modernize(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(modernize);
-  if (!isObject(value)) return value;
-  const { nullable, ...rest } = Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [key, modernize(each)]),
-  );
-  if (nullable !== true) return rest;
-  const { type } = rest;
-  return typeof type === 'string' ? { ...rest, type: [type, 'null'] } : { anyOf: [rest, { type: 'null' }] };
+export function modernize({ nullable, ...schema }: JsonSchema): JsonSchema {
+  return nullable === true ? orNull(schema) : portable(schema);
 }
 
-/** Allows null in every field that is not required. */
-export function withNulls(schema: JsonSchema): JsonSchema {
-  const { properties, required = [], items } = schema;
-  const fields = Object.entries(properties ?? {}).map(([name, property]) => {
-    const field = withNulls(property);
-    const { type } = field;
-    const isOptional = typeof type === 'string' && !required.includes(name);
-    return [name, isOptional ? { ...field, type: [type, 'null'] } : field] as const;
-  });
-  return {
-    ...schema,
-    ...(items && { items: withNulls(items) }),
-    ...(properties && { properties: Object.fromEntries(fields) }),
-  };
+/**
+ * Corrects a schema of what Better Auth sends. Fields that are not required may be null, and texts of which it names a
+ * few may be others in its next version.
+ */
+export function asSent(schema: JsonSchema): JsonSchema {
+  const { properties, required = [], enum: values = [] } = schema;
+  if (values.length > 1) {
+    const { enum: examples, ...open } = schema;
+    return { ...open, examples };
+  }
+  if (!properties) return schema;
+  const fields = Object.entries(properties).map(
+    ([name, field]) => [name, required.includes(name) ? field : orNull(field)] as const,
+  );
+  return { ...schema, properties: Object.fromEntries(fields) };
 }

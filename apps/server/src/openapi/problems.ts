@@ -1,12 +1,21 @@
-import { type ErrorCode, ProblemError, toProblem, validationProblem } from '@tickline/contract';
-import type { Examples, OpenApiHeaders, OpenApiHostResponse } from '@tickline/rest';
-import { NO_STORE } from './headers.ts';
+import {
+  type ErrorCode,
+  PROBLEM_MEDIA_TYPE,
+  ProblemError,
+  toProblem,
+  validationProblem,
+} from '@tickline/contract';
+import type { Examples, OpenApiHeaders, OpenApiHostResponse, OpenApiResponse } from '@tickline/rest';
+import { NO_STORE, RATE_LIMITED, REQUEST_ID, RETRY_AFTER } from './headers.ts';
+
+/** The media types of an error body: the second if the client accepts only that. */
+export const PROBLEM_MEDIA_TYPES = [PROBLEM_MEDIA_TYPE, 'application/json'] as const;
 
 const TIMESTAMP = '2026-11-21T09:00:00.000Z';
-const REQUEST_ID = '0f0c9f3e-6f5f-4a0b-9d3c-0c6f3a5d8e21';
+const EXAMPLE_ID = '0f0c9f3e-6f5f-4a0b-9d3c-0c6f3a5d8e21';
 
 function exampleOf(error: ProblemError): Examples[string] {
-  return { summary: error.message, value: { ...toProblem(error, REQUEST_ID), timestamp: TIMESTAMP } };
+  return { summary: error.message, value: { ...toProblem(error, EXAMPLE_ID), timestamp: TIMESTAMP } };
 }
 
 const CODES = [
@@ -45,4 +54,22 @@ export function problemResponse(
   headers: OpenApiHeaders = {},
 ): OpenApiHostResponse {
   return { status, description, headers: { ...NO_STORE, ...headers }, examples };
+}
+
+const FAILURE_HEADERS: Partial<Record<ErrorCode, OpenApiHeaders>> = {
+  RATE_LIMITED,
+  SERVICE_UNAVAILABLE: RETRY_AFTER,
+};
+
+/** An error response of a route that is not in the router. The server's own error handler sends it. */
+export function failed(description: string, code: keyof typeof PROBLEM_EXAMPLES): OpenApiResponse {
+  const content = {
+    schema: { $ref: '#/components/schemas/Problem' },
+    examples: { [code]: { $ref: `#/components/examples/${code}` } },
+  };
+  return {
+    description,
+    headers: { ...REQUEST_ID, ...NO_STORE, ...FAILURE_HEADERS[code as ErrorCode] },
+    content: Object.fromEntries(PROBLEM_MEDIA_TYPES.map((type) => [type, content])),
+  };
 }

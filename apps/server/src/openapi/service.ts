@@ -1,6 +1,7 @@
 import type { JsonSchema, OpenApiDocument, OpenApiHeaders, OpenApiResponse } from '@tickline/rest';
 import { VERSION } from '../version.ts';
 import { NO_STORE, REQUEST_ID } from './headers.ts';
+import { failed } from './problems.ts';
 
 export const SERVICE_TAG = {
   name: 'Service',
@@ -11,28 +12,40 @@ const JSON_TYPE = 'application/json';
 
 const refTo = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
+/** A state. A later version may have more of them. */
+const state = (...examples: readonly string[]): JsonSchema => ({
+  type: 'string',
+  description: `${examples.map((each) => `\`${each}\``).join(' or ')}. Later versions may have others`,
+  examples,
+});
+
 const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   Greeting: {
     type: 'object',
     description: 'A message that shows that the server is running',
-    properties: { message: { type: 'string', const: 'Todo API is running' } },
+    properties: { message: { type: 'string', description: 'For people' } },
     required: ['message'],
   },
   Health: {
     type: 'object',
     description: 'State of the server and its database',
     properties: {
-      status: { type: 'string', enum: ['ok', 'degraded'] },
-      database: { type: 'string', enum: ['ok', 'unavailable'] },
+      status: state('ok', 'degraded'),
+      database: state('ok', 'unavailable'),
       version: { type: 'string', description: 'Version of the server' },
-      uptime: { type: 'integer', minimum: 0, description: 'Seconds since the process started' },
+      uptime: {
+        type: 'integer',
+        format: 'int32',
+        minimum: 0,
+        description: 'Seconds since the process started',
+      },
     },
     required: ['status', 'database', 'version', 'uptime'],
   },
   Probe: {
     type: 'object',
     description: 'Result of a probe by an orchestrator',
-    properties: { status: { type: 'string', enum: ['ok', 'unavailable'] } },
+    properties: { status: state('ok', 'unavailable') },
     required: ['status'],
   },
 };
@@ -50,6 +63,8 @@ function answer(
   };
 }
 
+const malformed = failed('The request is malformed', 'MALFORMED_REQUEST');
+
 const open = { tags: [SERVICE_TAG.name], security: [] };
 const wellness = (status: string, database: string) => ({ status, database, version: VERSION, uptime: 3600 });
 
@@ -62,9 +77,12 @@ export const SERVICE_PART = {
         ...open,
         operationId: 'getGreeting',
         summary: 'Get the greeting',
-        description: 'Shows that the server is running.',
+        description: 'Shows that the server is running. A browser gets the web page instead.',
         responses: {
           200: answer('The server is running', 'Greeting', { message: 'Todo API is running' }, {}),
+          400: malformed,
+          429: failed('Too many requests in the current window', 'RATE_LIMITED'),
+          503: failed('The server is overloaded', 'SERVICE_UNAVAILABLE'),
         },
       },
     },
@@ -76,6 +94,7 @@ export const SERVICE_PART = {
         description: 'Queries the database. Intended for people and monitoring.',
         responses: {
           200: answer('The server and its database work', 'Health', wellness('ok', 'ok')),
+          400: malformed,
           503: answer('The database does not respond', 'Health', wellness('degraded', 'unavailable')),
         },
       },
@@ -86,7 +105,7 @@ export const SERVICE_PART = {
         operationId: 'getLiveness',
         summary: 'Check liveness',
         description: 'Shows that the process responds. Never queries the database.',
-        responses: { 200: answer('The process is alive', 'Probe', { status: 'ok' }) },
+        responses: { 200: answer('The process is alive', 'Probe', { status: 'ok' }), 400: malformed },
       },
     },
     '/health/ready': {
@@ -97,6 +116,7 @@ export const SERVICE_PART = {
         description: 'Shows if the server accepts traffic.',
         responses: {
           200: answer('The server accepts traffic', 'Probe', { status: 'ok' }),
+          400: malformed,
           503: answer('The server is starting or stopping', 'Probe', { status: 'unavailable' }),
         },
       },

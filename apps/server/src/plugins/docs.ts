@@ -15,7 +15,8 @@ const PAGE = `<!doctype html>
     <link rel="stylesheet" href="/docs/page.css">
   </head>
   <body>
-    <noscript>This page needs JavaScript. The document itself is at <a href="/openapi.json">/openapi.json</a>.</noscript>
+    <noscript>This page needs JavaScript. The document itself is at
+      <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1) and <a href="/openapi-3.0.json">/openapi-3.0.json</a>.</noscript>
     <div id="docs"></div>
     <script src="/docs/swagger-ui-bundle.js"></script>
     <script src="/docs/start.js"></script>

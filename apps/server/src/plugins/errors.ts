@@ -3,6 +3,7 @@ import { type ErrorCode, ProblemError, toProblem } from '@tickline/contract';
 import { MALFORMED_JSON } from '@tickline/rest';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { acceptPatch } from '../http/accept-patch.ts';
 import { problemMediaType } from '../http/problem-media-type.ts';
 import { addVary } from '../http/vary.ts';
 
@@ -57,6 +58,9 @@ export function logFailure(request: FastifyRequest, problem: ProblemError): void
 function send(request: FastifyRequest, reply: FastifyReply, problem: ProblemError): FastifyReply {
   logFailure(request, problem);
   addVary(reply, 'Accept');
+  if (problem.code !== 'VALIDATION_ERROR') reply.removeHeader('preference-applied');
+  const patch = problem.code === 'UNSUPPORTED_MEDIA_TYPE' && acceptPatch(request.routeOptions);
+  if (patch) reply.header('accept-patch', patch);
   return reply
     .code(problem.status)
     .headers(problemHeaders(problem))

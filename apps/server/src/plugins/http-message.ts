@@ -13,14 +13,14 @@ function isPacked({ method, headers }: FastifyRequest): boolean {
   );
 }
 
-/** Counts the `Host` lines. Node keeps the first and drops the others. */
-function hostLines({ rawHeaders }: IncomingMessage): number {
+/** Tells whether a header is sent more than once. Node keeps the first line; a proxy may have checked another one. */
+function isRepeated({ rawHeaders }: IncomingMessage, lowerCaseName: string): boolean {
   let lines = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at];
-    if (name?.length === 4 && name.toLowerCase() === 'host') lines += 1;
+    if (name?.length === lowerCaseName.length && name.toLowerCase() === lowerCaseName) lines += 1;
   }
-  return lines;
+  return lines > 1;
 }
 
 /**
@@ -33,14 +33,20 @@ function hostLines({ rawHeaders }: IncomingMessage): number {
 function hostFault(request: IncomingMessage): string | undefined {
   const { host } = request.headers;
   if (host === undefined) return request.httpVersion === '1.0' ? undefined : 'The Host header is missing';
-  if (hostLines(request) > 1) return 'The Host header is sent more than once';
+  if (isRepeated(request, 'host')) return 'The Host header is sent more than once';
   return isHost(host) ? undefined : 'The Host header is not valid';
+}
+
+/** Checks that there is one `Authorization` at most: it is not a list. @returns a sentence for the client */
+function authorizationFault(request: IncomingMessage): string | undefined {
+  return isRepeated(request, 'authorization') ? 'The Authorization header is sent more than once' : undefined;
 }
 
 /**
  * Refuses malformed requests that Node would accept, or would answer without the usual error body.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.3
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.5.16
  */
 export const httpMessage = fp((app, _options, done) => {
@@ -51,7 +57,7 @@ export const httpMessage = fp((app, _options, done) => {
   app.server.on('request', endWithConnection);
 
   app.addHook('onRequest', ({ raw, originalUrl, method }, _reply, next) => {
-    const detail = targetFault(originalUrl, method) ?? hostFault(raw);
+    const detail = targetFault(originalUrl, method) ?? hostFault(raw) ?? authorizationFault(raw);
     next(detail === undefined ? undefined : new ProblemError('MALFORMED_REQUEST', { detail }));
   });
   app.addHook('preParsing', (request, _reply, payload, next) => {

@@ -1,6 +1,7 @@
 import { METHODS as NODE_METHODS } from 'node:http';
 import { ProblemError } from '@tickline/contract';
 import type { FastifyInstance } from 'fastify';
+import { acceptPatch } from '../http/accept-patch.ts';
 import { isWholeServer } from '../http/request-target.ts';
 
 /** All methods of Node's parser. CONNECT does not request a path. */
@@ -15,7 +16,7 @@ const unreachable = () => undefined;
 
 /**
  * Answers all methods on every path that has a route: unsupported methods return 405, OPTIONS returns 204. Both send
- * `Allow`. `OPTIONS *` arrives as `/`; its `Allow` lists the methods of all routes. Call it before the first route.
+ * `Allow`, and OPTIONS also `Accept-Patch`. `OPTIONS *` arrives as `/`; its `Allow` lists the methods of all routes. Call it before the first route.
  *
  * @returns a function to call after the last route
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7
@@ -23,6 +24,7 @@ const unreachable = () => undefined;
  */
 export function coverMethods(app: FastifyInstance): () => void {
   const served = new Map<string, Set<string>>();
+  const patches = new Map<string, string>();
   for (const method of METHODS) {
     if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true });
   }
@@ -36,6 +38,8 @@ export function coverMethods(app: FastifyInstance): () => void {
     const methods = served.get(route.url) ?? new Set();
     for (const method of [route.method].flat()) methods.add(method);
     served.set(route.url, methods);
+    const patch = acceptPatch(route);
+    if (patch !== undefined) patches.set(route.url, patch);
   });
 
   return () => {
@@ -43,6 +47,7 @@ export function coverMethods(app: FastifyInstance): () => void {
     for (const [url, methods] of [...served]) {
       const open = METHODS.filter((method) => !methods.has(method));
       const allow = allowOf(methods);
+      const patch = patches.get(url);
       app.route({
         method: open,
         url,
@@ -52,6 +57,7 @@ export function coverMethods(app: FastifyInstance): () => void {
           (request, reply, next) => {
             const isOptions = request.method === 'OPTIONS';
             reply.header('allow', isOptions && isWholeServer(request.originalUrl) ? allowAnywhere : allow);
+            if (isOptions && patch !== undefined) reply.header('accept-patch', patch);
             if (isOptions) reply.code(204).send();
             else next(new ProblemError('METHOD_NOT_ALLOWED'));
           },

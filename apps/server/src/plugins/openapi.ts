@@ -1,25 +1,24 @@
 import type { FastifyPluginCallback } from 'fastify';
 import type { AppDependencies } from '../app-dependencies.ts';
 import { lazyFile } from '../http/lazy-file.ts';
-import { type DocumentFormat, documentKind } from '../openapi/kinds.ts';
+import { DOCUMENT_FILES, documentKind } from '../openapi/kinds.ts';
 
 const CACHE_CONTROL = 'public, max-age=300';
 
-/** Serves `/openapi.json` and `/openapi.yaml`. */
+/** Serves the OpenAPI document: `/openapi.json`, `/openapi.yaml` and, for readers of OpenAPI 3.0, `/openapi-3.0.json`. */
 export const openapi: FastifyPluginCallback<Pick<AppDependencies, 'env'>> = (app, { env }, done) => {
   app.addHook('onRequest', app.limitReaders);
   const kind = documentKind(env);
-  const serve = (url: string, type: string, format: DocumentFormat) => {
+  for (const name of DOCUMENT_FILES) {
     const file = lazyFile(async () => {
       const { documentText } = await import('../openapi/texts.ts');
-      return documentText(kind, format);
+      return documentText(kind, name);
     });
-    app.get(url, async (_request, reply) => {
+    const type = name.endsWith('.yaml') ? 'application/yaml' : 'application/json; charset=utf-8';
+    app.get(`/${name}`, async (_request, reply) => {
       const { content, etag } = await file();
       return reply.type(type).headers({ 'cache-control': CACHE_CONTROL, etag }).send(content);
     });
-  };
-  serve('/openapi.json', 'application/json; charset=utf-8', 'json');
-  serve('/openapi.yaml', 'application/yaml', 'yaml');
+  }
   done();
 };

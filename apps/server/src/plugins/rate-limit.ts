@@ -7,6 +7,7 @@ import { addressOf } from '../rate-limit/address.ts';
 import { createBlockList } from '../rate-limit/block-list.ts';
 import type { RequestCounter, Usage } from '../rate-limit/counter.ts';
 import { enforce } from '../rate-limit/enforce.ts';
+import { createLimit } from '../rate-limit/limit.ts';
 import { createMemoryCounter } from '../rate-limit/memory-counter.ts';
 
 declare module 'fastify' {
@@ -45,6 +46,8 @@ export const rateLimit = fp<RateLimitOptions>((app, options, done) => {
     app.decorate('limitReaders', pass);
     return done();
   }
+  const calls = createLimit('default', max, windowMs);
+  const reads = createLimit('public', READ_FACTOR * max, windowMs);
   const blocked = createBlockList();
 
   /** Tells whether the token was verified before. A blocked address may still send such tokens. */
@@ -60,7 +63,7 @@ export const rateLimit = fp<RateLimitOptions>((app, options, done) => {
     if (blocked.isEmpty()) return;
     const seconds = blocked.secondsLeft(addressOf(request));
     if (seconds === 0 || isKnown(request)) return;
-    enforce({ count: Number.POSITIVE_INFINITY, ttlMs: seconds * 1000 }, max, reply);
+    enforce({ count: Number.POSITIVE_INFINITY, ttlMs: seconds * 1000 }, calls, reply);
   }
 
   function countUser(
@@ -69,7 +72,7 @@ export const rateLimit = fp<RateLimitOptions>((app, options, done) => {
     reply: FastifyReply,
   ): void | Promise<void> {
     const check = (usage: Usage): void => {
-      enforce(usage, max, reply);
+      enforce(usage, calls, reply);
       verifier.remember(principal);
     };
     const usage = counter.count(`user:${principal.id}`, windowMs, callCount);
@@ -81,7 +84,7 @@ export const rateLimit = fp<RateLimitOptions>((app, options, done) => {
     // Without a token, no call of a batch runs.
     const usage = await counter.count(`address:${address}`, windowMs);
     if (usage.count > BLOCK_FACTOR * max) blocked.add(address, usage.ttlMs);
-    enforce(usage, max, reply);
+    enforce(usage, calls, reply);
   }
 
   function limit(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
@@ -99,7 +102,7 @@ export const rateLimit = fp<RateLimitOptions>((app, options, done) => {
     'limitReaders',
     hookOf(async (request, reply) => {
       const usage = await counter.count(`reader:${addressOf(request)}`, windowMs);
-      if (usage.count > READ_FACTOR * max) enforce(usage, READ_FACTOR * max, reply);
+      if (usage.count > reads.max) enforce(usage, reads, reply);
     }),
   );
   done();

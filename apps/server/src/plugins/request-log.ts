@@ -5,6 +5,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The user of the token, once it is verified. */
     userId: string | undefined;
+    /** Names of members and query parameters that the API does not know, as the log shows them. */
+    unknownNames: readonly string[] | undefined;
   }
 }
 
@@ -12,9 +14,24 @@ function levelOf(request: FastifyRequest, status: number): 'debug' | 'info' {
   return request.url.startsWith('/health') && status < 500 ? 'debug' : 'info';
 }
 
-/** Logs one line per request, with the pattern of the route: query and path could contain secrets. */
+/** Bounds of what a line shows of names that a client chose. */
+const MAX_NAMES = 10;
+const MAX_NAME = 50;
+
+/** Adds names to the line of a request. */
+export function noteUnknownNames(request: FastifyRequest, names: readonly string[]): void {
+  const { unknownNames: known = [] } = request;
+  const others = names.slice(0, MAX_NAMES - known.length).map((name) => name.slice(0, MAX_NAME));
+  request.unknownNames = [...known, ...others];
+}
+
+/**
+ * Logs one line per request, with the pattern of the route: query and path could contain secrets. Of what the API does
+ * not know in a body or a query, the line has the first names.
+ */
 export const requestLog = fp((app, _options, done) => {
   app.decorateRequest('userId', undefined);
+  app.decorateRequest('unknownNames', undefined);
   app.addHook('onResponse', (request, reply, next) => {
     const line = {
       method: request.method,
@@ -22,6 +39,7 @@ export const requestLog = fp((app, _options, done) => {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 1000) / 1000,
       user_id: request.userId,
+      unknown: request.unknownNames,
     };
     request.log[levelOf(request, reply.statusCode)](line, 'request');
     next();

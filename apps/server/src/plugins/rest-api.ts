@@ -1,4 +1,4 @@
-import { appRouter, assertOwner, type Context } from '@tickline/api';
+import { appRouter, assertOwner, type Context, ignoreMembers } from '@tickline/api';
 import { rest } from '@tickline/rest';
 import type { FastifyPluginAsync } from 'fastify';
 
@@ -8,6 +8,10 @@ export const restApi: FastifyPluginAsync = async (app) => {
   await app.register(rest<Context>, {
     router: appRouter,
     createContext: (request, reply) => app.createContext(request, reply),
+    onIgnored: ({ context, from, meta, names }) => {
+      if (from === 'body') ignoreMembers(context, meta, names);
+      else context.reportUnknown(names);
+    },
     // The procedures check the same. Here it happens before the body is read.
     authorize: ({ context, params: { user_id: named } }) => {
       const principal = context.authenticate();

@@ -1,10 +1,13 @@
-import { type Context, createCursorCodec, type Services } from '@tickline/api';
+import { appRouter, type Context, createCursorCodec, type Services, unknownMembers } from '@tickline/api';
 import { AuthError, bearerToken, type Principal } from '@tickline/auth/verifier';
+import { inputNames } from '@tickline/rest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { AppDependencies } from '../app-dependencies.ts';
+import { isStrict } from '../http/prefer.ts';
 import { createBatchTurns } from '../overload/batch-turns.ts';
 import { clientGoneSignal } from '../overload/client-gone.ts';
+import { noteUnknownNames } from './request-log.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,6 +26,7 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
     prisma: database.prisma,
     statements: database.statements,
     cursors: createCursorCodec(secret),
+    inputNames: inputNames(appRouter),
     authMode: env.AUTH_MODE,
   };
 
@@ -52,6 +56,9 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
     let principal: ReturnType<Context['authenticate']> | undefined;
     const signal = clientGoneSignal(reply);
     const inTurn = request.callCount > 1 ? createBatchTurns(request, signal) : undefined;
+    const { prefer } = request.headers;
+    const strict = prefer !== undefined && isStrict(String(prefer));
+    if (strict) reply.header('preference-applied', 'handling=strict');
     request.apiContext = {
       services: shared,
       requestId: request.id,
@@ -61,6 +68,10 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
       authenticate: () => {
         principal ??= authenticate(request);
         return principal;
+      },
+      reportUnknown: (names) => {
+        noteUnknownNames(request, names);
+        if (strict) throw unknownMembers(names);
       },
     };
     return request.apiContext;

@@ -26,7 +26,8 @@ const hostile = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-function textOf({ format, minLength = 0, maxLength = 40 }: JsonSchema): fc.Arbitrary<unknown> {
+function textOf({ format, examples, minLength = 0, maxLength = 40 }: JsonSchema): fc.Arbitrary<unknown> {
+  if (Array.isArray(examples)) return fc.constantFrom<unknown>(...examples);
   if (format === 'date-time') {
     const offset = fc.constantFrom('Z', '+01:00', '-11:30', 'z');
     const instant = fc.date({

@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { freePort } from '@tickline/testing';
 import { expect, it } from 'vitest';
-import { DOCUMENT_FORMATS, DOCUMENT_KINDS } from '../../src/openapi/kinds.ts';
+import { DOCUMENT_FILES, DOCUMENT_KINDS } from '../../src/openapi/kinds.ts';
 import { documentText } from '../../src/openapi/texts.ts';
 import { databaseEnvironment, startServer, untilReady } from '../harness/process.ts';
 
 const built = (name: string) => readFile(new URL(`../../dist/${name}`, import.meta.url), 'utf8');
 
-it.each(DOCUMENT_KINDS.flatMap((kind) => DOCUMENT_FORMATS.map((format) => ({ kind, format }))))(
-  'the document that was built is the one that the source makes ($kind, $format)',
+it.each(DOCUMENT_KINDS.flatMap((kind) => DOCUMENT_FILES.map((file) => ({ kind, file }))))(
+  'the document that was built is the one that the source makes ($kind, $file)',
   async (each) => {
-    const { kind, format } = each;
-    expect(await built(`openapi-${kind}.${format}`)).toBe((await documentText(kind, format)).toString());
+    const { kind, file } = each;
+    expect(await built(`${kind}-${file}`)).toBe((await documentText(kind, file)).toString());
   },
 );
 
@@ -23,9 +23,9 @@ it.each([
   const PORT = await freePort();
   const server = startServer({ ...(await databaseEnvironment()), ...environment, PORT: String(PORT) });
   await untilReady(PORT, server);
-  for (const format of DOCUMENT_FORMATS) {
-    const response = await fetch(`http://127.0.0.1:${PORT}/openapi.${format}`);
+  for (const file of DOCUMENT_FILES) {
+    const response = await fetch(`http://127.0.0.1:${PORT}/${file}`);
     expect(response.status).toBe(200);
-    expect(await response.text()).toBe(await built(`openapi-${kind}.${format}`));
+    expect(await response.text()).toBe(await built(`${kind}-${file}`));
   }
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { toVersion30 } from '../../src/openapi/version-3-0.ts';
 import { useApp } from '../harness/app.ts';
 
 const api = useApp({ AUTH_MODE: 'embedded' });
@@ -14,4 +15,10 @@ it('the YAML says the same as the JSON', async () => {
   const yaml = await api().get('/openapi.yaml');
   expect(yaml.headers['content-type']).toBe('application/yaml');
   expect(parse(yaml.body)).toEqual((await api().get('/openapi.json')).json());
+});
+
+it('/openapi-3.0.json is the same document, converted', async () => {
+  const older = await api().get('/openapi-3.0.json');
+  expect(older.headers['content-type']).toBe('application/json; charset=utf-8');
+  expect(older.json()).toEqual(toVersion30((await api().get('/openapi.json')).json()));
 });

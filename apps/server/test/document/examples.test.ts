@@ -1,7 +1,9 @@
 import type { OpenApiDocument } from '@tickline/rest';
 import { describe, expect, it } from 'vitest';
 import { createApiDocument } from '../../src/openapi/api-document.ts';
+import { toVersion30 } from '../../src/openapi/version-3-0.ts';
 import { newUser, useApp } from '../harness/app.ts';
+import { responseCheckOf } from '../harness/response-check.ts';
 import { bearer, signUp } from '../harness/sign-up.ts';
 
 const api = useApp();
@@ -43,6 +45,7 @@ describe('a request to Better Auth as in the examples', () => {
 
   it('succeeds, for every operation with a body', async () => {
     const document: OpenApiDocument = (await embedded().get('/openapi.json')).json();
+    const checkOlder = responseCheckOf(JSON.stringify(toVersion30(document)));
     const operations = Object.entries(document.paths).filter(([path]) => path.startsWith('/api/auth/'));
     const bodies = operations.flatMap(([path, { post }]) => (post?.requestBody ? [{ path, post }] : []));
     // Sign-up comes first, so that the user can sign in.
@@ -57,6 +60,7 @@ describe('a request to Better Auth as in the examples', () => {
       for (const { value } of examples) {
         const response = await embedded().post(path, { ...bearer(session), body: value });
         expect(response.statusCode, `${path} ${response.body}`).toBe(200);
+        checkOlder({ method: 'POST', url: path }, response);
       }
     }
   });

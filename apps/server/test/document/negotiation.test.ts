@@ -109,16 +109,19 @@ describe('compression', () => {
     }
   });
 
-  it.each(['/openapi.json', '/openapi.yaml', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js'])(
-    'is done to %s',
-    async (url) => {
-      const response = await api().app.inject({ url, headers: { 'accept-encoding': 'br' } });
-      expect(response.headers['content-encoding']).toBe('br');
-      expect(response.headers['etag']).toMatch(/^W\//);
-      const plain = await api().app.inject({ url });
-      expect(brotliDecompressSync(response.rawPayload).equals(plain.rawPayload)).toBe(true);
-      const headers = { 'if-none-match': String(response.headers['etag']) };
-      expect((await api().app.inject({ url, headers })).statusCode).toBe(304);
-    },
-  );
+  it.each([
+    '/openapi.json',
+    '/openapi.yaml',
+    '/openapi-3.0.json',
+    '/docs/swagger-ui.css',
+    '/docs/swagger-ui-bundle.js',
+  ])('is done to %s', async (url) => {
+    const response = await api().app.inject({ url, headers: { 'accept-encoding': 'br' } });
+    expect(response.headers['content-encoding']).toBe('br');
+    expect(response.headers['etag']).toMatch(/^W\//);
+    const plain = await api().app.inject({ url });
+    expect(brotliDecompressSync(response.rawPayload).equals(plain.rawPayload)).toBe(true);
+    const headers = { 'if-none-match': String(response.headers['etag']) };
+    expect((await api().app.inject({ url, headers })).statusCode).toBe(304);
+  });
 });

@@ -1,3 +1,4 @@
+import { type JsonSchema, mapSchemas } from '@tickline/rest';
 import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
@@ -9,12 +10,13 @@ interface ResponseObject {
 
 interface Document {
   paths: Record<string, Record<string, { responses: Record<string, ResponseObject> }>>;
-  components: Record<string, unknown>;
+  components: { schemas: Record<string, JsonSchema> };
 }
 
 /** Returns the documented path of a URL such as `/api/v1/me/tasks`. */
 function documentedPath(document: Pick<Document, 'paths'>, url: string): string | undefined {
   const path = (url.split('?')[0] ?? '')
+    .replace(/(?<=[^/])\/$/, '')
     .replace(/^\/api\/v1(?=\/)/, '/api')
     .replace(/^\/api\/tasks/, '/api/me/tasks');
   return Object.keys(document.paths).find((template) => {
@@ -62,17 +64,31 @@ class Schemas {
   }
 }
 
+/** Reads `nullable` of OpenAPI 3.0 as generators do, also beside a reference. Ajv knows it beside a type. */
+function readNullable(schema: JsonSchema): JsonSchema {
+  const { nullable, ...rest } = schema;
+  return nullable === true && rest.type === undefined ? { anyOf: [rest, { type: 'null' }] } : schema;
+}
+
+/** Refuses members that are not documented. The document itself is open: clients must ignore what they do not know. */
+function closed(schema: JsonSchema): JsonSchema {
+  return schema.properties ? { additionalProperties: false, ...schema } : schema;
+}
+
 type ResponseCheck = (request: InjectOptions, response: LightMyRequestResponse) => void;
 
 const checks = new Map<string, ResponseCheck>();
 
 /**
- * Creates a check of answers against the OpenAPI document: status, media type, headers and body.
+ * Creates a check of answers against the OpenAPI document: status, media type, headers and body, which must have no
+ * other members.
  *
- * @param text the document as JSON. Checks are cached, because compiling the schemas is slow
+ * @param text the document as JSON, of OpenAPI 3.1 or 3.0. Checks are cached, because compiling the schemas is slow
  */
 export function responseCheckOf(text: string): ResponseCheck {
-  const check = checks.get(text) ?? createResponseCheck(JSON.parse(text));
+  const check =
+    checks.get(text) ??
+    createResponseCheck(mapSchemas<Document>(JSON.parse(text), (schema) => readNullable(closed(schema))));
   checks.set(text, check);
   return check;
 }

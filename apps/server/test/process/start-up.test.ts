@@ -1,10 +1,17 @@
-import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { openDatabase } from '@tickline/db';
 import { createTestDatabase, freePort } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { databaseEnvironment, type StartOptions, startServer, temporaryFolder } from '../harness/process.ts';
+import {
+  databaseEnvironment,
+  type StartOptions,
+  startServer,
+  temporaryFolder,
+  until,
+  untilReady,
+} from '../harness/process.ts';
 
 // biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
@@ -115,6 +122,36 @@ describe('the server does not start, and says why,', () => {
     );
   });
 
+  it('with a parameter in DATABASE_URL that it does not know, beside all else that is wrong', async () => {
+    const url = 'postgres://user:hush-hush@127.0.0.1:1/x?shema=todo&sslmode=on';
+    const text = await refusal({ DATABASE_URL: url, PORT: 'eighty' });
+    expect(text).toContain('DATABASE_URL has the parameter "shema", which is not supported');
+    expect(text).toContain('DATABASE_URL sslmode must be');
+    expect(text).toContain('PORT must be');
+  });
+
+  it.skipIf(TEST_DATABASE_URL).each([
+    [
+      'global/pg_control',
+      /^The database in \S+pgdata cannot be opened\. .*Restore a backup \(docs\/operations\.md\)\.$/,
+    ],
+    ['table', /^The embedded database in \S+ cannot be used: .*restore a backup \(docs\/operations\.md\)\.$/],
+  ])(
+    'on an embedded database with a damaged file, without a word of what is not set: %s',
+    async (what, words) => {
+      const environment = await databaseEnvironment();
+      const folder = join(environment.DATA_DIR, 'pgdata');
+      const tables = (await readdir(join(folder, 'base/5'))).filter((name) => /^1[6-9]\d{3}$/.test(name));
+      const files = what === 'table' ? tables.map((name) => join('base/5', name)) : [what];
+      expect(files.length).toBeGreaterThan(0);
+      for (const file of files) await truncate(join(folder, file), 100);
+      const text = await refusal(environment);
+      expect(text.trim()).toMatch(words);
+      expect(text).toContain(environment.DATA_DIR);
+      expect(text).not.toMatch(/DATABASE_URL|DATA_DIR/);
+    },
+  );
+
   it('with a database that never says a word, before long', async () => {
     const start = performance.now();
     const text = await refusal({
@@ -152,7 +189,7 @@ describe.runIf(TEST_DATABASE_URL)('with PostgreSQL, it does not start, and says 
       /The database is newer than this version/,
     ],
     ['edited', "UPDATE _prisma_migrations SET checksum = 'another'", /was changed after it was applied/],
-    ['half-way', 'UPDATE _prisma_migrations SET finished_at = NULL', /did not finish/],
+    ['half-way', "UPDATE _prisma_migrations SET finished_at = NULL, logs = 'failed'", /did not finish/],
   ])('on one whose migrations are %s, with one process or with two', async (_, statement, words) => {
     const { options, drop } = await createTestDatabase();
     onTestFinished(drop);
@@ -173,4 +210,43 @@ describe.runIf(TEST_DATABASE_URL)('with PostgreSQL, it does not start, and says 
       new RegExp(`^Port ${port} is already in use`),
     );
   });
+});
+
+describe('the server says at its start', () => {
+  /** Starts a server whose public address is this one, and returns its lines with these words. */
+  async function linesOf(words: string, environment: Record<string, string>) {
+    const port = await freePort();
+    const server = startServer({
+      ...(await databaseEnvironment()),
+      PORT: String(port),
+      BETTER_AUTH_URL: `http://localhost:${port}`,
+      ...environment,
+    });
+    await untilReady(port, server);
+    // It listens a moment before it says so.
+    await until(() => server.output().includes('Server listening'), server.output);
+    return { port, lines: server.log().filter(({ msg }) => String(msg).includes(words)) };
+  }
+
+  it('the public address, on which session cookies work', async () => {
+    const { port, lines } = await linesOf('listening', {});
+    expect(lines.map(({ msg }) => msg)).toEqual([`Server listening at http://localhost:${port}`]);
+    expect((await fetch(`http://localhost:${port}/health/live`)).status).toBe(200);
+  });
+
+  it('the address of the socket, if the public one is another', async () => {
+    const { port, lines } = await linesOf('listening', { BETTER_AUTH_URL: 'https://todo.example.com' });
+    expect(lines.map(({ msg }) => msg)).toEqual([`Server listening at http://127.0.0.1:${port}`]);
+  });
+
+  it.each([1, ...(TEST_DATABASE_URL ? [2] : [])])(
+    'once that pages of other sites get no cookie, with %i processes',
+    async (processes) => {
+      const { lines } = await linesOf('other sites', {
+        CORS_ORIGINS: 'http://127.0.0.1:3000,http://localhost:3000',
+        WEB_CONCURRENCY: String(processes),
+      });
+      expect(lines).toMatchObject([{ level: 40, origins: ['http://127.0.0.1:3000'] }]);
+    },
+  );
 });

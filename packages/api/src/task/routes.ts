@@ -1,7 +1,7 @@
 import type { Task, TaskList } from '@tickline/contract';
 import type { RestMeta } from '@tickline/rest';
-import { listLinks } from '../list/links.ts';
-import type { Idempotence } from '../meta.ts';
+import { listLinks, shortPath } from '../list/links.ts';
+import type { Idempotence, ProcedureMeta } from '../meta.ts';
 import { completeExamples, createExamples, listExamples, taskExamples, updateExamples } from './examples.ts';
 
 type Operation = Required<
@@ -11,15 +11,20 @@ type Operation = Required<
   >
 >;
 
+interface OfTheProcedure<I extends Idempotence> extends Pick<ProcedureMeta, 'ignoresUnknown'> {
+  readonly idempotent: I;
+}
+
 /** Describes an operation on `/{user_id}/tasks…`, with the alias `/tasks…`. */
 const taskRoute = <const I extends Idempotence>(
   suffix: string,
-  { idempotent, ...operation }: Operation & { readonly idempotent: I },
+  { idempotent, ignoresUnknown = false, ...operation }: Operation & OfTheProcedure<I>,
   rest: RestMeta['rest'],
-): RestMeta & { readonly idempotent: I } => ({
+): RestMeta & OfTheProcedure<I> => ({
   openapi: { ...operation, path: `/{user_id}/tasks${suffix}`, tags: ['Tasks'], protect: true },
   rest: { ...rest, aliases: [`/tasks${suffix}`] },
   idempotent,
+  ignoresUnknown,
 });
 
 /** The REST path, the documentation and the idempotence of each task procedure. */
@@ -38,14 +43,14 @@ export const taskRoutes = {
     {
       headers: {
         Link: {
-          description: 'Links to the pages `first`, `prev` and `next`, if they exist (RFC 8288)',
-          schema: { type: 'string', pattern: '^<[^>]*>; rel="first"' },
-          required: true,
+          description:
+            'Links to the pages `first`, `prev` and `next`, if they exist (RFC 8288). At most 2 kB: with a long query, some or all are missing, `next` last',
+          schema: { type: 'string', maxLength: 2048, pattern: '^<[^>]*>; rel="(?:first|prev|next)"' },
           value: ({ output, path, query }) => listLinks({ output: output as TaskList, path, query }),
         },
         'X-Total-Count': {
           description: 'Number of tasks that match the filters',
-          schema: { type: 'integer', minimum: 0 },
+          schema: { type: 'integer', format: 'int64', minimum: 0 },
           required: true,
           value: ({ output }) => String((output as TaskList).total),
         },
@@ -60,18 +65,20 @@ export const taskRoutes = {
       method: 'POST',
       operationId: 'createTask',
       idempotent: false,
+      ignoresUnknown: true,
       summary: 'Create a task',
-      description: 'Creates a task. Only `title` is required.',
+      description:
+        'Creates a task. Only `title` is required. Other members, such as those that the server sets, are ignored.',
       successDescription: 'The new task',
     },
     {
       status: 201,
       headers: {
         Location: {
-          description: 'Path of the new task',
+          description: 'Path of the new task. In place of a long user id, it has `me`',
           schema: { type: 'string', format: 'uri-reference' },
           required: true,
-          value: ({ output, path }) => `${path}/${(output as Task).id}`,
+          value: ({ output, path }) => `${shortPath(path)}/${(output as Task).id}`,
         },
       },
       examples: createExamples,
@@ -97,11 +104,24 @@ export const taskRoutes = {
       method: 'PUT',
       operationId: 'updateTask',
       idempotent: true,
+      ignoresUnknown: true,
       summary: 'Update a task',
       description: 'Changes only the given fields. `{}` changes nothing and returns the task.',
       successDescription: 'The task after the change',
     },
-    { examples: updateExamples },
+    {
+      examples: updateExamples,
+      methods: [
+        {
+          method: 'PATCH',
+          operationId: 'patchTask',
+          summary: 'Update a task (PATCH)',
+          description:
+            'Does the same as `PUT`. The body may also be a JSON Merge Patch (RFC 7396), in which `null` clears a field.',
+          mediaTypes: ['application/merge-patch+json'],
+        },
+      ],
+    },
   ),
 
   delete: taskRoute(
@@ -126,7 +146,7 @@ export const taskRoutes = {
       idempotent: { given: 'completed' },
       summary: 'Complete or reopen a task',
       description:
-        'Toggles the state if there is no body or the body is `{}`. `{"completed": true}` sets it.',
+        'Toggles the state if there is no body or the body is `{}`. `{"completed": true}` sets it. Other members are refused.',
       successDescription: 'The task after the change',
     },
     { examples: completeExamples },

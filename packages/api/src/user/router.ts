@@ -1,10 +1,10 @@
 import { userSchema } from '@tickline/contract';
 import type { TRPCRouterRecord } from '@trpc/server';
-import { protectedProcedure } from '../procedures.ts';
+import { callerProcedure } from '../procedures.ts';
 import { getUser } from './get-user.ts';
 
 export const userRouter = {
-  me: protectedProcedure
+  me: callerProcedure
     .meta({
       openapi: {
         method: 'GET',

@@ -37,6 +37,11 @@ describe('POST /api/{user_id}/tasks', () => {
     expect((await create(body)).json()).toMatchObject({ ...body, due_date: '2026-12-24T16:00:00.000Z' });
   });
 
+  it('takes a date as midnight UTC', async () => {
+    const { due_date } = (await create({ title: 'x', due_date: '2026-12-24' })).json();
+    expect(due_date).toBe('2026-12-24T00:00:00.000Z');
+  });
+
   it('never takes the owner from the body', async () => {
     const [alice, bob] = [newUser(), newUser()];
     for (const url of ['/api/me/tasks', `/api/${alice}/tasks`, '/api/tasks', '/api/v1/tasks']) {
@@ -100,8 +105,8 @@ describe('POST /api/{user_id}/tasks', () => {
     ['an unknown priority', { title: 'x', priority: 'urgent' }, 'priority'],
     ['a priority in capitals', { title: 'x', priority: 'High' }, 'priority'],
     ['a due date without an offset', { title: 'x', due_date: '2026-12-24T18:00:00' }, 'due_date'],
-    ['a due date without a time', { title: 'x', due_date: '2026-12-24' }, 'due_date'],
-    ['a due date that is no day', { title: 'x', due_date: '2026-02-30T00:00:00Z' }, 'due_date'],
+    ['a due date that is no day', { title: 'x', due_date: '2026-02-30' }, 'due_date'],
+    ['a due date and time that is no day', { title: 'x', due_date: '2026-02-30T00:00:00Z' }, 'due_date'],
     ['a due date in the year 0', { title: 'x', due_date: '0000-06-01T00:00:00Z' }, 'due_date'],
     ['a due date after the year 9999', { title: 'x', due_date: '9999-12-31T23:59:59-01:00' }, 'due_date'],
     ['a due date as a number', { title: 'x', due_date: 1_800_000_000 }, 'due_date'],

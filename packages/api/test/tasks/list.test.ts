@@ -36,6 +36,8 @@ describe('GET /api/{user_id}/tasks', () => {
 
   it.each([
     ['sort=created_at&order=asc', ['banana', 'Apple', 'cherry', 'apple', 'Date \\ fig']],
+    ['sort=created&order=asc', ['banana', 'Apple', 'cherry', 'apple', 'Date \\ fig']],
+    ['sort=updated&order=desc', ['Date \\ fig', 'apple', 'cherry', 'Apple', 'banana']],
     ['order=desc', ['Date \\ fig', 'apple', 'cherry', 'Apple', 'banana']],
     ['sort=updated_at&order=asc', ['banana', 'Apple', 'cherry', 'apple', 'Date \\ fig']],
     ['sort=title&order=asc', ['Apple', 'apple', 'banana', 'cherry', 'Date \\ fig']],
@@ -74,7 +76,18 @@ describe('GET /api/{user_id}/tasks', () => {
     ['due_after=2026-02-01T02:00:00%2B02:00&due_before=2026-03-01T00:00:00Z', 1],
     ['due_after=0001-01-01T00:00:00Z', 3],
     ['status=completed&priority=high&search=app', 1],
-    ['unknown=1&completed=maybe&user_id=someone&__proto__=1', 5],
+    ['due_after=2026-02-01', 2],
+    ['due_before=2026-02-01', 1],
+    ['completed=true', 2],
+    ['completed=false', 3],
+    ['completed=true&status=completed', 2],
+    ['completed=true&status=all', 2],
+    ['completed=false&status=pending&priority=high', 1],
+    ['priority[]=high', 2],
+    ['priority%5B%5D=high&priority%5b%5d=low', 4],
+    ['priority[0]=low&priority[7]=high', 4],
+    ['priority[]=low,medium&priority=high&priority[99999999999999999999]=high', 5],
+    ['unknown=1&direction=forward&user_id=someone&__proto__=1&priority[x]=low&priority[0][]=low&[]=low', 5],
   ])('finds by %s', async (query, count) => {
     const response = await list(query);
     expect(response.statusCode).toBe(200);
@@ -96,7 +109,23 @@ describe('GET /api/{user_id}/tasks', () => {
     ['search=a&search=b', 'search'],
     ['due_before=yesterday', 'due_before'],
     ['due_before=', 'due_before'],
-    ['due_after=2026-02-01', 'due_after'],
+    ['due_after=2026-02-30', 'due_after'],
+    ['due_after=20260201', 'due_after'],
+    ['due_before=2026-W01-1', 'due_before'],
+    ['due_before[]=2026-02-01', 'due_before'],
+    ['completed=banana', 'completed'],
+    ['completed=', 'completed'],
+    ['completed=1', 'completed'],
+    ['completed=TRUE', 'completed'],
+    ['completed=true&completed=true', 'completed'],
+    ['completed[]=true', 'completed'],
+    ['completed=true&status=pending', 'completed'],
+    ['completed=false&status=completed', 'completed'],
+    ['priority[]=', 'priority.0'],
+    ['priority[]=low&priority[]=urgent', 'priority.1'],
+    ['priority[1]=urgent&priority[0]=low', 'priority.0'],
+    ['status[]=completed', 'status'],
+    ['limit[0]=1', 'limit'],
     // An unencoded plus is a space.
     ['due_after=2026-02-01T00:00:00+02:00', 'due_after'],
     ['sort=id', 'sort'],
@@ -165,6 +194,12 @@ describe('GET /api/{user_id}/tasks', () => {
       const cursor = createCursorCodec(SECRET).encode(scope, { key, id: b.id });
       const { tasks } = await api().listTasks(owner, `cursor=${cursor}`);
       expect(tasks).toEqual([a]);
+    });
+
+    it('is the same for synonyms', async () => {
+      const cursor = await cursorOf('sort=created&completed=false&limit=1');
+      const response = await list(`sort=created_at&status=pending&limit=1&cursor=${cursor}`);
+      expect(response.statusCode).toBe(200);
     });
 
     it('may change the page size, but neither the filters nor the order', async () => {

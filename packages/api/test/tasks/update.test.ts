@@ -3,11 +3,72 @@ import { describe, expect, it } from 'vitest';
 
 const api = useApp();
 
-async function setUp(fields = {}) {
+const MERGE_PATCH = 'application/merge-patch+json';
+const MEDIA_TYPES = ['application/json', MERGE_PATCH];
+
+async function setUp(fields = {}, method: 'PUT' | 'PATCH' = 'PUT') {
   const user = newUser();
   const task = await api().createTask(user, fields);
-  return { user, task, put: (body: unknown) => api().put(`/api/me/tasks/${task.id}`, { as: user, body }) };
+  const url = `/api/me/tasks/${task.id}`;
+  return {
+    user,
+    task,
+    put: (body: unknown, type = 'application/json') =>
+      api().call(method, url, { as: user, body, headers: { 'content-type': type } }),
+  };
 }
+
+describe.each([
+  ['PUT', 'application/json'],
+  ['PATCH', 'application/json'],
+  ['PATCH', MERGE_PATCH],
+  ['PATCH', 'Application/Merge-Patch+JSON; charset=utf-8'],
+] as const)('%s /api/{user_id}/tasks/{task_id} with %s', (method, type) => {
+  it('changes what is given and clears what is null', async () => {
+    const { task, put } = await setUp({ description: 'Old', due_date: '2026-12-24' }, method);
+    const response = await put({ title: 'New', due_date: null }, type);
+    expect(response.statusCode).toBe(200);
+    const changed = { title: 'New', due_date: null, updated_at: expect.any(String) };
+    expect(response.json()).toEqual({ ...task, ...changed });
+  });
+
+  it('changes nothing without a body', async () => {
+    const { task, put } = await setUp({}, method);
+    expect((await put('', type)).json()).toEqual(task);
+  });
+
+  it('refuses what breaks the schema', async () => {
+    const { put } = await setUp({}, method);
+    expect((await put({ title: null }, type)).statusCode).toBe(422);
+    expect((await put('[]', type)).statusCode).toBe(422);
+    expect((await put('{', type)).statusCode).toBe(400);
+  });
+});
+
+describe('the media types of an update', () => {
+  it('are named by Accept-Patch, which no other answer has', async () => {
+    const { user, task, put } = await setUp({}, 'PATCH');
+    const url = `/api/me/tasks/${task.id}`;
+    const refused = await put({}, 'application/json-patch+json');
+    expect(refused.statusCode).toBe(415);
+    for (const answer of [refused, await api().call('OPTIONS', url)])
+      expect(String(answer.headers['accept-patch']).split(', ').sort()).toEqual(MEDIA_TYPES);
+    const complete = `${url}/complete`;
+    expect((await api().call('OPTIONS', complete)).headers['accept-patch']).toBe('application/json');
+    expect((await api().call('OPTIONS', '/api/me/tasks')).headers).not.toHaveProperty('accept-patch');
+    expect((await api().get(url, { as: user })).headers).not.toHaveProperty('accept-patch');
+  });
+
+  it.each([
+    ['PUT', ''],
+    ['PATCH', '/complete'],
+  ] as const)('do not include a merge patch for %s …%s', async (method, suffix) => {
+    const { user, task } = await setUp();
+    const headers = { 'content-type': MERGE_PATCH };
+    const url = `/api/me/tasks/${task.id}${suffix}`;
+    expect((await api().call(method, url, { as: user, headers, body: {} })).statusCode).toBe(415);
+  });
+});
 
 describe('PUT /api/{user_id}/tasks/{task_id}', () => {
   it.each([

@@ -23,8 +23,8 @@ async function tablesOf(client: Client): Promise<Table[]> {
       (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
         WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '') AS columns
     FROM pg_class AS c
-    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-      AND c.relname <> '_prisma_migrations'
+    WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
+      AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> '_prisma_migrations'
     ORDER BY c.relname LIKE 'task\\_count%', (SELECT count(*) FROM pg_constraint WHERE conrelid = c.oid AND contype = 'f'), name`;
 }
 
@@ -56,7 +56,7 @@ async function copyTable(source: Client, target: Client, table: Table): Promise<
 
 async function copySequences(source: Client, target: Client): Promise<void> {
   const sequences = await source.$queryRaw<{ name: string; last: bigint | null }[]>`
-    SELECT format('%I', sequencename) AS name, last_value AS last FROM pg_sequences WHERE schemaname = 'public'`;
+    SELECT format('%I', sequencename) AS name, last_value AS last FROM pg_sequences WHERE schemaname = current_schema()`;
   for (const { name, last } of sequences)
     if (last !== null) await target.$queryRaw`SELECT setval(CAST(${name} AS regclass), ${last})`;
 }

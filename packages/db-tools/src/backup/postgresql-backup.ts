@@ -1,11 +1,12 @@
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { readDatabaseUrl } from '@tickline/db/database-url';
 import { withChecksum } from './checksum.ts';
 import { startProgram } from './client-program.ts';
 import { libpqEnvironment } from './libpq.ts';
 
 /** `--no-password` makes it fail if a password is missing, instead of asking. */
-const ARGUMENTS = ['--format=custom', '--schema=public', '--no-password'];
+const ARGUMENTS = ['--format=custom', '--no-password'];
 
 /**
  * Streams a backup of a PostgreSQL database, as of one moment. Servers can keep running.
@@ -19,7 +20,10 @@ export async function backUpPostgresql(
   sink: Writable,
   signal?: AbortSignal,
 ): Promise<void> {
-  const dump = startProgram('pg_dump', ARGUMENTS, libpqEnvironment(connection.url, connection.env));
+  const { schema } = readDatabaseUrl(connection.url);
+  // In quotes, it is a name and no pattern.
+  const args = [...ARGUMENTS, `--schema="${schema}"`];
+  const dump = startProgram('pg_dump', args, libpqEnvironment(connection.url, connection.env));
   const options = { ...(signal && { signal }), end: sink !== process.stdout };
   try {
     await pipeline(dump.stdout, (source) => withChecksum(source, dump.ended), sink, options);

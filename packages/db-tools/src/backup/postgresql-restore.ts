@@ -1,11 +1,12 @@
 import { pipeline } from 'node:stream/promises';
+import { readDatabaseUrl } from '@tickline/db/database-url';
 import { MIGRATION_LOCK } from '@tickline/db/migrations';
 import { missingMigrations } from './applied-migrations.ts';
 import { BackupError } from './backup-error.ts';
 import { hasChecksum } from './checksum.ts';
 import { type Program, startProgram } from './client-program.ts';
 import type { Restored } from './embedded-restore.ts';
-import { DROP_EVERYTHING, REFUSE_UNLESS_EMPTY } from './empty-schema.ts';
+import { createIfMissing, dropEverything, refuseUnlessEmpty } from './empty-schema.ts';
 import { libpqEnvironment } from './libpq.ts';
 import { migrationsInArchive } from './postgresql-archive.ts';
 
@@ -19,21 +20,26 @@ export interface PostgresqlRestore {
   readonly force: boolean;
 }
 
-const TO_SCRIPT = ['--schema=public', '--no-owner', '--no-privileges', '--exit-on-error', '--file=-'];
+const TO_SCRIPT = ['--no-owner', '--no-privileges', '--exit-on-error', '--file=-'];
 const PSQL = ['--no-psqlrc', '--quiet', '--no-password', '--set=ON_ERROR_STOP=1', '--set=SHOW_CONTEXT=never'];
 
 /** Begins the transaction. Starting servers wait as for a migration; running ones cannot block it for more than 60 s. */
-const beginning = (force: boolean) => `BEGIN;
+const beginning = (schema: string, force: boolean) => `BEGIN;
 SET LOCAL lock_timeout = '60s';
 SELECT pg_advisory_xact_lock(${MIGRATION_LOCK});
-${force ? DROP_EVERYTHING : REFUSE_UNLESS_EMPTY}
+${force ? dropEverything(schema) : refuseUnlessEmpty(schema)}
+${createIfMissing(schema)}
 `;
 
 /** Sends the script, and COMMIT only if all of it was sent. Without COMMIT, `psql` ends and nothing has changed. */
-async function send(restore: PostgresqlRestore, script: Program, psql: Program): Promise<void> {
+async function send(
+  restore: PostgresqlRestore,
+  schema: string,
+  { script, psql }: { script: Program; psql: Program },
+): Promise<void> {
   psql.stdout.resume();
   script.stdin.end();
-  psql.stdin.write(beginning(restore.force));
+  psql.stdin.write(beginning(schema, restore.force));
   const isSent = await pipeline(script.stdout, psql.stdin, { end: false }).then(
     () => true,
     () => false,
@@ -57,15 +63,16 @@ async function send(restore: PostgresqlRestore, script: Program, psql: Program):
 export async function restorePostgresql(restore: PostgresqlRestore): Promise<Restored> {
   if (!(await hasChecksum(restore.file)))
     throw new BackupError(`${restore.file} is damaged: its checksum is missing or wrong.`);
+  const { schema } = readDatabaseUrl(restore.url);
   const env = libpqEnvironment(restore.url, restore.env);
   const missing = await missingMigrations(
-    await migrationsInArchive(restore.file, env),
+    await migrationsInArchive(restore.file, schema, env),
     restore.migrationsDir,
   );
   const psql = startProgram('psql', PSQL, env);
-  const script = startProgram('pg_restore', [...TO_SCRIPT, restore.file], env);
+  const script = startProgram('pg_restore', [...TO_SCRIPT, `--schema=${schema}`, restore.file], env);
   try {
-    await send(restore, script, psql);
+    await send(restore, schema, { script, psql });
   } finally {
     script.kill();
     psql.kill();

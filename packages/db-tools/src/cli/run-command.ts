@@ -49,8 +49,9 @@ function sourceOf({ DATABASE_URL, DATA_DIR = '.data', env = {} }: Surroundings):
 }
 
 async function rollBack(options: DatabaseOptions, migration: string): Promise<void> {
-  await closing(connect(options), async ({ prisma }) => {
-    if (!(await markRolledBack(prisma, migration))) throw new Error(`${migration} is not a failed migration`);
+  await closing(connect(options), async ({ statements }) => {
+    if (!(await markRolledBack(statements, migration)))
+      throw new Error(`${migration} is not a failed migration`);
   });
 }
 

@@ -8,7 +8,7 @@ async function tableNames(prisma: Client): Promise<string[]> {
   return namesOf(
     await prisma.$queryRaw`
       SELECT CAST(oid::regclass AS text) AS name FROM pg_class
-      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1`,
+      WHERE relnamespace = quote_ident(current_schema())::regnamespace AND relkind IN ('r', 'p') ORDER BY 1`,
   );
 }
 
@@ -25,30 +25,33 @@ async function contentsOf(prisma: Client): Promise<Record<string, string[]>> {
   for (const table of await tableNames(prisma)) contents[table] = await rowsOf(prisma, table);
   contents['sequences'] = namesOf(
     await prisma.$queryRaw`
-      SELECT sequencename || ' ' || coalesce(last_value, 0) AS name FROM pg_sequences ORDER BY 1`,
+      SELECT sequencename || ' ' || coalesce(last_value, 0) AS name FROM pg_sequences
+      WHERE schemaname = current_schema() ORDER BY 1`,
   );
   contents['columns'] = namesOf(
     await prisma.$queryRaw`
       SELECT concat_ws(' ', table_name, ordinal_position, column_name, udt_name, character_maximum_length, is_nullable,
         column_default) AS name
-      FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1`,
+      FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY 1`,
   );
   contents['indexes'] = namesOf(
-    await prisma.$queryRaw`SELECT indexdef AS name FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1`,
+    await prisma.$queryRaw`SELECT indexdef AS name FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1`,
   );
   contents['constraints'] = namesOf(
     await prisma.$queryRaw`
       SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS name FROM pg_constraint
-      WHERE connamespace = 'public'::regnamespace AND contype <> 'n' ORDER BY 1`,
+      WHERE connamespace = quote_ident(current_schema())::regnamespace AND contype <> 'n' ORDER BY 1`,
   );
   contents['triggers'] = namesOf(
     await prisma.$queryRaw`
       SELECT pg_get_triggerdef(oid) AS name FROM pg_trigger WHERE NOT tgisinternal
-      UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1`,
+        AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace)
+      UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = quote_ident(current_schema())::regnamespace ORDER BY 1`,
   );
   contents['types'] = namesOf(
     await prisma.$queryRaw`
-      SELECT concat_ws(' ', enumtypid::regtype, enumsortorder, enumlabel) AS name FROM pg_enum ORDER BY 1`,
+      SELECT concat_ws(' ', enumtypid::regtype, enumsortorder, enumlabel) AS name FROM pg_enum
+      WHERE enumtypid IN (SELECT oid FROM pg_type WHERE typnamespace = quote_ident(current_schema())::regnamespace) ORDER BY 1`,
   );
   return contents;
 }

@@ -1,14 +1,17 @@
-import type { PrismaClient } from '../generated/client.ts';
+import { type StatementRunner, statement } from '../statement.ts';
+
+const MARK = statement(
+  'UPDATE _prisma_migrations SET rolled_back_at = CURRENT_TIMESTAMP ' +
+    'WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL RETURNING id',
+  { sharing: 'transaction' },
+);
 
 /**
- * Records that the changes of a failed migration were removed, so that the migration is applied again. Does the same as
- * `prisma migrate resolve --rolled-back`, and works on the embedded database too.
+ * Records that the changes of an unfinished migration were removed, so that the migration is applied again. Does the same
+ * as `prisma migrate resolve --rolled-back`, and works on the embedded database too.
  *
- * @returns false if there is no such failed migration
+ * @returns false if there is no such migration
  */
-export async function markRolledBack(prisma: PrismaClient, name: string): Promise<boolean> {
-  const marked = await prisma.$executeRaw`
-    UPDATE _prisma_migrations SET rolled_back_at = CURRENT_TIMESTAMP
-    WHERE migration_name = ${name} AND finished_at IS NULL AND rolled_back_at IS NULL`;
-  return marked > 0;
+export async function markRolledBack(statements: StatementRunner, name: string): Promise<boolean> {
+  return (await statements.query(MARK, [name])).length > 0;
 }

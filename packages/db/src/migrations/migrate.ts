@@ -2,7 +2,8 @@ import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapt
 import { databaseFault } from '../fault.ts';
 import type { StatementRunner } from '../statement.ts';
 import type { Migration } from './folder.ts';
-import { MigrationError, pendingMigrations, readApplied } from './pending.ts';
+import { markRolledBack } from './mark-rolled-back.ts';
+import { type AppliedMigration, MigrationError, pendingMigrations, readApplied } from './pending.ts';
 import { createSchemaEngine } from './schema-engine.ts';
 
 type Adapter = SqlMigrationAwareDriverAdapterFactory;
@@ -43,17 +44,43 @@ export async function migrate(
   migrations: readonly Migration[],
 ): Promise<readonly string[]> {
   const before = await readApplied(target.statements);
-  // An unfinished migration may be running in another process. Only the lock tells it from a failed one.
+  // An unfinished migration may be running in another process. Only the lock tells it from an interrupted one.
   const isSettled = before.every(({ finished }) => finished);
   // Usually there is nothing to do, and neither the lock nor the engine is needed.
   if (isSettled && pendingMigrations(before, migrations).length === 0) return [];
 
   let applied: readonly string[] = [];
   await target.exclusively(async (adapter) => {
-    if (pendingMigrations(await readApplied(target.statements), migrations).length === 0) return;
+    const recorded = await readApplied(target.statements);
+    if (pendingMigrations(recorded, migrations).length === 0) return;
+    await clearInterrupted(target.statements, recorded);
     applied = await applyMigrations(adapter, toMigrationList(folder, migrations));
   });
   return applied;
+}
+
+const CANCELED = '57014';
+
+/**
+ * Records that interrupted migrations were rolled back, so that they are applied again. A PostgreSQL server may still be
+ * running one for a process that was killed: then this waits until it has ended.
+ *
+ * @throws {MigrationError} if that takes longer than a statement may
+ */
+async function clearInterrupted(
+  statements: StatementRunner,
+  recorded: readonly AppliedMigration[],
+): Promise<void> {
+  for (const { migration_name: name, finished } of recorded) {
+    if (finished) continue;
+    await markRolledBack(statements, name).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === CANCELED)) throw error;
+      throw new MigrationError(
+        `The database server is still running the migration ${name} for a process that is gone. Try again when it has finished.`,
+        { cause: error },
+      );
+    });
+  }
 }
 
 async function applyMigrations(adapter: Adapter, migrationsList: MigrationList): Promise<readonly string[]> {

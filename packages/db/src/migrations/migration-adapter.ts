@@ -3,6 +3,7 @@ import {
   type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
+import { withRecord } from './one-transaction.ts';
 
 function textOf(error: unknown, key: string): string | undefined {
   const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
@@ -31,7 +32,7 @@ export const MIGRATION_LOCK = 72_707_369;
  * - `pglite-prisma-adapter` 0.7 does not wait for a script to end, so a failed script is recorded as applied;
  * - the engine's lock belongs to the session, so behind a pooler it is never released. The caller holds the lock instead.
  *
- * Scripts are sent unchanged. Each is one message and so one transaction, as with `prisma migrate`.
+ * Each script is one message and so one transaction, as with `prisma migrate`. Its record is part of the transaction.
  *
  * @param execute runs SQL of several statements
  */
@@ -45,7 +46,7 @@ export function adapterForMigrations(
     adapter.executeRaw = async (query) =>
       query.sql === `SELECT pg_advisory_lock(${MIGRATION_LOCK})` ? 0 : executeRaw(query);
     adapter.executeScript = async (script) => {
-      await execute(script).catch((error: unknown) => {
+      await execute(withRecord(script)).catch((error: unknown) => {
         throw toAdapterError(error);
       });
     };

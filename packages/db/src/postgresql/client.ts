@@ -42,9 +42,10 @@ export class DatabaseClient extends pg.Client {
   #isEnding = false;
 
   constructor(config: DatabaseClientConfig = {}) {
-    const { connectTimeoutMs = 0 } = config;
+    // `pg-pool` hides the password from a spread.
+    const { connectTimeoutMs = 0, password } = config;
     // `pg-pool` passes its own limit, which is the wait for a free connection.
-    super({ ...config, connectionTimeoutMillis: connectTimeoutMs });
+    super({ ...config, password, connectionTimeoutMillis: connectTimeoutMs });
     // A connection lost without a listener must not end the process. Statements are notified separately.
     this.on('error', () => undefined);
     if (config.requireChannelBinding) requireChannelBinding(this.connection);

@@ -1,6 +1,9 @@
 import pg, { type PoolClient } from 'pg';
 import { DatabaseClient } from './client.ts';
-import type { ConnectionConfig } from './connection-config.ts';
+import type { DatabaseUrl } from './database-url.ts';
+import { quoteName } from './schema-name.ts';
+import { escapeOption } from './startup-options.ts';
+import { UNVERIFIED } from './tls.ts';
 
 /**
  * A connection that was unused for this long is tested before it is handed out.
@@ -35,10 +38,30 @@ type Callback = (
 const STARTUP_OPTIONS_REFUSED = /unsupported startup parameter|command-line options/i;
 const TLS_REFUSED = 'The server does not support SSL connections';
 
+/** A server, or a pooler in front of it, that insists on TLS: no entry in `pg_hba.conf`, or words of a provider. */
+function asksForTls(error: Error): boolean {
+  return ('code' in error && error.code === '28000') || /\b(?:SSL|TLS|insecure)\b/i.test(error.message);
+}
+
+/** Settings that may be dropped, one after the other, until a connection is possible. */
+const MAX_CONCESSIONS = 2;
+
 /** Returns settings for this pool's statements only. Sent when it connects, so a pooler's other users do not get them. */
-function startupOptions(urlOptions: string | undefined, statementTimeoutMs: number): string {
-  const own = `-c statement_timeout=${statementTimeoutMs} -c default_transaction_isolation=read\\ committed`;
-  return urlOptions === undefined ? own : `${urlOptions} ${own}`;
+function startupOptions({ options, schema }: DatabaseUrl, statementTimeoutMs: number): string {
+  const searchPath = `-c search_path=${escapeOption(quoteName(schema))}`;
+  const own = `${searchPath} -c statement_timeout=${statementTimeoutMs} -c default_transaction_isolation=read\\ committed`;
+  return options === undefined ? own : `${options} ${own}`;
+}
+
+/** Returns the configuration of `pg`. */
+function clientConfig(url: DatabaseUrl): pg.ClientConfig {
+  const { host, port, user, password, database, ssl, sslNegotiation: sslnegotiation } = url;
+  const { enableChannelBinding, requireChannelBinding, applicationName = 'tickline' } = url;
+  const given = Object.entries({ host, port, user, password, database, sslnegotiation });
+  return {
+    ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+    ...{ ssl, enableChannelBinding, requireChannelBinding, application_name: applicationName },
+  };
 }
 
 /** Makes the server write times as Prisma's adapter expects. Poolers know both settings and keep them apart by client. */
@@ -59,27 +82,26 @@ export class DatabasePool extends pg.Pool {
   readonly #lastUse = new WeakMap<pg.ClientBase, number>();
   readonly #log: Log;
   readonly #silenceMs: number;
-  readonly #config: ConnectionConfig;
+  readonly #url: DatabaseUrl;
   /** When a connection was last found dead. Connections that were not used since then are dropped too. */
   #lossAt = 0;
 
-  constructor(config: ConnectionConfig, limits: PoolLimits, log: Log) {
+  constructor(url: DatabaseUrl, limits: PoolLimits, log: Log) {
     const { poolSize, poolTimeoutMs, connectTimeoutMs, idleTimeoutMs, statementTimeoutMs } = limits;
     super({
-      ...config,
+      ...clientConfig(url),
       ...{ connectTimeoutMs },
       Client: DatabaseClient,
-      options: startupOptions(config.urlOptions, statementTimeoutMs),
+      options: startupOptions(url, statementTimeoutMs),
       max: poolSize,
       connectionTimeoutMillis: poolTimeoutMs,
       idleTimeoutMillis: idleTimeoutMs,
       // The kernel notices within twenty seconds that a machine is gone, and routers keep the connection open.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      application_name: 'tickline',
       onConnect: speakIsoInUtc,
     });
-    this.#config = config;
+    this.#url = url;
     this.#log = log;
     // The server's own time limit does not help if the server or the network goes silent.
     this.#silenceMs = statementTimeoutMs === 0 ? 0 : statementTimeoutMs + 2000;
@@ -97,19 +119,20 @@ export class DatabasePool extends pg.Pool {
   override connect(callback: Callback): void;
   override connect(callback?: Callback): Promise<PoolClient> | undefined {
     if (callback !== undefined) {
-      this.#connect(callback, true);
+      this.#connect(callback, MAX_CONCESSIONS);
       return undefined;
     }
     return new Promise((resolve, reject) => {
-      this.#connect((error, client) => (client ? resolve(client) : reject(error)), true);
+      this.#connect((error, client) => (client ? resolve(client) : reject(error)), MAX_CONCESSIONS);
     });
   }
 
-  #connect(callback: Callback, mayConcede: boolean): void {
+  #connect(callback: Callback, concessions: number): void {
     super.connect((error, client, done) => {
       if (client === undefined) {
-        if (error && mayConcede && this.#concede(error)) this.#connect(callback, false);
-        else callback(firstOf(error), client, done);
+        const reason = firstOf(error);
+        if (reason && concessions > 0 && this.#concede(reason)) this.#connect(callback, concessions - 1);
+        else callback(reason, client, done);
         return;
       }
       const lastUse = this.#lastUse.get(client) ?? 0;
@@ -119,7 +142,7 @@ export class DatabasePool extends pg.Pool {
       }
       const next = () => {
         client.release(true);
-        this.#connect(callback, mayConcede);
+        this.#connect(callback, concessions);
       };
       if (lastUse < this.#lossAt) {
         next();
@@ -147,20 +170,25 @@ export class DatabasePool extends pg.Pool {
   }
 
   /** Drops a setting that the server refused, if that is safe. @returns whether to try again */
-  #concede({ message }: Error): boolean {
+  #concede(error: Error): boolean {
     const { options } = this;
-    if (message === TLS_REFUSED && this.#config.mayBePlain) {
+    const { otherwise, options: ofUrl } = this.#url;
+    if (otherwise !== undefined && error.message === TLS_REFUSED) {
       options.ssl = false;
       return true;
     }
-    if (!STARTUP_OPTIONS_REFUSED.test(message)) return false;
-    if (options.options !== this.#config.urlOptions) {
-      options.options = this.#config.urlOptions;
-      this.#log.warn(
-        {},
-        'the pooler does not accept the statement timeout; set statement_timeout on the database role',
-      );
+    if (STARTUP_OPTIONS_REFUSED.test(error.message)) {
+      if (options.options !== ofUrl) {
+        options.options = ofUrl;
+        this.#log.warn(
+          {},
+          'the pooler does not accept the statement timeout; set statement_timeout on the database role',
+        );
+      }
+      return true;
     }
+    if (otherwise !== 'tls' || !asksForTls(error)) return false;
+    options.ssl = UNVERIFIED;
     return true;
   }
 }

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ownIdentity } from '../../src/process-identity.ts';
+import { identityOf } from '../../src/process-identity.ts';
 
 /** The file in a folder that says who has it. */
 export async function lockFile(directory: string): Promise<string> {
@@ -21,7 +21,7 @@ export async function leaveLock(
 }
 
 /** Of a process of this machine that has ended. */
-export const deadIdentity = async () => ({ ...(await ownIdentity()), pid: 2 ** 22 + 1 });
+export const deadIdentity = async () => ({ ...(await identityOf()), pid: 2 ** 22 + 1 });
 
 /** Makes the holder one of another container: here its pid means nothing. */
 export async function moveElsewhere(file: string): Promise<void> {

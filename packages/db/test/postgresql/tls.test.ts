@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { type Certificate, type Cluster, makeCertificate, SERVER, startCluster } from '@tickline/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { newDatabase, openAt, useCluster } from '../harness/cluster.ts';
@@ -43,6 +43,7 @@ describe.runIf(SERVER)('a server with TLS', () => {
   it.each([
     ['', false],
     ['sslmode=disable', false],
+    ['sslmode=allow', false],
     ['sslmode=prefer', true],
     ['sslmode=no-verify', true],
     ['sslmode=require&sslrootcert=CA', true],
@@ -74,6 +75,24 @@ describe.runIf(SERVER)('a server with TLS', () => {
     await expect(openAt(trusting.href)).rejects.toThrow('channel_binding=require');
   });
 
+  it('is spoken to with TLS if it insists, and the URL says nothing about it', async () => {
+    const [row] = await cluster.query('SHOW hba_file');
+    const hba = String(row?.['hba_file']);
+    const before = await readFile(hba, 'utf8');
+    onTestFinished(async () => {
+      await writeFile(hba, before);
+      await cluster.query('SELECT pg_reload_conf()');
+    });
+    await writeFile(
+      hba,
+      `${before.split('\n')[0]}\nhostssl all neon 127.0.0.1/32 scram-sha-256\nhostssl all neon ::1/128 scram-sha-256\n`,
+    );
+    await cluster.query('SELECT pg_reload_conf()');
+    await expect.poll(() => isEncrypted(''), { timeout: 20_000 }).toBe(true);
+    expect(await isEncrypted('sslmode=allow')).toBe(true);
+    await expect(openAt(urlWith('sslmode=disable'))).rejects.toThrow(/no encryption/);
+  });
+
   it('is spoken to without a warning', async () => {
     const warnings: string[] = [];
     const note = ({ message }: Error) => warnings.push(message);
@@ -88,11 +107,22 @@ describe.runIf(SERVER)('a server with TLS', () => {
 describe.runIf(SERVER)('a server without TLS', () => {
   const cluster = useCluster();
 
+  it('is migrated plainly where TLS is preferred', async () => {
+    await cluster.current.query('CREATE DATABASE empty');
+    const { prisma } = await openAt(`${cluster.current.url('empty')}?sslmode=prefer`);
+    expect(await prisma.task.count()).toBe(0);
+  });
+
   it('is spoken to plainly where TLS is preferred, and not at all where it is required', async () => {
     const url = await newDatabase(cluster.current);
     const { prisma } = await openAt(`${url}?sslmode=prefer`);
     expect(await prisma.$queryRawUnsafe(STATE)).toMatchObject([{ ssl: false }]);
     await expect(openAt(`${url}?sslmode=require`)).rejects.toThrow();
+    const stranger = new URL(url);
+    stranger.username = 'no_such_role';
+    stranger.password = 'made-up-here';
+    // Not what the second attempt, with TLS, fails of.
+    await expect(openAt(stranger.href)).rejects.toThrow(/authentication|no_such_role/);
     await expect(openAt(`${url}?sslmode=no-verify`)).rejects.toThrow();
   });
 });
@@ -116,10 +146,10 @@ describe.runIf(SERVER)('a server that asks for the password itself', () => {
 
 describe('a URL that asks for what there is not', () => {
   it.each([
-    ['sslmode=allow', 'sslmode must be'],
+    ['sslmode=sometimes', 'sslmode must be'],
     ['sslmode=', 'sslmode must be'],
     ['sslmode=verify-ca', 'sslrootcert'],
-    ['sslmode=verify-full&sslrootcert=/no/such/file', 'sslrootcert cannot be read (ENOENT)'],
+    ['sslmode=verify-full&sslrootcert=/no/such/file', 'sslrootcert, whose file cannot be read (ENOENT)'],
     ['sslmode=require&channel_binding=yes', 'channel_binding must be'],
     ['channel_binding=require', 'needs TLS'],
   ])('is refused without naming the password: %s', async (parameters, words) => {

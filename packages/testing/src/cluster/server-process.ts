@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { isAlive } from '../is-alive.ts';
 import { serverUser } from './binaries.ts';
 
 /** `fast` aborts running transactions, `immediate` stops like a crash, `kill` is `kill -9` of every process. */
@@ -25,14 +26,6 @@ function kill(pid: number): void {
     process.kill(pid, 'SIGKILL');
   } catch {
     // The process has already ended.
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
   }
 }
 

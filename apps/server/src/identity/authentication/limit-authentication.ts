@@ -3,20 +3,29 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Env } from '../../env.ts';
 import { addressOf, networkOf } from '../../rate-limit/address.ts';
 import { enforce } from '../../rate-limit/enforce.ts';
+import { createLimit, type Limit } from '../../rate-limit/limit.ts';
 import { issuerCallerOf } from './issuer-caller.ts';
 import type { Members } from './members.ts';
 
-interface Limit {
-  readonly max: number;
-  readonly windowMs: number;
-}
-
 /** Password guesses of one address. Three in 10 s, Better Auth's own limit, are 1,080 an hour. */
-const PASSWORD: Limit = { max: 3, windowMs: 10_000 };
+const PASSWORD = { max: 3, windowMs: 10_000 };
 /** Attempts at one account: of all strangers together, and of each address that has signed in to it before. */
-const ACCOUNT: Limit = { max: 20, windowMs: 10 * 60_000 };
+const ACCOUNT = createLimit('account', 20, 10 * 60_000);
 /** Limit of a network, as a multiple of the limit of an address. */
 const ADDRESSES_OF_NETWORK = 10;
+
+/** The limits of a sender. */
+interface SenderLimits {
+  readonly ofAddress: Limit;
+  readonly ofNetwork: Limit;
+}
+
+function senderLimits(name: string, max: number, windowMs: number): SenderLimits {
+  return {
+    ofAddress: createLimit(name, max, windowMs),
+    ofNetwork: createLimit(`${name}-network`, ADDRESSES_OF_NETWORK * max, windowMs),
+  };
+}
 
 /**
  * Limits requests to Better Auth, whose own limiter is off. There are limits for the requests of an address, for its
@@ -29,25 +38,24 @@ const ADDRESSES_OF_NETWORK = 10;
 export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issuer): void {
   const { RATE_LIMIT_MAX: max, RATE_LIMIT_WINDOW: windowMs } = env;
   const { requestCounter: counter } = app;
-  const requests: Limit = { max, windowMs };
-  const guesses: Limit = { ...PASSWORD, max: Math.min(max, PASSWORD.max) };
+  const requests = senderLimits('authentication', max, windowMs);
+  const guesses = senderLimits('password', Math.min(max, PASSWORD.max), PASSWORD.windowMs);
 
   async function count(key: string, limit: Limit, reply: FastifyReply): Promise<void> {
-    enforce(await counter.count(key, limit.windowMs), limit.max, reply);
+    enforce(await counter.count(key, limit.windowMs), limit, reply);
   }
 
   /** For limits that clients rarely reach: sets headers only if it refuses. */
   async function countQuietly(key: string, limit: Limit, reply: FastifyReply): Promise<void> {
     const usage = await counter.count(key, limit.windowMs);
-    if (usage.count > limit.max) enforce(usage, limit.max, reply);
+    if (usage.count > limit.max) enforce(usage, limit, reply);
   }
 
   /** A request refused for its address does not count for its network. One address must not use up that limit. */
-  async function countSender(name: string, limit: Limit, reply: FastifyReply): Promise<void> {
+  async function countSender(key: string, limits: SenderLimits, reply: FastifyReply): Promise<void> {
     const { request } = reply;
-    await count(`${name}:${addressOf(request)}`, limit, reply);
-    const ofNetwork = { ...limit, max: ADDRESSES_OF_NETWORK * limit.max };
-    await countQuietly(`${name}:${networkOf(request)}`, ofNetwork, reply);
+    await count(`${key}:${addressOf(request)}`, limits.ofAddress, reply);
+    await countQuietly(`${key}:${networkOf(request)}`, limits.ofNetwork, reply);
   }
 
   app.addHook('onRequest', async ({ routeOptions: { url, config } }, reply) => {

@@ -2,7 +2,7 @@ import type { TaskListQuery } from '@tickline/contract';
 import { startOfDay, weekOf } from '../calendar.ts';
 import type { View } from './view.ts';
 
-export type ListQuery = Partial<Omit<TaskListQuery, 'cursor' | 'offset'>>;
+export type ListQuery = Partial<Omit<TaskListQuery, 'completed' | 'cursor' | 'offset'>>;
 
 const PAGE_SIZE = 100;
 const iso = (instant: number) => new Date(instant).toISOString();
