@@ -2,6 +2,14 @@ import type { Principal } from '@tickline/auth/verifier';
 import type { PrismaClient, StatementRunner } from '@tickline/db';
 import type { CursorCodec } from './list/cursor.ts';
 
+/** What a call tells about its success besides its output. */
+export interface CallNotes {
+  /** The call was repeated: what it should create was there. */
+  isRepeated?: boolean;
+  /** The revision of the user's tasks from which a list was read. */
+  listRevision?: number;
+}
+
 /** Objects that all requests share. */
 export interface Services {
   readonly prisma: PrismaClient;
@@ -38,6 +46,7 @@ export type ProcedureObserver = <Result extends ProcedureResult>(
 export interface Context {
   readonly services: Services;
   readonly requestId: string;
+  readonly notes: CallNotes;
   /** Verifies the request's token. Does so only once for each request. Throws an `AuthError`. */
   readonly authenticate: () => Principal | Promise<Principal>;
   /** Returns a signal that aborts if the client disconnects before it gets an answer. */

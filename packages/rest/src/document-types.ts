@@ -128,5 +128,7 @@ export interface OperationTraits extends Pick<Operation, 'name' | 'isProtected' 
   readonly hasBody: boolean;
   /** Whether any input is read from path, query or body that a schema could refuse. */
   readonly hasInput: boolean;
+  /** Names of the request headers that it reads. */
+  readonly headers: readonly string[];
   readonly pathParameters: readonly string[];
 }

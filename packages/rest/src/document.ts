@@ -34,13 +34,15 @@ function aliasesOf(
   };
 }
 
-function traitsOf({ name, openapi, isProtected, mediaTypes, input, paths }: Operation): OperationTraits {
+function traitsOf(operation: Operation): OperationTraits {
+  const { name, openapi, isProtected, mediaTypes, requestHeaders, input, paths } = operation;
   const { parameters: pathParameters } = paths[0];
   return {
     name,
     method: openapi.method,
     isProtected,
     mediaTypes,
+    headers: requestHeaders.map(([header]) => header),
     hasBody: mediaTypes.length > 0,
     hasInput: input !== undefined,
     pathParameters,
@@ -79,12 +81,21 @@ export function createDocument(router: AnyTRPCRouter, options: DocumentOptions):
     const host = options.host(traitsOf(operation));
     const headers = { ...options.headers, ...host.headers };
     const success = successResponse(operation, responses['200'], schemas, headers);
+    const { otherStatus } = operation;
+    const other: OpenApiResponse | undefined = otherStatus && {
+      ...success,
+      description: otherStatus.description,
+    };
     const others = hostResponses(host, options, problem);
     return {
       operation,
       generated,
       host,
-      responses: Object.fromEntries([[operation.status, success], ...others]),
+      responses: Object.fromEntries([
+        [operation.status, success],
+        ...(otherStatus && other ? [[otherStatus.status, other] as const] : []),
+        ...others,
+      ]),
     };
   });
 

@@ -2,7 +2,14 @@ import type { AnyTRPCProcedure, AnyTRPCRouter } from '@trpc/server';
 import type { z } from 'zod';
 import { JSON_TYPE } from './json-body.ts';
 import { isVoid, isZodType } from './json-schema.ts';
-import { assertServable, type Examples, type RestHeader, type RestMeta } from './meta.ts';
+import {
+  assertServable,
+  type Examples,
+  type OtherStatus,
+  type RequestHeader,
+  type RestHeader,
+  type RestMeta,
+} from './meta.ts';
 import { type OperationInput, readInputs } from './operation-input.ts';
 import { type PathTemplate, parsePath } from './path-template.ts';
 import { schemaOf } from './synchronous.ts';
@@ -23,6 +30,8 @@ export interface Operation {
   readonly input: OperationInput | undefined;
   readonly output: z.ZodType;
   readonly status: number;
+  readonly otherStatus: OtherStatus | undefined;
+  readonly requestHeaders: readonly (readonly [name: string, header: RequestHeader])[];
   readonly headers: readonly (readonly [name: string, header: RestHeader])[];
   readonly examples: { readonly request?: Examples; readonly response?: Examples };
   /** The documented path first, then its aliases. */
@@ -62,6 +71,8 @@ function compile(
   if (procedure._def.type === 'subscription') throw new Error('a subscription cannot be a route');
   assertServable(openapi);
   const { status = 200, aliases = [], headers = {}, examples = {}, mediaTypes = [], methods = [] } = rest;
+  const { requestHeaders = {}, otherStatus } = rest;
+  const headerFields = Object.values(requestHeaders).map(({ field }) => field);
   const output = outputOf(procedure);
   if (status !== 204 && isVoid(output)) throw new Error('it has no output, so its status must be 204');
   const paths = pathsOf(openapi.path, aliases);
@@ -75,9 +86,11 @@ function compile(
       operationId: own.operationId ?? camelCase(name),
       isProtected: openapi.protect !== false,
       mediaTypes: hasBody ? [JSON_TYPE, ...others] : [],
-      input: readInputs(procedure._def.inputs, paths[0].parameters, hasBody),
+      input: readInputs(procedure._def.inputs, paths[0].parameters, hasBody, headerFields),
       output,
       status,
+      otherStatus,
+      requestHeaders: Object.entries(requestHeaders),
       headers: Object.entries(headers),
       examples,
       paths,

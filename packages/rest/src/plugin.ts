@@ -43,7 +43,7 @@ export interface RestOptions<Context> {
 
 const CONTEXT = Symbol('tRPC context');
 
-type Exchange = Pick<RestCall, 'input' | 'output'>;
+type Exchange = Pick<RestCall, 'input' | 'output' | 'context'>;
 
 function sendHeaders(
   request: FastifyRequest,
@@ -85,7 +85,7 @@ function settle<T>(
 }
 
 function handlerOf<Context>(operation: Operation, path: PathTemplate, options: RestOptions<Context>) {
-  const { name, procedure, status, headers } = operation;
+  const { name, procedure, status, otherStatus, headers } = operation;
   const { type, meta = {} } = procedure._def;
   const readInput = inputReader(operation, path, (names, from, request) => {
     const context = request.getDecorator<Context>(CONTEXT);
@@ -94,16 +94,17 @@ function handlerOf<Context>(operation: Operation, path: PathTemplate, options: R
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const input = readInput(request);
+    const context = request.getDecorator<Context>(CONTEXT);
     const output = await procedure({
-      ctx: request.getDecorator(CONTEXT),
+      ctx: context,
       getRawInput: async () => input,
       path: name,
       type,
       signal: undefined,
       batchIndex: 0,
     });
-    if (headers.length > 0) sendHeaders(request, reply, operation, { input, output });
-    reply.code(status);
+    if (headers.length > 0) sendHeaders(request, reply, operation, { input, output, context });
+    reply.code(otherStatus?.applies(context) ? otherStatus.status : status);
     if (status === 204) return reply.send();
     return reply
       .header('content-type', 'application/json; charset=utf-8')

@@ -62,6 +62,7 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
     request.apiContext = {
       services: shared,
       requestId: request.id,
+      notes: {},
       signal,
       ...(observe && { observe }),
       ...(inTurn && { inTurn }),

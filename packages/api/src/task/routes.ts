@@ -1,8 +1,20 @@
 import type { Task, TaskList } from '@tickline/contract';
-import type { RestMeta } from '@tickline/rest';
+import type { RestHeader, RestMeta } from '@tickline/rest';
+import type { CallNotes } from '../context.ts';
 import { listLinks, shortPath } from '../list/links.ts';
 import type { Idempotence, ProcedureMeta } from '../meta.ts';
-import { completeExamples, createExamples, listExamples, taskExamples, updateExamples } from './examples.ts';
+import { IF_MATCH, taskTag } from './precondition.ts';
+import { IDEMPOTENCY_KEY } from './uid.ts';
+import {
+  changesExamples,
+  completeExamples,
+  createExamples,
+  listExamples,
+  restoreExamples,
+  taskExamples,
+  trashExamples,
+  updateExamples,
+} from './examples.ts';
 
 type Operation = Required<
   Pick<
@@ -26,6 +38,18 @@ const taskRoute = <const I extends Idempotence>(
   idempotent,
   ignoresUnknown,
 });
+
+/** On every response that is one task. */
+const TASK_TAG: Readonly<Record<string, RestHeader>> = {
+  ETag: {
+    description: 'The `revision` of the task, for `If-Match`',
+    schema: { type: 'string', pattern: '^"\\d+"$' },
+    required: true,
+    value: ({ output }) => taskTag(output as Task),
+  },
+};
+
+const notesOf = (context: unknown) => (context as { readonly notes: CallNotes }).notes;
 
 /** The REST path, the documentation and the idempotence of each task procedure. */
 export const taskRoutes = {
@@ -64,16 +88,23 @@ export const taskRoutes = {
     {
       method: 'POST',
       operationId: 'createTask',
-      idempotent: false,
+      idempotent: { given: 'uid' },
       ignoresUnknown: true,
       summary: 'Create a task',
       description:
-        'Creates a task. Only `title` is required. Other members, such as those that the server sets, are ignored.',
+        'Creates a task. Only `title` is required. Other members, such as those that the server sets, are ignored. With `uid` or `Idempotency-Key`, the request can be repeated if its response was lost: the task is created once.',
       successDescription: 'The new task',
     },
     {
       status: 201,
+      otherStatus: {
+        status: 200,
+        description: 'The task that was created before with the same `uid` or key, as it is now',
+        applies: (context) => notesOf(context).isRepeated === true,
+      },
+      requestHeaders: IDEMPOTENCY_KEY,
       headers: {
+        ...TASK_TAG,
         Location: {
           description: 'Path of the new task. In place of a long user id, it has `me`',
           schema: { type: 'string', format: 'uri-reference' },
@@ -95,7 +126,7 @@ export const taskRoutes = {
       description: 'Returns one task by its id.',
       successDescription: 'The task',
     },
-    { examples: { response: taskExamples } },
+    { headers: TASK_TAG, examples: { response: taskExamples } },
   ),
 
   update: taskRoute(
@@ -110,6 +141,8 @@ export const taskRoutes = {
       successDescription: 'The task after the change',
     },
     {
+      requestHeaders: IF_MATCH,
+      headers: TASK_TAG,
       examples: updateExamples,
       methods: [
         {
@@ -132,10 +165,11 @@ export const taskRoutes = {
       // A second call would return 404.
       idempotent: false,
       summary: 'Delete a task',
-      description: 'Deletes the task permanently. Its id is never used again.',
+      description:
+        'Moves the task to the trash, from where it can be restored. With `permanent=true`, deletes it for good, in the trash too.',
       successDescription: 'The task was deleted',
     },
-    { status: 204 },
+    { status: 204, requestHeaders: IF_MATCH },
   ),
 
   complete: taskRoute(
@@ -149,7 +183,48 @@ export const taskRoutes = {
         'Toggles the state if there is no body or the body is `{}`. `{"completed": true}` sets it. Other members are refused.',
       successDescription: 'The task after the change',
     },
-    { examples: completeExamples },
+    { requestHeaders: IF_MATCH, headers: TASK_TAG, examples: completeExamples },
+  ),
+
+  changes: taskRoute(
+    '/changes',
+    {
+      method: 'GET',
+      operationId: 'listChanges',
+      idempotent: true,
+      summary: 'List what changed',
+      description:
+        'Returns changes after a cursor, in their order; nothing is skipped, whatever is written meanwhile. Without `since`, returns all tasks, page by page, and then what changed.',
+      successDescription: 'Changes, and the cursor after them',
+    },
+    { examples: { response: changesExamples } },
+  ),
+
+  trash: taskRoute(
+    '/trash',
+    {
+      method: 'GET',
+      operationId: 'listTrash',
+      idempotent: true,
+      summary: 'List deleted tasks',
+      description: 'Returns one page of the tasks that can be restored.',
+      successDescription: 'One page of deleted tasks',
+    },
+    { examples: { response: trashExamples } },
+  ),
+
+  restore: taskRoute(
+    '/{task_id}/restore',
+    {
+      method: 'POST',
+      operationId: 'restoreTask',
+      // A second call would return 409.
+      idempotent: false,
+      summary: 'Restore a deleted task',
+      description: 'Moves the task from the trash back to the others, with the same `id` and `uid`.',
+      successDescription: 'The restored task',
+    },
+    { requestHeaders: IF_MATCH, headers: TASK_TAG, examples: { response: restoreExamples } },
   ),
 };
 
