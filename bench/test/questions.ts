@@ -84,7 +84,7 @@ async function restRefusals({ users, tasksOfUser }: Population, tokens: Tokens, 
     create({ title: `${LONGEST}!` }, token),
     create({ title: 'a\0b' }, token),
     create({ title: 'a', completed: 'false' }, token),
-    create({ title: 'a', due_date: '2027-03-01' }, token),
+    create({ title: 'a', due_date: '2027-02-30T10:00:00Z' }, token),
   ];
 }
 
