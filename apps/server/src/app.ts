@@ -29,6 +29,7 @@ import { restApi } from './plugins/rest-api.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { services } from './plugins/services.ts';
 import { slowReader } from './plugins/slow-reader.ts';
+import { taskUpkeep } from './plugins/task-upkeep.ts';
 import { trpcApi } from './plugins/trpc-api.ts';
 import { web } from './plugins/web.ts';
 
@@ -106,6 +107,7 @@ async function admitRequests(app: FastifyInstance, deps: AppDependencies, timeou
   await app.register(lifeCycle);
   await app.register(loadShedding);
   await app.register(services, deps);
+  await app.register(taskUpkeep, deps);
   await app.register(rateLimit, deps);
 }
 

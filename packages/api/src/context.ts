@@ -6,8 +6,8 @@ import type { CursorCodec } from './list/cursor.ts';
 export interface CallNotes {
   /** The call was repeated: what it should create was there. */
   isRepeated?: boolean;
-  /** The revision of the user's tasks from which a list was read. */
-  listRevision?: number;
+  /** The user of a list, and the revision of the user's tasks from which it was read. */
+  list?: { readonly userId: string; readonly revision: number };
 }
 
 /** Objects that all requests share. */

@@ -4,9 +4,11 @@ import { retryLink } from './retry-link.ts';
 import type { TicklineRouter } from './router.ts';
 import { timedFetch } from './timed-fetch.ts';
 import { type Token, toTokenSource } from './token-source.ts';
+import { uidLink } from './uid.ts';
 
-/** The server's limit for one request, and a URL length that any proxy accepts. */
+/** The server's limits for one request, and a URL length that any proxy accepts. */
 const MAX_BATCH = 100;
+const MAX_BODY = 100_000;
 const MAX_URL_LENGTH = 8000;
 
 export interface TicklineClientOptions {
@@ -25,6 +27,13 @@ export interface TicklineClientOptions {
 
 export type TicklineClient = TRPCClient<TicklineRouter>;
 
+/** So many small calls fit into one request. A larger call is a request of its own. */
+const MAX_SMALL = MAX_BODY / MAX_BATCH - 10;
+
+function isSmall(input: unknown): boolean {
+  return input === undefined || new TextEncoder().encode(JSON.stringify(input)).length <= MAX_SMALL;
+}
+
 function authorization({ context }: { readonly context: Record<string, unknown> }): Record<string, string> {
   const token = context[TOKEN];
   return typeof token === 'string' ? { authorization: `Bearer ${token}` } : {};
@@ -40,10 +49,11 @@ export function createTicklineClient(options: TicklineClientOptions): TicklineCl
   const endpoint = { url: new URL('/trpc', url).href, fetch: timedFetch(send, timeoutMs) };
   return createTRPCClient<TicklineRouter>({
     links: [
+      uidLink(),
       retryLink(retries),
       authLink(toTokenSource(token)),
       splitLink({
-        condition: () => batch,
+        condition: ({ input }) => batch && isSmall(input),
         true: httpBatchLink({
           ...endpoint,
           maxItems: MAX_BATCH,

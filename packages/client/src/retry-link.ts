@@ -16,17 +16,23 @@ type Idempotence = TaskIdempotence[keyof TaskIdempotence];
 const MAY_BE_REPEATED: TaskIdempotence = {
   'task.list': true,
   'task.get': true,
-  'task.create': false,
+  'task.create': { given: 'uid' },
   'task.update': true,
   'task.complete': { given: 'completed' },
   'task.delete': false,
+  'task.changes': true,
+  'task.trash': true,
+  'task.restore': false,
 };
 const mayBeRepeated: ReadonlyMap<string, Idempotence> = new Map(Object.entries(MAY_BE_REPEATED));
 
 function isIdempotent({ type, path, input }: Operation): boolean {
   const idempotence = mayBeRepeated.get(path) ?? type === 'query';
-  if (typeof idempotence === 'boolean') return idempotence;
-  return (input as Partial<Record<string, unknown>> | undefined)?.[idempotence.given] !== undefined;
+  const given = (name: string) =>
+    (input as Partial<Record<string, unknown>> | undefined)?.[name] !== undefined;
+  // If the first call ran, its own change would fail the second.
+  if (given('if_revision')) return false;
+  return typeof idempotence === 'boolean' ? idempotence : given(idempotence.given);
 }
 
 /** A rate-limited call never ran, so retrying it is safe. */

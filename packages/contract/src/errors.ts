@@ -8,7 +8,11 @@ export const ERRORS = {
   FORBIDDEN: { status: 403, title: 'Forbidden', detail: "Not authorized to access this user's tasks" },
   TASK_NOT_FOUND: { status: 404, title: 'Not Found', detail: 'Task not found' },
   NOT_FOUND: { status: 404, title: 'Not Found', detail: 'Not found' },
-  TASK_LIMIT_REACHED: { status: 403, title: 'Forbidden', detail: 'The user has as many tasks as are allowed' },
+  TASK_LIMIT_REACHED: {
+    status: 403,
+    title: 'Forbidden',
+    detail: 'The user has as many tasks as are allowed',
+  },
   METHOD_NOT_ALLOWED: { status: 405, title: 'Method Not Allowed', detail: 'Method not allowed' },
   TASK_NOT_IN_TRASH: { status: 409, title: 'Conflict', detail: 'The task is not in the trash' },
   TASK_DELETED: { status: 410, title: 'Gone', detail: 'A task with this uid was deleted' },
@@ -66,7 +70,10 @@ export class ProblemError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
   readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, { detail, issues = [], details = {}, retryAfter, cause }: ProblemDetails = {}) {
+  constructor(
+    code: ErrorCode,
+    { detail, issues = [], details = {}, retryAfter, cause }: ProblemDetails = {},
+  ) {
     super(detail ?? ERRORS[code].detail, cause === undefined ? undefined : { cause });
     this.code = code;
     this.issues = issues;

@@ -37,7 +37,9 @@ export const problemSchema = z
       details: z.object({
         issues: z.array(issue).optional(),
         task: taskSchema.optional().meta({ description: 'With PRECONDITION_FAILED: the task as it is now' }),
-        task_id: taskIdSchema.optional().meta({ description: 'With TASK_DELETED: the id of the deleted task' }),
+        task_id: taskIdSchema
+          .optional()
+          .meta({ description: 'With TASK_DELETED: the id of the deleted task' }),
       }),
     }),
   })

@@ -24,7 +24,9 @@ export const taskSchema = z
     completed: z.boolean().meta({ description: 'Whether the task is done' }),
     priority: prioritySchema,
     due_date: dateTimeOutput.nullable().meta({ description: 'When the task is due' }),
-    uid: z.string().meta({ description: 'Unique among the tasks of the user; never changes', format: 'uuid' }),
+    uid: z
+      .string()
+      .meta({ description: 'Unique among the tasks of the user; never changes', format: 'uuid' }),
     revision: revisionSchema,
     created_at: dateTimeOutput.meta({ description: 'When the task was created' }),
     updated_at: dateTimeOutput.meta({ description: 'When the task was last written' }),

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Examples, JsonSchema } from './meta.ts';
+import type { Examples, JsonSchema, RestMeta } from './meta.ts';
 import type { Operation } from './operation.ts';
 
 /** A response header in the document. */
@@ -128,7 +128,7 @@ export interface OperationTraits extends Pick<Operation, 'name' | 'isProtected' 
   readonly hasBody: boolean;
   /** Whether any input is read from path, query or body that a schema could refuse. */
   readonly hasInput: boolean;
-  /** Names of the request headers that it reads. */
-  readonly headers: readonly string[];
+  /** The procedure's own. */
+  readonly meta: RestMeta;
   readonly pathParameters: readonly string[];
 }

@@ -6,11 +6,12 @@ import type {
   OpenApiDocument,
   OpenApiHostPart,
   OpenApiOperation,
+  OpenApiResponse,
   OperationTraits,
 } from './document-types.ts';
 import { jsonSchemaOf, OPENAPI_VERSION } from './json-schema.ts';
 import { mapSchemas } from './map-schemas.ts';
-import type { Examples } from './meta.ts';
+import type { Examples, RestMeta } from './meta.ts';
 import { compileRouter, type Operation } from './operation.ts';
 import { portable } from './portable.ts';
 import { SchemaComponents } from './schema-components.ts';
@@ -35,14 +36,14 @@ function aliasesOf(
 }
 
 function traitsOf(operation: Operation): OperationTraits {
-  const { name, openapi, isProtected, mediaTypes, requestHeaders, input, paths } = operation;
+  const { name, procedure, openapi, isProtected, mediaTypes, input, paths } = operation;
   const { parameters: pathParameters } = paths[0];
   return {
     name,
     method: openapi.method,
     isProtected,
     mediaTypes,
-    headers: requestHeaders.map(([header]) => header),
+    meta: (procedure._def.meta ?? {}) as RestMeta,
     hasBody: mediaTypes.length > 0,
     hasInput: input !== undefined,
     pathParameters,

@@ -12,6 +12,7 @@ export type {
   OpenApiResponse,
   OperationTraits,
 } from './document-types.ts';
+export { isCurrent } from './entity-tag.ts';
 export { MALFORMED_JSON } from './json-body.ts';
 export { mapSchema, mapSchemas, type SchemaChange } from './map-schemas.ts';
 export type {

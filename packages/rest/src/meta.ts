@@ -92,6 +92,11 @@ export interface RestMeta {
     /** Additional methods on the same paths. Each is an operation of its own in the document. */
     readonly methods?: readonly AdditionalMethod[];
     readonly otherStatus?: OtherStatus;
+    /**
+     * Returns the `ETag` that a success would have now, without the work of it. Called if the request has `If-None-Match`:
+     * if it names this tag, the answer is a 304 and the procedure is not called.
+     */
+    revalidate?(call: Pick<RestCall, 'context' | 'query'>): Promise<string | undefined>;
     /** The fields that they name are read from nowhere else. */
     readonly requestHeaders?: Readonly<Record<string, RequestHeader>>;
     readonly headers?: Readonly<Record<string, RestHeader>>;

@@ -93,7 +93,8 @@ export function readInputs(
     if (!properties.has(name))
       throw new Error(`its path has the parameter ${name}, but its input has no such field`);
   for (const name of headerFields)
-    if (!properties.has(name)) throw new Error(`a header is read into ${name}, but its input has no such field`);
+    if (!properties.has(name))
+      throw new Error(`a header is read into ${name}, but its input has no such field`);
   if (read.length === 0) return undefined;
 
   const isInPath = (name: string): boolean => pathParameters.includes(name);
@@ -114,7 +115,9 @@ export function readInputs(
     path: fields.filter(([name]) => isInPath(name)).map(([name, schema]) => parameter(name, schema, 'path')),
     query: hasBody
       ? []
-      : fields.filter(([name]) => !isElsewhere(name)).map(([name, schema]) => parameter(name, schema, 'query')),
+      : fields
+          .filter(([name]) => !isElsewhere(name))
+          .map(([name, schema]) => parameter(name, schema, 'query')),
     body: hasBody ? bodyOf(read, isElsewhere) : undefined,
     components,
   };

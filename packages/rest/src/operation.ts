@@ -31,6 +31,7 @@ export interface Operation {
   readonly output: z.ZodType;
   readonly status: number;
   readonly otherStatus: OtherStatus | undefined;
+  readonly revalidate: NonNullable<RestMeta['rest']>['revalidate'];
   readonly requestHeaders: readonly (readonly [name: string, header: RequestHeader])[];
   readonly headers: readonly (readonly [name: string, header: RestHeader])[];
   readonly examples: { readonly request?: Examples; readonly response?: Examples };
@@ -71,13 +72,15 @@ function compile(
   if (procedure._def.type === 'subscription') throw new Error('a subscription cannot be a route');
   assertServable(openapi);
   const { status = 200, aliases = [], headers = {}, examples = {}, mediaTypes = [], methods = [] } = rest;
-  const { requestHeaders = {}, otherStatus } = rest;
+  const { requestHeaders = {}, otherStatus, revalidate } = rest;
   const headerFields = Object.values(requestHeaders).map(({ field }) => field);
   const output = outputOf(procedure);
   if (status !== 204 && isVoid(output)) throw new Error('it has no output, so its status must be 204');
   const paths = pathsOf(openapi.path, aliases);
   return [{ ...openapi, mediaTypes }, ...methods].map(({ mediaTypes: others = [], ...own }) => {
-    const hasBody = METHODS_WITH_BODY.has(own.method);
+    const mayHaveBody = METHODS_WITH_BODY.has(own.method);
+    const input = readInputs(procedure._def.inputs, paths[0].parameters, mayHaveBody, headerFields);
+    const hasBody = mayHaveBody && (input === undefined || input.body !== undefined);
     if (!hasBody && others.length > 0) throw new Error(`its ${own.method} has mediaTypes, but no body`);
     return {
       name,
@@ -86,10 +89,11 @@ function compile(
       operationId: own.operationId ?? camelCase(name),
       isProtected: openapi.protect !== false,
       mediaTypes: hasBody ? [JSON_TYPE, ...others] : [],
-      input: readInputs(procedure._def.inputs, paths[0].parameters, hasBody, headerFields),
+      input,
       output,
       status,
       otherStatus,
+      revalidate,
       requestHeaders: Object.entries(requestHeaders),
       headers: Object.entries(headers),
       examples,

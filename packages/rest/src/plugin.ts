@@ -1,5 +1,6 @@
 import type { AnyTRPCRouter } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import { isCurrent } from './entity-tag.ts';
 import { acceptJson, ignoreBodies } from './json-body.ts';
 import type { RestCall, RestMeta } from './meta.ts';
 import { compileRouter, type Operation } from './operation.ts';
@@ -43,6 +44,11 @@ export interface RestOptions<Context> {
 
 const CONTEXT = Symbol('tRPC context');
 
+function splitUrl(url: string): Pick<RestCall, 'path' | 'query'> {
+  const end = url.indexOf('?');
+  return end < 0 ? { path: url, query: '' } : { path: url.slice(0, end), query: url.slice(end + 1) };
+}
+
 type Exchange = Pick<RestCall, 'input' | 'output' | 'context'>;
 
 function sendHeaders(
@@ -51,12 +57,7 @@ function sendHeaders(
   { headers }: Operation,
   data: Exchange,
 ): void {
-  const { url } = request;
-  const end = url.indexOf('?');
-  const call =
-    end < 0
-      ? { ...data, path: url, query: '' }
-      : { ...data, path: url.slice(0, end), query: url.slice(end + 1) };
+  const call = { ...data, ...splitUrl(request.url) };
   for (const [name, header] of headers) {
     const value = header.value(call);
     if (value !== undefined) reply.header(name, value);
@@ -85,7 +86,7 @@ function settle<T>(
 }
 
 function handlerOf<Context>(operation: Operation, path: PathTemplate, options: RestOptions<Context>) {
-  const { name, procedure, status, otherStatus, headers } = operation;
+  const { name, procedure, status, otherStatus, revalidate, headers } = operation;
   const { type, meta = {} } = procedure._def;
   const readInput = inputReader(operation, path, (names, from, request) => {
     const context = request.getDecorator<Context>(CONTEXT);
@@ -95,6 +96,11 @@ function handlerOf<Context>(operation: Operation, path: PathTemplate, options: R
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const input = readInput(request);
     const context = request.getDecorator<Context>(CONTEXT);
+    const condition = request.headers['if-none-match'];
+    if (revalidate && condition !== undefined) {
+      const tag = await revalidate({ context, query: splitUrl(request.url).query });
+      if (tag !== undefined && isCurrent(condition, tag)) return reply.code(304).header('etag', tag).send();
+    }
     const output = await procedure({
       ctx: context,
       getRawInput: async () => input,

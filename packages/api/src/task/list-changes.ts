@@ -1,4 +1,10 @@
-import { type Change, ProblemError, type TaskChanges, type TaskChangesQuery, validationProblem } from '@tickline/contract';
+import {
+  type Change,
+  ProblemError,
+  type TaskChanges,
+  type TaskChangesQuery,
+  validationProblem,
+} from '@tickline/contract';
 import type { Caller } from '@tickline/db';
 import type { Services } from '../context.ts';
 import { assertUserExists } from '../user/assert-user-exists.ts';

@@ -5,7 +5,11 @@ import { assertUserExists } from '../user/assert-user-exists.ts';
 import { selectTrash } from './statements/trash.ts';
 
 /** Returns one page of the caller's deleted tasks. */
-export async function listTrash(services: Services, caller: Caller, query: TaskTrashQuery): Promise<TaskTrash> {
+export async function listTrash(
+  services: Services,
+  caller: Caller,
+  query: TaskTrashQuery,
+): Promise<TaskTrash> {
   const { tasks, total } = await selectTrash(services, caller, query);
   if (total === 0) await assertUserExists(services, caller.userId);
   return { tasks, total, limit: query.limit, offset: query.offset };

@@ -49,7 +49,7 @@ export const taskRouter = {
     .meta(taskRoutes.list)
     .input(taskListQuerySchema)
     .output(synchronous(taskListSchema))
-    .query(({ ctx, input }) => listTasks(ctx.services, ctx.caller, input)),
+    .query(({ ctx, input }) => listTasks(ctx.services, ctx.caller, input, ctx.notes)),
 
   create: ownerProcedure
     .meta(taskRoutes.create)

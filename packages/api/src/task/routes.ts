@@ -1,10 +1,8 @@
 import type { Task, TaskList } from '@tickline/contract';
 import type { RestHeader, RestMeta } from '@tickline/rest';
-import type { CallNotes } from '../context.ts';
+import type { CallNotes, Context } from '../context.ts';
 import { listLinks, shortPath } from '../list/links.ts';
 import type { Idempotence, ProcedureMeta } from '../meta.ts';
-import { IF_MATCH, taskTag } from './precondition.ts';
-import { IDEMPOTENCY_KEY } from './uid.ts';
 import {
   changesExamples,
   completeExamples,
@@ -15,6 +13,9 @@ import {
   trashExamples,
   updateExamples,
 } from './examples.ts';
+import { currentListTag, listTag } from './list-tag.ts';
+import { IF_MATCH, taskTag } from './precondition.ts';
+import { IDEMPOTENCY_KEY } from './uid.ts';
 
 type Operation = Required<
   Pick<
@@ -23,20 +24,21 @@ type Operation = Required<
   >
 >;
 
-interface OfTheProcedure<I extends Idempotence> extends Pick<ProcedureMeta, 'ignoresUnknown'> {
+interface OfTheProcedure<I extends Idempotence> extends Pick<ProcedureMeta, 'ignoresUnknown' | 'errors'> {
   readonly idempotent: I;
 }
 
 /** Describes an operation on `/{user_id}/tasks…`, with the alias `/tasks…`. */
 const taskRoute = <const I extends Idempotence>(
   suffix: string,
-  { idempotent, ignoresUnknown = false, ...operation }: Operation & OfTheProcedure<I>,
+  { idempotent, ignoresUnknown = false, errors = [], ...operation }: Operation & OfTheProcedure<I>,
   rest: RestMeta['rest'],
 ): RestMeta & OfTheProcedure<I> => ({
   openapi: { ...operation, path: `/{user_id}/tasks${suffix}`, tags: ['Tasks'], protect: true },
   rest: { ...rest, aliases: [`/tasks${suffix}`] },
   idempotent,
   ignoresUnknown,
+  errors,
 });
 
 /** On every response that is one task. */
@@ -65,7 +67,17 @@ export const taskRoutes = {
       successDescription: 'One page of matching tasks',
     },
     {
+      revalidate: ({ context, query }) => currentListTag(context as Context, query),
       headers: {
+        ETag: {
+          description:
+            'Changes whenever a task of the user does. For `If-None-Match`: a 304 is much cheaper than the list',
+          schema: { type: 'string', pattern: '^W/"' },
+          value: ({ context, query }) => {
+            const { list } = notesOf(context);
+            return list && listTag(list, query);
+          },
+        },
         Link: {
           description:
             'Links to the pages `first`, `prev` and `next`, if they exist (RFC 8288). At most 2 kB: with a long query, some or all are missing, `next` last',
@@ -90,6 +102,7 @@ export const taskRoutes = {
       operationId: 'createTask',
       idempotent: { given: 'uid' },
       ignoresUnknown: true,
+      errors: ['TASK_LIMIT_REACHED', 'TASK_DELETED'],
       summary: 'Create a task',
       description:
         'Creates a task. Only `title` is required. Other members, such as those that the server sets, are ignored. With `uid` or `Idempotency-Key`, the request can be repeated if its response was lost: the task is created once.',
@@ -136,6 +149,7 @@ export const taskRoutes = {
       operationId: 'updateTask',
       idempotent: true,
       ignoresUnknown: true,
+      errors: ['PRECONDITION_FAILED'],
       summary: 'Update a task',
       description: 'Changes only the given fields. `{}` changes nothing and returns the task.',
       successDescription: 'The task after the change',
@@ -164,6 +178,7 @@ export const taskRoutes = {
       operationId: 'deleteTask',
       // A second call would return 404.
       idempotent: false,
+      errors: ['PRECONDITION_FAILED'],
       summary: 'Delete a task',
       description:
         'Moves the task to the trash, from where it can be restored. With `permanent=true`, deletes it for good, in the trash too.',
@@ -178,6 +193,7 @@ export const taskRoutes = {
       method: 'PATCH',
       operationId: 'completeTask',
       idempotent: { given: 'completed' },
+      errors: ['PRECONDITION_FAILED'],
       summary: 'Complete or reopen a task',
       description:
         'Toggles the state if there is no body or the body is `{}`. `{"completed": true}` sets it. Other members are refused.',
@@ -192,6 +208,7 @@ export const taskRoutes = {
       method: 'GET',
       operationId: 'listChanges',
       idempotent: true,
+      errors: ['CURSOR_EXPIRED'],
       summary: 'List what changed',
       description:
         'Returns changes after a cursor, in their order; nothing is skipped, whatever is written meanwhile. Without `since`, returns all tasks, page by page, and then what changed.',
@@ -220,6 +237,7 @@ export const taskRoutes = {
       operationId: 'restoreTask',
       // A second call would return 409.
       idempotent: false,
+      errors: ['TASK_LIMIT_REACHED', 'TASK_NOT_IN_TRASH', 'PRECONDITION_FAILED'],
       summary: 'Restore a deleted task',
       description: 'Moves the task from the trash back to the others, with the same `id` and `uid`.',
       successDescription: 'The restored task',

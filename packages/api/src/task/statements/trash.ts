@@ -43,9 +43,7 @@ const FIELDS = Object.values(Prisma.TaskScalarFieldEnum);
 const NAMES = FIELDS.map((name) => `"${name}"`).join(', ');
 const VALUES = FIELDS.map((name) =>
   // A restore is a write. The trigger sets the revision.
-  name === 'updated_at'
-    ? `greatest(CURRENT_TIMESTAMP, updated_at + interval '1 millisecond')`
-    : `"${name}"`,
+  name === 'updated_at' ? `greatest(CURRENT_TIMESTAMP, updated_at + interval '1 millisecond')` : `"${name}"`,
 ).join(', ');
 
 const restoreIf = (condition: string) =>
@@ -88,7 +86,10 @@ const PURGE = statement<[count: string]>(`
  *
  * @returns how many
  */
-export async function purgeTrash({ statements }: Pick<Services, 'statements'>, before: Date): Promise<number> {
+export async function purgeTrash(
+  { statements }: Pick<Services, 'statements'>,
+  before: Date,
+): Promise<number> {
   let purged = 0;
   for (;;) {
     const [[count] = ['0']] = await statements.query(PURGE, [before.toISOString()]);
