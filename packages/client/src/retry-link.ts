@@ -20,6 +20,7 @@ const MAY_BE_REPEATED: TaskIdempotence = {
   'task.update': true,
   'task.complete': { given: 'completed' },
   'task.delete': false,
+  'task.batch': false,
   'task.changes': true,
   'task.trash': true,
   'task.restore': false,

@@ -16,6 +16,12 @@ export {
   uidSchema,
 } from './task.ts';
 export {
+  type Operation,
+  type TaskBatchResult,
+  taskBatchResultSchema,
+  taskBatchSchema,
+} from './task-batch.ts';
+export {
   type Change,
   changeSchema,
   type TaskChanges,

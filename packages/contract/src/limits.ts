@@ -6,6 +6,7 @@ export const LIMITS = {
   search: 200,
   pageSize: 100,
   changes: 500,
+  operations: 100,
   idempotencyKey: 255,
   /** Largest request body, in bytes. */
   body: 100_000,

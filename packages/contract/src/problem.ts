@@ -37,6 +37,10 @@ export const problemSchema = z
       details: z.object({
         issues: z.array(issue).optional(),
         task: taskSchema.optional().meta({ description: 'With PRECONDITION_FAILED: the task as it is now' }),
+        index: z
+          .int()
+          .optional()
+          .meta({ description: 'Of a batch: the position of the operation that failed', format: 'int32' }),
         task_id: taskIdSchema
           .optional()
           .meta({ description: 'With TASK_DELETED: the id of the deleted task' }),

@@ -43,6 +43,7 @@ function invalidPart(hasBody: boolean, takesTask: boolean) {
 
 /** Descriptions of errors that only some operations have. */
 const OWN_ERRORS = {
+  TASK_NOT_FOUND: 'A task does not exist or belongs to another user',
   TASK_LIMIT_REACHED: 'The user has as many tasks as are allowed',
   TASK_NOT_IN_TRASH: 'The task is not deleted',
   TASK_DELETED: 'The task with this `uid` was deleted. `error.details.task_id` is its id',

@@ -6,7 +6,7 @@ import { provisionUser } from '../user/provision-user.ts';
 import { TASK_SELECT, toData, toTask } from './row.ts';
 
 /** The foreign key from a task to its user. */
-const OWNER = 'task_user_id_fkey';
+export const OWNER = 'task_user_id_fkey';
 /** Names of what keeps a task from being created because one with its `uid` exists, or so many others do. */
 const EXISTS = 'task_user_id_uid_key';
 const IN_TRASH = 'task_trash_user_id_uid_key';
@@ -17,7 +17,11 @@ export const TASK_LIMIT = 'task_limit';
  *
  * @throws TASK_DELETED if it is in the trash
  */
-async function findByUid({ prisma }: Services, userId: string, uid: string): Promise<Task | undefined> {
+export async function findByUid(
+  { prisma }: Services,
+  userId: string,
+  uid: string,
+): Promise<Task | undefined> {
   const where = { user_id_uid: { user_id: userId, uid } };
   const row = await prisma.task.findUnique({ where, select: TASK_SELECT });
   if (row) return toTask(row);

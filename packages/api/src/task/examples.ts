@@ -1,4 +1,4 @@
-import type { Task, TaskChanges, TaskList, TaskTrash } from '@tickline/contract';
+import type { Task, TaskBatchResult, TaskChanges, TaskList, TaskTrash } from '@tickline/contract';
 
 const milk: Task = {
   id: 1,
@@ -113,4 +113,23 @@ export const trashExamples = {
 
 export const restoreExamples = {
   restored: { value: { ...letter, revision: 21, updated_at: '2026-11-23T07:16:00.000Z' } },
+};
+
+export const batchExamples = {
+  request: {
+    several: {
+      summary: 'Create a task, and complete it',
+      value: {
+        operations: [
+          { op: 'create', uid: milk.uid, title: 'Buy milk', priority: 'high' },
+          { op: 'complete', uid: milk.uid, completed: true },
+        ],
+      },
+    },
+  },
+  response: {
+    several: {
+      value: { results: [milk, { ...milk, completed: true, revision: 18 }] } satisfies TaskBatchResult,
+    },
+  },
 };

@@ -1,6 +1,8 @@
 import {
   type IfRevision,
   preconditionSchema,
+  taskBatchResultSchema,
+  taskBatchSchema,
   taskChangesQuerySchema,
   taskChangesSchema,
   taskCompleteSchema,
@@ -27,6 +29,7 @@ import { listTasks } from './list-tasks.ts';
 import { listTrash } from './list-trash.ts';
 import { restoreTask } from './restore-task.ts';
 import { taskRoutes } from './routes.ts';
+import { runBatch } from './run-batch.ts';
 import { chosenUid, idempotencyKeySchema } from './uid.ts';
 import { setTaskCompleted, toggleTask, updateTask } from './update-task.ts';
 
@@ -100,6 +103,12 @@ export const taskRouter = {
         ? toggleTask(ctx.services, key)
         : setTaskCompleted(ctx.services, key, input.completed);
     }),
+
+  batch: ownerProcedure
+    .meta(taskRoutes.batch)
+    .input(taskBatchSchema)
+    .output(synchronous(taskBatchResultSchema))
+    .mutation(({ ctx, input }) => runBatch(ctx.services, ctx.principal, ctx.caller, input.operations)),
 
   changes: ownerProcedure
     .meta(taskRoutes.changes)

@@ -4,6 +4,7 @@ import type { CallNotes, Context } from '../context.ts';
 import { listLinks, shortPath } from '../list/links.ts';
 import type { Idempotence, ProcedureMeta } from '../meta.ts';
 import {
+  batchExamples,
   changesExamples,
   completeExamples,
   createExamples,
@@ -200,6 +201,27 @@ export const taskRoutes = {
       successDescription: 'The task after the change',
     },
     { requestHeaders: IF_MATCH, headers: TASK_TAG, examples: completeExamples },
+  ),
+
+  batch: taskRoute(
+    '/batch',
+    {
+      method: 'POST',
+      operationId: 'runBatch',
+      idempotent: false,
+      errors: [
+        'TASK_LIMIT_REACHED',
+        'TASK_NOT_FOUND',
+        'TASK_NOT_IN_TRASH',
+        'TASK_DELETED',
+        'PRECONDITION_FAILED',
+      ],
+      summary: 'Run several operations',
+      description:
+        'Carries out 1 to 100 operations in order, all or none. If one fails, `error.details.index` is its position.',
+      successDescription: 'The task after each operation; null if it was deleted',
+    },
+    { examples: batchExamples },
   ),
 
   changes: taskRoute(

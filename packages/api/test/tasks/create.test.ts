@@ -19,6 +19,8 @@ describe('POST /api/{user_id}/tasks', () => {
       completed: false,
       priority: 'medium',
       due_date: null,
+      uid: expect.any(String),
+      revision: 1,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       updated_at: task.created_at,
     });

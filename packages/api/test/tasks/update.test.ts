@@ -28,7 +28,12 @@ describe.each([
     const { task, put } = await setUp({ description: 'Old', due_date: '2026-12-24' }, method);
     const response = await put({ title: 'New', due_date: null }, type);
     expect(response.statusCode).toBe(200);
-    const changed = { title: 'New', due_date: null, updated_at: expect.any(String) };
+    const changed = {
+      title: 'New',
+      due_date: null,
+      revision: task.revision + 1,
+      updated_at: expect.any(String),
+    };
     expect(response.json()).toEqual({ ...task, ...changed });
   });
 
@@ -88,7 +93,12 @@ describe('PUT /api/{user_id}/tasks/{task_id}', () => {
     });
     const response = await put(body);
     expect(response.statusCode).toBe(200);
-    expect(response.json()).toEqual({ ...task, ...changed, updated_at: expect.any(String) });
+    expect(response.json()).toEqual({
+      ...task,
+      ...changed,
+      revision: task.revision + 1,
+      updated_at: expect.any(String),
+    });
     expect(Date.parse(response.json().updated_at)).toBeGreaterThan(Date.parse(task.updated_at));
   });
 

@@ -46,15 +46,16 @@ const VALUES = FIELDS.map((name) =>
   name === 'updated_at' ? `greatest(CURRENT_TIMESTAMP, updated_at + interval '1 millisecond')` : `"${name}"`,
 ).join(', ');
 
-const restoreIf = (condition: string) =>
-  statement(
-    `WITH gone AS (DELETE FROM task_trash WHERE user_id = $1 AND id = $2 AND task IS NOT NULL${condition} RETURNING task)
-    INSERT INTO task (${NAMES}) SELECT ${VALUES} FROM gone, jsonb_populate_record(NULL::task, gone.task) AS deleted
-    RETURNING ${TASK_COLUMNS.sql}`,
-    { sharing: 'transaction' },
-  );
-const RESTORE = restoreIf('');
-const RESTORE_REVISION = restoreIf(' AND revision = ANY ($3::bigint[])');
+/** Returns SQL that moves a task from the trash back. @param which the condition on the trash */
+export const restoreSql = (which: string) =>
+  `WITH gone AS (DELETE FROM task_trash WHERE ${which} AND task IS NOT NULL RETURNING task)
+  INSERT INTO task (${NAMES}) SELECT ${VALUES} FROM gone, jsonb_populate_record(NULL::task, gone.task) AS deleted
+  RETURNING ${TASK_COLUMNS.sql}`;
+
+const RESTORE = statement(restoreSql('user_id = $1 AND id = $2'), { sharing: 'transaction' });
+const RESTORE_REVISION = statement(restoreSql('user_id = $1 AND id = $2 AND revision = ANY ($3::bigint[])'), {
+  sharing: 'transaction',
+});
 
 /** Moves a task from the trash back to the others. @returns undefined if it is not in the trash */
 export async function restore(
