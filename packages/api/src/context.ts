@@ -47,6 +47,8 @@ export interface Context {
   readonly services: Services;
   readonly requestId: string;
   readonly notes: CallNotes;
+  /** Counts further calls for the rate limit, if one costs as much as several. Throws RATE_LIMITED. */
+  readonly charge: (user: Principal, calls: number) => Promise<void>;
   /** Verifies the request's token. Does so only once for each request. Throws an `AuthError`. */
   readonly authenticate: () => Principal | Promise<Principal>;
   /** Returns a signal that aborts if the client disconnects before it gets an answer. */

@@ -63,6 +63,7 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
       services: shared,
       requestId: request.id,
       notes: {},
+      charge: (user, calls) => app.chargeCalls(user, calls, reply),
       signal,
       ...(observe && { observe }),
       ...(inTurn && { inTurn }),

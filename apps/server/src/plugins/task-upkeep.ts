@@ -4,6 +4,8 @@ import type { AppDependencies } from '../app-dependencies.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
+/** Deletions of a user that are kept, however recent: otherwise a trash could grow without end. */
+const MOST_IN_TRASH = 100_000;
 
 /** Tells the database the limit of tasks, and empties the trash of what is too old: at start, and then every hour. */
 export const taskUpkeep = fp<Pick<AppDependencies, 'env' | 'database'>>((app, { env, database }, done) => {
@@ -11,7 +13,11 @@ export const taskUpkeep = fp<Pick<AppDependencies, 'env' | 'database'>>((app, { 
   let isClosing = false;
   const purge = async () => {
     try {
-      const purged = await purgeTrash(database, new Date(Date.now() - env.TRASH_DAYS * DAY_MS));
+      const purged = await purgeTrash(
+        database,
+        new Date(Date.now() - env.TRASH_DAYS * DAY_MS),
+        MOST_IN_TRASH,
+      );
       if (purged > 0) app.log.info({ purged }, 'deleted tasks purged');
     } catch (error) {
       // A later attempt does it.

@@ -40,6 +40,9 @@ const keyOf = (
 
 const oneTask = z.object({ task_id: taskIdSchema });
 
+/** So many operations of a batch count as one call for the rate limit. */
+const OPERATIONS_PER_CALL = 10;
+
 const permanentSchema = z.object({
   permanent: z
     .boolean()
@@ -108,7 +111,11 @@ export const taskRouter = {
     .meta(taskRoutes.batch)
     .input(taskBatchSchema)
     .output(synchronous(taskBatchResultSchema))
-    .mutation(({ ctx, input }) => runBatch(ctx.services, ctx.principal, ctx.caller, input.operations)),
+    .mutation(async ({ ctx, input: { operations } }) => {
+      const calls = Math.ceil(operations.length / OPERATIONS_PER_CALL);
+      if (calls > 1) await ctx.charge(ctx.principal, calls - 1);
+      return runBatch(ctx.services, ctx.principal, ctx.caller, operations);
+    }),
 
   changes: ownerProcedure
     .meta(taskRoutes.changes)

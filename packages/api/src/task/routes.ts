@@ -218,7 +218,7 @@ export const taskRoutes = {
       ],
       summary: 'Run several operations',
       description:
-        'Carries out 1 to 100 operations in order, all or none. If one fails, `error.details.index` is its position.',
+        'Carries out 1 to 100 operations in order, all or none. If one fails, `error.details.index` is its position. Ten operations count as one request for the rate limit.',
       successDescription: 'The task after each operation; null if it was deleted',
     },
     { examples: batchExamples },

@@ -108,7 +108,7 @@ describe('changes', () => {
     const { cursor } = await follow(user);
     await remove(user, id);
     const after = (await follow(user, cursor)).cursor;
-    await purgeTrash(api().database, new Date(Date.now() + 60_000));
+    await purgeTrash(api().database, new Date(Date.now() + 60_000), 1000);
     const response = await changes(user, { since: cursor });
     expect(response.statusCode).toBe(410);
     expect(response.json().error_code).toBe('CURSOR_EXPIRED');

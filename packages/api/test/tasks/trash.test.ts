@@ -152,10 +152,19 @@ describe('a purge', () => {
     await prisma.$executeRaw`DELETE FROM task WHERE user_id = ${user}`;
     await prisma.$executeRaw`
       UPDATE task_trash SET deleted_at = '2020-01-01' WHERE user_id = ${user} AND id <> ${task.id}`;
-    expect(await purgeTrash(api().database, new Date('2021-01-01'))).toBe(250);
-    expect(await purgeTrash(api().database, new Date('2021-01-01'))).toBe(0);
+    expect(await purgeTrash(api().database, new Date('2021-01-01'), 1000)).toBe(250);
+    expect(await purgeTrash(api().database, new Date('2021-01-01'), 1000)).toBe(0);
     expect(await trash(user)).toMatchObject({ tasks: [{ id: task.id }], total: 1 });
     const list = await prisma.taskList.findUnique({ where: { user_id: user } });
     expect(list?.forgotten).toBe(list?.revision);
+  });
+
+  it('removes the first deletions of a user who has too many, and of nobody else', async () => {
+    const [user, other] = [newUser(), newUser()];
+    await deletedTask(other);
+    for (let n = 0; n < 5; n += 1) await deletedTask(user, { title: `Task ${n}` });
+    expect(await purgeTrash(api().database, new Date('2021-01-01'), 2)).toBe(3);
+    expect(await trash(user)).toMatchObject({ tasks: [{ title: 'Task 4' }, { title: 'Task 3' }], total: 2 });
+    expect((await trash(other)).total).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import type { DeletedTask, Task, TaskTrashQuery } from '@tickline/contract';
-import { type Caller, Prisma, statement, toIsoTime } from '@tickline/db';
+import { type Caller, Prisma, statement, toIsoTime, type Value } from '@tickline/db';
 import type { Services } from '../../context.ts';
 import type { TaskKey } from '../key.ts';
 import { TASK_COLUMNS } from '../row.ts';
@@ -71,10 +71,10 @@ export async function restore(
 /** Deletions that are purged at a time: their users' writes wait meanwhile. */
 const PURGED_AT_ONCE = 100;
 
-const PURGE = statement<[count: string]>(`
-  WITH old AS (
-    SELECT user_id, id FROM task_trash WHERE deleted_at < $1::timestamptz
-    ORDER BY deleted_at LIMIT ${PURGED_AT_ONCE} FOR UPDATE SKIP LOCKED),
+/** @param old selects the deletions to purge */
+const purge = (old: string) =>
+  statement<[count: string]>(`
+  WITH old AS (${old} LIMIT ${PURGED_AT_ONCE} FOR UPDATE SKIP LOCKED),
   gone AS (DELETE FROM task_trash USING old WHERE task_trash.user_id = old.user_id AND task_trash.id = old.id
     RETURNING task_trash.user_id, revision),
   last AS (SELECT user_id, max(revision) AS revision FROM gone GROUP BY user_id),
@@ -82,19 +82,46 @@ const PURGE = statement<[count: string]>(`
     WHERE task_list.user_id = last.user_id)
   SELECT count(*) FROM gone`);
 
-/**
- * Removes deletions from before a time for good, in small pieces. Several processes may do so at once.
- *
- * @returns how many
- */
-export async function purgeTrash(
+const PURGE_OLD = purge(
+  'SELECT user_id, id FROM task_trash WHERE deleted_at < $1::timestamptz ORDER BY deleted_at',
+);
+const PURGE_FIRST = purge(
+  'SELECT user_id, id FROM task_trash WHERE user_id = $1 AND revision <= $2 ORDER BY revision',
+);
+/** For each user with too full a trash, the revision of the last deletion that does not fit. */
+const OVERFULL = statement<[userId: string, revision: string]>(`
+  SELECT user_id, (SELECT revision FROM task_trash AS own WHERE own.user_id = overfull.user_id
+    ORDER BY revision DESC OFFSET $1 LIMIT 1)
+  FROM (SELECT user_id FROM task_trash GROUP BY user_id HAVING count(*) > $1) AS overfull`);
+
+async function purgeAll(
   { statements }: Pick<Services, 'statements'>,
-  before: Date,
+  purging: ReturnType<typeof purge>,
+  values: readonly Value[],
 ): Promise<number> {
   let purged = 0;
   for (;;) {
-    const [[count] = ['0']] = await statements.query(PURGE, [before.toISOString()]);
+    const [[count] = ['0']] = await statements.query(purging, values);
     purged += Number(count);
     if (Number(count) < PURGED_AT_ONCE) return purged;
   }
+}
+
+/**
+ * Removes old deletions for good, in small pieces, and the oldest of a user who has too many. Several processes may do so
+ * at once.
+ *
+ * @param before deletions from before this time are old
+ * @param most deletions that a user may have
+ * @returns the number of deletions that were removed
+ */
+export async function purgeTrash(
+  services: Pick<Services, 'statements'>,
+  before: Date,
+  most: number,
+): Promise<number> {
+  let purged = await purgeAll(services, PURGE_OLD, [before.toISOString()]);
+  for (const [userId, revision] of await services.statements.query(OVERFULL, [most]))
+    purged += await purgeAll(services, PURGE_FIRST, [userId, revision]);
+  return purged;
 }
