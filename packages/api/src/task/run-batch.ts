@@ -8,11 +8,17 @@ import { findByUid, OWNER, TASK_LIMIT } from './create-task.ts';
 import { getTask } from './get-task.ts';
 import { throwTaskNotFound } from './key.ts';
 import { resultOf, stepOf } from './statements/batch.ts';
+import { selectDeleted } from './statements/trash.ts';
 
 /** Attempts, if another call creates the same task at the same moment. */
 const ATTEMPTS = 3;
 
 type Targeted = Exclude<Operation, { op: 'create' }>;
+
+/** Returns a task without the time of its deletion. */
+function taskOf({ deleted_at: _, ...task }: Task & { readonly deleted_at?: string }): Task {
+  return task;
+}
 
 /** Returns the task as it is after the batch was rolled back. */
 async function targetOf(
@@ -30,13 +36,24 @@ async function targetOf(
   }
 }
 
+/** Returns the task as it is in the trash. */
+async function inTrash(services: Services, caller: Caller, { task_id, uid = '' }: Targeted) {
+  const { userId: user_id } = caller;
+  const where =
+    task_id === undefined ? { user_id_uid: { user_id, uid } } : { user_id_id: { user_id, id: task_id } };
+  const row = await services.prisma.taskTrash.findUnique({ where, select: { id: true } });
+  return row ? selectDeleted(services, { caller, id: Number(row.id) }) : undefined;
+}
+
 /** Throws the reason why an operation found no task. */
 async function refuse(services: Services, caller: Caller, operation: Targeted): Promise<never> {
   const task = await targetOf(services, caller, operation);
+  const isRestore = operation.op === 'restore';
+  if (isRestore && task) throw new ProblemError('TASK_NOT_IN_TRASH');
+  const theirs = isRestore ? await inTrash(services, caller, operation) : task;
   // An earlier operation of the batch may have changed the revision.
-  if (operation.if_revision !== undefined && task)
-    throw new ProblemError('PRECONDITION_FAILED', { details: { task } });
-  if (operation.op === 'restore' && task) throw new ProblemError('TASK_NOT_IN_TRASH');
+  if (operation.if_revision !== undefined && theirs)
+    throw new ProblemError('PRECONDITION_FAILED', { details: { task: taskOf(theirs) } });
   return throwTaskNotFound(services, { caller, id: operation.task_id ?? 0 });
 }
 

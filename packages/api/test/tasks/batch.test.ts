@@ -122,13 +122,18 @@ describe('a batch', () => {
   it('restores only what is deleted, and creates nothing that is', async () => {
     const user = newUser();
     const task = await api().createTask(user);
-    await expectRefused(user, [{ op: 'restore', task_id: task.id }], 0, 'TASK_NOT_IN_TRASH');
+    for (const if_revision of [undefined, 1, 5])
+      await expectRefused(user, [{ op: 'restore', task_id: task.id, if_revision }], 0, 'TASK_NOT_IN_TRASH');
     await api().delete(`/api/me/tasks/${task.id}`, { as: user });
     const operations = [
       { op: 'create', title: 'a' },
       { op: 'create', uid: task.uid, title: 'b' },
     ];
     expect(await expectRefused(user, operations, 1, 'TASK_DELETED')).toMatchObject({ task_id: task.id });
+    for (const target of [{ task_id: task.id }, { uid: task.uid }])
+      expect(
+        await expectRefused(user, [{ op: 'restore', ...target, if_revision: 1 }], 0, 'PRECONDITION_FAILED'),
+      ).toMatchObject({ task: { ...task, revision: 2 } });
   });
 
   it('does not pass the limit of tasks', async () => {
