@@ -39,6 +39,30 @@ assert.equal((await task.complete.mutate({ task_id })).completed, true);
 assert.equal((await task.complete.mutate({ task_id })).completed, false);
 assert.equal((await task.complete.mutate({ task_id, completed: true })).completed, true);
 
+// A create with a `uid` can be repeated if its answer was lost.
+const uid = randomUUID();
+const once = await task.create.mutate({ title: 'Once', uid });
+assert.deepEqual(await task.create.mutate({ title: 'Once', uid }), once);
+
+// Two devices read the task. The second to write is told that it has changed, and how.
+const { cursor } = await task.changes.query({ limit: 1 });
+const rename = (title: string) => task.update.mutate({ task_id: once.id, title, if_revision: once.revision });
+const renamed = await rename('Twice');
+const stale = await refusalOf(rename('Thrice'));
+assert.equal(stale.error_code, 'PRECONDITION_FAILED');
+assert.deepEqual(stale.details['task'], renamed);
+
+// What changed since: the last state of each task.
+let feed = await task.changes.query({ since: cursor });
+while (feed.has_more) feed = await task.changes.query({ since: feed.cursor });
+assert.deepEqual(feed.changes.at(-1)?.task, renamed);
+await task.delete.mutate({ task_id: once.id });
+const { changes } = await task.changes.query({ since: feed.cursor });
+assert.deepEqual(
+  changes.map((change) => [change.task_id, change.deleted]),
+  [[once.id, true]],
+);
+
 // Calls made together travel as one request.
 const others = await Promise.all(
   (['low', 'medium'] as const).map((priority) => task.create.mutate({ title: mark, priority })),

@@ -81,7 +81,8 @@ beforeEach(() => {
 
 const read = (condition: string, url = '/books', method: 'GET' | 'HEAD' = 'GET') =>
   app.inject({ method, url, headers: { 'if-none-match': condition } });
-const add = (payload: object, headers = {}) => app.inject({ method: 'POST', url: '/books', payload, headers });
+const add = (payload: object, headers = {}) =>
+  app.inject({ method: 'POST', url: '/books', payload, headers });
 
 describe('a read whose version is known beforehand', () => {
   test.each([VERSION, '"v1"', 'W/"v0", W/"v1"'])('does not run for the tag %s', async (tag) => {

@@ -109,7 +109,14 @@ describe('a condition', () => {
   it('does not turn an error into a 304', async () => {
     const { as } = await readable();
     const tag = String((await api().get('/api/me/tasks', { as })).headers['etag']);
-    const paths = ['/999999', '?limit=x', '?cursor=x', '?offset=1&cursor=x', '/changes?since=x', '/trash?limit=0'];
+    const paths = [
+      '/999999',
+      '?limit=x',
+      '?cursor=x',
+      '?offset=1&cursor=x',
+      '/changes?since=x',
+      '/trash?limit=0',
+    ];
     for (const url of [...paths.map((path) => `/api/me/tasks${path}`), '/api/other/tasks', '/nothing'])
       for (const condition of ['*', tag]) {
         const response = await api().get(url, { as, headers: { 'if-none-match': condition } });
@@ -134,7 +141,10 @@ describe('a write that answers with a task', () => {
       () => api().patch(url, { as, body: {} }),
       () => api().patch(`${url}/complete`, { as }),
       () => api().patch(`${url}/complete`, { as, body: { completed: true } }),
-      () => api().delete(url, { as }).then(() => api().post(`${url}/restore`, { as })),
+      () =>
+        api()
+          .delete(url, { as })
+          .then(() => api().post(`${url}/restore`, { as })),
     ];
     for (const write of writes) {
       const { headers, statusCode } = await write();

@@ -74,14 +74,14 @@ function segment({ name, schema }: OpenApiParameter): fc.Arbitrary<string> {
     .map((value) => encode(value) || '%20');
 }
 
-const valueOf = ({ schema, example }: OpenApiParameter) =>
+const valuesOf = ({ schema, example }: OpenApiParameter) =>
   nearlyValid(
     { ...schema, ...(example !== undefined && { examples: [example] }) },
     document.components.schemas,
   );
 
 function query(parameters: readonly OpenApiParameter[]): fc.Arbitrary<string> {
-  const values = parameters.map((parameter) => [parameter.name, valueOf(parameter)] as const);
+  const values = parameters.map((parameter) => [parameter.name, valuesOf(parameter)] as const);
   return fc
     .record(Object.fromEntries(values), { requiredKeys: [] })
     .map((record) =>
@@ -96,7 +96,7 @@ function query(parameters: readonly OpenApiParameter[]): fc.Arbitrary<string> {
 function headersOf(parameters: readonly OpenApiParameter[]): fc.Arbitrary<Record<string, string>> {
   const values = parameters.map((parameter) => {
     // Node refuses to send other characters.
-    const text = valueOf(parameter).map((value) => textOf(value).replace(/[^\t -~\x80-\xff]/gu, '?'));
+    const text = valuesOf(parameter).map((value) => textOf(value).replace(/[^\t -~\x80-\xff]/gu, '?'));
     return [parameter.name.toLowerCase(), text] as const;
   });
   const some = fc.record(Object.fromEntries(values), { requiredKeys: [] });
