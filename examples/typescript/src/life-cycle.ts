@@ -52,15 +52,26 @@ const stale = await refusalOf(rename('Thrice'));
 assert.equal(stale.error_code, 'PRECONDITION_FAILED');
 assert.deepEqual(stale.details['task'], renamed);
 
-// What changed since: the last state of each task.
-let feed = await task.changes.query({ since: cursor });
-while (feed.has_more) feed = await task.changes.query({ since: feed.cursor });
-assert.deepEqual(feed.changes.at(-1)?.task, renamed);
-await task.delete.mutate({ task_id: once.id });
-const { changes } = await task.changes.query({ since: feed.cursor });
+// What changed since: the last state of each task, page after page.
+async function changesSince(since: string) {
+  let page = await task.changes.query({ since });
+  const changes = [...page.changes];
+  while (page.has_more) {
+    page = await task.changes.query({ since: page.cursor });
+    changes.push(...page.changes);
+  }
+  return { of: (id: number) => changes.filter((each) => each.task_id === id), cursor: page.cursor };
+}
+const written = await changesSince(cursor);
 assert.deepEqual(
-  changes.map((change) => [change.task_id, change.deleted]),
-  [[once.id, true]],
+  written.of(once.id).map((change) => change.task),
+  [renamed],
+);
+await task.delete.mutate({ task_id: once.id });
+const deleted = await changesSince(written.cursor);
+assert.deepEqual(
+  deleted.of(once.id).map((change) => change.deleted),
+  [true],
 );
 
 // Calls made together travel as one request.

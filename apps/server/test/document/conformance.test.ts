@@ -93,7 +93,9 @@ function query(parameters: readonly OpenApiParameter[]): fc.Arbitrary<string> {
 }
 
 /** Generates the headers that an operation reads: a few, because most refuse. */
-function headersOf(parameters: readonly OpenApiParameter[]): fc.Arbitrary<Record<string, string | undefined>> {
+function headersOf(
+  parameters: readonly OpenApiParameter[],
+): fc.Arbitrary<Record<string, string | undefined>> {
   const values = parameters.map((parameter) => {
     // Node refuses to send other characters.
     const text = valuesOf(parameter).map((value) => textOf(value).replace(/[^\t -~\x80-\xff]/gu, '?'));
