@@ -9,9 +9,14 @@ const KEY = /^[!-~]+$/;
 const message = `must be 1 to ${LIMITS.idempotencyKey} visible ASCII characters`;
 
 export const idempotencyKeySchema = z.object({
-  idempotency_key: z.string().max(LIMITS.idempotencyKey, message).regex(KEY, message).optional().meta({
-    description: 'Makes the call safe to repeat, as `uid` does: the server derives the `uid` from it',
-  }),
+  idempotency_key: z
+    .string()
+    .max(LIMITS.idempotencyKey, { error: message, abort: true })
+    .regex(KEY, message)
+    .optional()
+    .meta({
+      description: 'Makes the call safe to repeat, as `uid` does: the server derives the `uid` from it',
+    }),
 });
 
 /** @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header */
