@@ -35,7 +35,7 @@ interface Failure {
 }
 
 /**
- * Adds our `error_code`, `request_id` and `issues` to the `data` of tRPC's error shape.
+ * Adds our `error_code`, `request_id`, `issues` and `details` to the `data` of tRPC's error shape.
  *
  * @see https://trpc.io/docs/server/error-formatting
  */

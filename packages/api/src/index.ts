@@ -4,6 +4,7 @@ export type { ProcedureMeta } from './meta.ts';
 export { assertOwner } from './owner.ts';
 export { problemOf } from './problem-of.ts';
 export { type AppRouter, appRouter } from './router.ts';
+export { taskExamples } from './task/examples.ts';
 export type { TaskIdempotence } from './task/routes.ts';
 export { purgeTrash } from './task/statements/trash.ts';
 export { setTaskLimit } from './task/task-limit.ts';

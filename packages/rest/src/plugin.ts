@@ -85,6 +85,14 @@ function settle<T>(
   next();
 }
 
+/**
+ * Tells whether a tag can show that a success would be unchanged. `*` names no tag, so the request may be one that is refused.
+ * The headers of HEAD include the length of a success.
+ */
+function mayRevalidate(method: string, condition: string): boolean {
+  return method === 'GET' && condition.trim() !== '*';
+}
+
 function handlerOf<Context>(operation: Operation, path: PathTemplate, options: RestOptions<Context>) {
   const { name, procedure, status, otherStatus, revalidate, headers } = operation;
   const { type, meta = {} } = procedure._def;
@@ -97,7 +105,7 @@ function handlerOf<Context>(operation: Operation, path: PathTemplate, options: R
     const input = readInput(request);
     const context = request.getDecorator<Context>(CONTEXT);
     const condition = request.headers['if-none-match'];
-    if (revalidate && condition !== undefined) {
+    if (revalidate && condition !== undefined && mayRevalidate(request.method, condition)) {
       const tag = await revalidate({ context, query: splitUrl(request.url).query });
       if (tag !== undefined && isCurrent(condition, tag)) return reply.code(304).header('etag', tag).send();
     }

@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 /** Deletions of a user that are kept, however recent: otherwise a trash could grow without end. */
 const MOST_IN_TRASH = 100_000;
 
-/** Tells the database the limit of tasks, and empties the trash of what is too old: at start, and then every hour. */
+/** Tells the database the limit of tasks at start, and removes from the trash what is too old, about once an hour. */
 export const taskUpkeep = fp<Pick<AppDependencies, 'env' | 'database'>>((app, { env, database }, done) => {
   let timer: NodeJS.Timeout | undefined;
   let isClosing = false;
@@ -20,8 +20,8 @@ export const taskUpkeep = fp<Pick<AppDependencies, 'env' | 'database'>>((app, { 
       );
       if (purged > 0) app.log.info({ purged }, 'deleted tasks purged');
     } catch (error) {
-      // A later attempt does it.
-      app.log.warn({ err: error }, 'the trash could not be purged');
+      // A later attempt does it. A server that stops closes its database first.
+      if (!isClosing) app.log.warn({ err: error }, 'the trash could not be purged');
     }
     // Several instances started together do not purge together.
     if (!isClosing) timer = setTimeout(purge, HOUR_MS * (0.5 + Math.random())).unref();

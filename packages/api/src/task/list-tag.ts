@@ -1,17 +1,25 @@
-import { hash } from 'node:crypto';
 import { statement } from '@tickline/db';
-import type { CallNotes, Context } from '../context.ts';
+import type { CallNotes, Context, Services } from '../context.ts';
+import { TASK_FIELDS } from './row.ts';
 
 const REVISION = statement<[revision: string]>('SELECT revision FROM task_list WHERE user_id = $1', {
   sharing: 'connection',
 });
 
+/** The form of a task in this version. */
+const FORM = TASK_FIELDS.join();
+
 /**
- * Returns the `ETag` of a list: the revision that it was read from, and whose list it is. A cache may have another user's list
- * under the same URL. It is weak, because its text may differ.
+ * Returns the `ETag` of a list: the revision that it was read from, signed for its user, its query, and the fields of this
+ * version. A cache may have another user's list under the same URL. `next_cursor` changes with the key of the signature. The
+ * tag is weak, because its text may differ.
  */
-export function listTag({ userId, revision }: NonNullable<CallNotes['list']>, query: string): string {
-  return `W/"${revision}-${hash('sha256', JSON.stringify([userId, query]), 'base64url').slice(0, 16)}"`;
+export function listTag(
+  { cursors }: Services,
+  { userId, revision }: NonNullable<CallNotes['list']>,
+  query: string,
+): string {
+  return `W/"${cursors.encode(JSON.stringify([userId, query, FORM]), { key: '', id: revision })}"`;
 }
 
 /** Returns the `ETag` that a list has now. Reads one row by its key. @returns undefined for a user who never had a task */
@@ -21,5 +29,5 @@ export async function currentListTag(
 ): Promise<string | undefined> {
   const { id: userId } = await authenticate();
   const [row] = await services.statements.query(REVISION, [userId], { userId });
-  return row && listTag({ userId, revision: Number(row[0]) }, query);
+  return row && listTag(services, { userId, revision: Number(row[0]) }, query);
 }

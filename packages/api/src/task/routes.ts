@@ -75,8 +75,8 @@ export const taskRoutes = {
             'Changes whenever a task of the user does. For `If-None-Match`: a 304 is much cheaper than the list',
           schema: { type: 'string', pattern: '^W/"' },
           value: ({ context, query }) => {
-            const { list } = notesOf(context);
-            return list && listTag(list, query);
+            const { notes, services } = context as Context;
+            return notes.list && listTag(services, notes.list, query);
           },
         },
         Link: {

@@ -3,15 +3,20 @@ import { LIMITS, ProblemError, type TaskCreate, validationProblem } from '@tickl
 import type { RequestHeader } from '@tickline/rest';
 import { z } from 'zod';
 
-/** 1 to 255 visible ASCII characters. */
-const KEY = new RegExp(`^[!-~]{1,${LIMITS.idempotencyKey}}$`);
+/** Visible ASCII characters. Their number is checked before. */
+const KEY = /^[!-~]+$/;
 
 const message = `must be 1 to ${LIMITS.idempotencyKey} visible ASCII characters`;
 
 export const idempotencyKeySchema = z.object({
-  idempotency_key: z.string().max(LIMITS.idempotencyKey, message).regex(KEY, message).optional().meta({
-    description: 'Makes the call safe to repeat, as `uid` does: the server derives the `uid` from it',
-  }),
+  idempotency_key: z
+    .string()
+    .max(LIMITS.idempotencyKey, { error: message, abort: true })
+    .regex(KEY, message)
+    .optional()
+    .meta({
+      description: 'Makes the call safe to repeat, as `uid` does: the server derives the `uid` from it',
+    }),
 });
 
 /** @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header */

@@ -1,5 +1,5 @@
 import { newUser, SECRET, useApp } from '@tickline/server/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createCursorCodec } from '../../src/list/cursor.ts';
 
 const api = useApp();
@@ -310,6 +310,18 @@ describe('the ETag of a list', () => {
     const tag = await tagOf(one);
     expect((await read(one, 'order=asc', tag)).statusCode).toBe(200);
     expect((await read(other, '', tag)).statusCode).toBe(200);
+  });
+
+  it('is compared at the cost of one row', async () => {
+    const owner = newUser();
+    await api().createTask(owner);
+    const tag = await tagOf(owner);
+    const statements = vi.spyOn(api().database.statements, 'query');
+    expect((await read(owner, '', tag)).statusCode).toBe(304);
+    expect(statements.mock.calls.map(([{ text }]) => text)).toEqual([
+      'SELECT revision FROM task_list WHERE user_id = $1',
+    ]);
+    statements.mockRestore();
   });
 
   it('does not stand before the checks of token, owner and rate', async () => {
