@@ -38,7 +38,7 @@ export const problemSchema = z
         issues: z.array(issue).optional(),
         task: taskSchema.optional().meta({ description: 'With PRECONDITION_FAILED: the task as it is now' }),
         index: z
-          .int()
+          .int32()
           .optional()
           .meta({ description: 'Of a batch: the position of the operation that failed', format: 'int32' }),
         task_id: taskIdSchema

@@ -161,13 +161,24 @@ const urlOf = ({ path }: Operation, user = 'me', task: unknown = 1): string =>
 const UID = '0d4dc4a8-50c5-4c8b-8d19-0be2a6b9ad07';
 const REPEATED = JSON.stringify({ title: 'Sent again', uid: UID });
 
+async function deleteRepeated(): Promise<void> {
+  const { id } = (await api().post('/api/me/tasks', { as: USER, body: { title: 'x', uid: UID } })).json();
+  await api().delete(`/api/me/tasks/${id}`, { as: USER });
+}
+
+/** Operations of a batch that fail with each status. @param task_id of an existing task */
+const FAILING: Record<string, (task_id: number) => object> = {
+  404: () => ({ op: 'delete', task_id: 999_999 }),
+  409: (task_id) => ({ op: 'restore', task_id }),
+  410: () => ({ op: 'create', title: 'x', uid: UID }),
+  412: (task_id) => ({ op: 'delete', task_id, if_revision: 0 }),
+};
+
 /** Prepares what an operation is about, without recording it. @param id of an existing task */
 const PREPARATIONS: Record<string, (id: number) => Promise<unknown>> = {
   'createTask 200': () => api().createTask(USER, { title: 'Sent before', uid: UID }),
-  'createTask 410': async () => {
-    const { id } = (await api().post('/api/me/tasks', { as: USER, body: { title: 'x', uid: UID } })).json();
-    await api().delete(`/api/me/tasks/${id}`, { as: USER });
-  },
+  'createTask 410': deleteRepeated,
+  'runBatch 410': deleteRepeated,
   'restoreTask 200': (id) => api().delete(`/api/me/tasks/${id}`, { as: USER }),
   'restoreTask 412': (id) => api().delete(`/api/me/tasks/${id}`, { as: USER }),
 };
@@ -177,7 +188,7 @@ async function expiredCursor(): Promise<string> {
   const { cursor } = (await api().get('/api/me/tasks/changes?limit=500', { as: USER })).json();
   const { id } = await api().createTask(USER);
   await api().delete(`/api/me/tasks/${id}`, { as: USER });
-  await purgeTrash(api().database, new Date(Date.now() + 1000));
+  await purgeTrash(api().database, new Date(Date.now() + 1000), 1000);
   return cursor;
 }
 
@@ -240,7 +251,14 @@ describe('every status that is documented occurs', () => {
     const { id } = await api().createTask(USER);
     await PREPARATIONS[`${operation.operationId} ${status}`]?.(id);
     seen.delete(operation.operationId);
-    await PROVOCATIONS[status]?.(operation, urlOf(operation, 'me', id));
+    const failing = operation.operationId === 'runBatch' && FAILING[status];
+    if (failing)
+      await send(
+        operation,
+        urlOf(operation),
+        withBody(operation, JSON.stringify({ operations: [failing(id)] })),
+      );
+    else await PROVOCATIONS[status]?.(operation, urlOf(operation, 'me', id));
     expect([...(seen.get(operation.operationId) ?? [])]).toEqual([status]);
   };
 

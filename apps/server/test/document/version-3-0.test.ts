@@ -65,12 +65,16 @@ describe.each(documents)('the document ($kind)', ({ newest, older }) => {
     const { paths, components } = JSON.parse(
       JSON.stringify(newest, (key, value) => (key === 'requestBody' ? undefined : value)),
     ) as OpenApiDocument;
-    const bodies = Object.values(newest.paths)
-      .flatMap((item) => Object.values(item))
-      .map(({ requestBody }) => requestBody?.content['application/json']?.schema.$ref);
-    const sent = Object.entries(components.schemas).filter(
-      ([name]) => !bodies.includes(`#/components/schemas/${name}`),
-    );
+    const names = new Set<string>();
+    const visit = (value: unknown): void => {
+      for (const [, name = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+        if (names.has(name)) continue;
+        names.add(name);
+        visit(components.schemas[name]);
+      }
+    };
+    visit(paths);
+    const sent = Object.entries(components.schemas).filter(([name]) => names.has(name));
     const document = { ...newest, paths, components: { schemas: Object.fromEntries(sent) } };
     expect(sent.map(([name]) => name)).toEqual(expect.arrayContaining(['Task', 'TaskList', 'Problem']));
     for (const schema of schemasOf(document)) expect(schema.additionalProperties).not.toBe(false);
