@@ -130,14 +130,6 @@ BEGIN
   IF NEW.user_id = OLD.user_id THEN
     UPDATE task_list SET revision = revision + 1, completed = completed + NEW.completed::int - OLD.completed::int
     WHERE user_id = NEW.user_id RETURNING revision INTO NEW.revision;
-  ELSE
-    UPDATE task_list SET
-      revision = revision + 1, total = total - 1, completed = completed - OLD.completed::int, forgotten = revision + 1
-    WHERE user_id = OLD.user_id;
-    INSERT INTO task_list AS list (user_id, revision, total, completed) VALUES (NEW.user_id, 1, 1, NEW.completed::int)
-    ON CONFLICT (user_id) DO UPDATE SET
-      revision = list.revision + 1, total = list.total + 1, completed = list.completed + NEW.completed::int
-    RETURNING revision INTO NEW.revision;
   END IF;
   IF NEW.updated_at = OLD.updated_at THEN
     NEW.updated_at := greatest(CURRENT_TIMESTAMP, OLD.updated_at + interval '1 millisecond');
@@ -189,5 +181,9 @@ CREATE TRIGGER task_comes BEFORE INSERT ON "task" FOR EACH ROW EXECUTE FUNCTION 
 CREATE TRIGGER task_came AFTER INSERT ON "task" FOR EACH ROW EXECUTE FUNCTION task_came();
 CREATE TRIGGER task_changes BEFORE UPDATE ON "task" FOR EACH ROW EXECUTE FUNCTION task_changes();
 CREATE TRIGGER task_goes AFTER DELETE ON "task" FOR EACH ROW EXECUTE FUNCTION task_goes();
+-- A task that is given to another user is a deletion for one, and a creation for the other.
+CREATE TRIGGER task_joins BEFORE UPDATE ON "task" FOR EACH ROW WHEN (OLD.user_id <> NEW.user_id) EXECUTE FUNCTION task_comes();
+CREATE TRIGGER task_joined AFTER UPDATE ON "task" FOR EACH ROW WHEN (OLD.user_id <> NEW.user_id) EXECUTE FUNCTION task_came();
+CREATE TRIGGER task_left AFTER UPDATE ON "task" FOR EACH ROW WHEN (OLD.user_id <> NEW.user_id) EXECUTE FUNCTION task_goes();
 CREATE TRIGGER tasks_go AFTER TRUNCATE ON "task" EXECUTE FUNCTION tasks_go();
 CREATE TRIGGER task_list_goes AFTER DELETE OR UPDATE OF "id" ON "user" FOR EACH ROW EXECUTE FUNCTION task_list_goes();
