@@ -124,6 +124,9 @@ export function databaseFault(error: unknown): DatabaseFault | undefined {
   return undefined;
 }
 
+/** The number of a partition, with which the names of its indexes end (ops/partition-task.sql). */
+const PARTITION = /_\d+$/;
+
 /**
  * Returns the constraint that a row violates, for both kinds of database.
  *
@@ -132,7 +135,7 @@ export function databaseFault(error: unknown): DatabaseFault | undefined {
 export function violatedConstraint(error: unknown): string | undefined {
   for (const cause of causesOf(error)) {
     const fault = faultOf(cause);
-    if (fault !== undefined && fault !== 'unavailable') return cause.constraint;
+    if (fault !== undefined && fault !== 'unavailable') return cause.constraint?.replace(PARTITION, '');
   }
   return undefined;
 }

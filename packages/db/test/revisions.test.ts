@@ -138,7 +138,9 @@ describe('a user', () => {
     const { id } = await add();
     await sql().$executeRaw`UPDATE task SET user_id = ${other} WHERE user_id = ${user} AND id = ${id}`;
     await expectExact(other);
-    expect(await counter()).toMatchObject({ total: 0n, revision: 2n, forgotten: 2n });
+    expect(await counter()).toMatchObject({ total: 0n, revision: 2n, forgotten: 0n });
+    // For those who follow the first one's changes, it was deleted.
+    expect(await sql().taskTrash.findFirst({ where: { user_id: user } })).toMatchObject({ id, revision: 2n });
   });
 });
 

@@ -1,6 +1,11 @@
 -- One counter for each user (docs/decisions/017-revisions.md). Every write of a user's task takes the next number in its own
 -- transaction and holds the user's row until it commits, so the numbers become visible in their order.
 
+-- Whoever deletes a user locks "user" first and then "task", and whoever reads a list locks "task_count" first, so this does too:
+-- no statement waits for the migration while the migration waits for it.
+LOCK TABLE "user", "task_count" IN SHARE ROW EXCLUSIVE MODE;
+LOCK TABLE "task" IN ACCESS EXCLUSIVE MODE;
+
 -- The totals and the last revision of a user's tasks. Triggers write it; `forgotten` is the highest revision of a deletion that
 -- the trash no longer has.
 -- CreateTable
@@ -52,29 +57,26 @@ DROP TRIGGER task_count_turn ON "task";
 DROP TRIGGER task_count_leave ON "task";
 DROP TRIGGER task_count_join ON "task";
 DROP TRIGGER task_count_truncate ON "task";
-DROP TRIGGER task_count_user ON "user";
+DROP TRIGGER task_touch ON "task";
 DROP FUNCTION note_task_change();
 DROP FUNCTION forget_task_counts();
-DROP FUNCTION forget_task_count();
-DROP TRIGGER task_touch ON "task";
 DROP FUNCTION touch_task();
-DROP TABLE "task_count_change";
-DROP TABLE "task_count";
--- A server of the version before reads them while versions change. It finds no stored count, so it counts.
-CREATE VIEW task_count AS
-  SELECT NULL::text AS user_id, NULL::bigint AS total, NULL::bigint AS completed, NULL::bigint AS noted_since WHERE false;
-CREATE VIEW task_count_change AS
-  SELECT NULL::text AS user_id, NULL::bigint AS id, NULL::bigint AS total, NULL::bigint AS completed WHERE false;
 
--- Writes the table anew: reads and writes of tasks wait. The tasks there are have their ids as revisions, which are in order
--- for each user.
+-- A server of the version before reads task_count and task_count_change while versions change. They stay empty, so it counts. The
+-- next release removes them, with task_count_user. To drop them now could wait for a list that waits for "task".
+DELETE FROM "task_count";
+DELETE FROM "task_count_change";
+CREATE FUNCTION no_task_count() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER no_task_count BEFORE INSERT ON "task_count" FOR EACH ROW EXECUTE FUNCTION no_task_count();
+
+-- Writes the table anew, once: reads and writes of tasks wait. The tasks there are have their ids as revisions, which are in
+-- order for each user.
 ALTER TABLE "task" ADD COLUMN "uid" UUID, ADD COLUMN "revision" BIGINT;
 ALTER TABLE "task"
   ALTER COLUMN "uid" TYPE UUID USING uuid_version_7("created_at"),
-  ALTER COLUMN "revision" TYPE BIGINT USING "id";
-ALTER TABLE "task"
   ALTER COLUMN "uid" SET NOT NULL,
   ALTER COLUMN "uid" SET DEFAULT uuid_version_7(clock_timestamp()),
+  ALTER COLUMN "revision" TYPE BIGINT USING "id",
   ALTER COLUMN "revision" SET NOT NULL,
   ALTER COLUMN "revision" SET DEFAULT 0;
 INSERT INTO "task_list" ("user_id", "revision", "total", "completed")
@@ -128,14 +130,6 @@ BEGIN
   IF NEW.user_id = OLD.user_id THEN
     UPDATE task_list SET revision = revision + 1, completed = completed + NEW.completed::int - OLD.completed::int
     WHERE user_id = NEW.user_id RETURNING revision INTO NEW.revision;
-  ELSE
-    UPDATE task_list SET
-      revision = revision + 1, total = total - 1, completed = completed - OLD.completed::int, forgotten = revision + 1
-    WHERE user_id = OLD.user_id;
-    INSERT INTO task_list AS list (user_id, revision, total, completed) VALUES (NEW.user_id, 1, 1, NEW.completed::int)
-    ON CONFLICT (user_id) DO UPDATE SET
-      revision = list.revision + 1, total = list.total + 1, completed = list.completed + NEW.completed::int
-    RETURNING revision INTO NEW.revision;
   END IF;
   IF NEW.updated_at = OLD.updated_at THEN
     NEW.updated_at := greatest(CURRENT_TIMESTAMP, OLD.updated_at + interval '1 millisecond');
@@ -187,5 +181,9 @@ CREATE TRIGGER task_comes BEFORE INSERT ON "task" FOR EACH ROW EXECUTE FUNCTION 
 CREATE TRIGGER task_came AFTER INSERT ON "task" FOR EACH ROW EXECUTE FUNCTION task_came();
 CREATE TRIGGER task_changes BEFORE UPDATE ON "task" FOR EACH ROW EXECUTE FUNCTION task_changes();
 CREATE TRIGGER task_goes AFTER DELETE ON "task" FOR EACH ROW EXECUTE FUNCTION task_goes();
+-- A task that is given to another user is a deletion for one, and a creation for the other.
+CREATE TRIGGER task_joins BEFORE UPDATE ON "task" FOR EACH ROW WHEN (OLD.user_id <> NEW.user_id) EXECUTE FUNCTION task_comes();
+CREATE TRIGGER task_joined AFTER UPDATE ON "task" FOR EACH ROW WHEN (OLD.user_id <> NEW.user_id) EXECUTE FUNCTION task_came();
+CREATE TRIGGER task_left AFTER UPDATE ON "task" FOR EACH ROW WHEN (OLD.user_id <> NEW.user_id) EXECUTE FUNCTION task_goes();
 CREATE TRIGGER tasks_go AFTER TRUNCATE ON "task" EXECUTE FUNCTION tasks_go();
 CREATE TRIGGER task_list_goes AFTER DELETE OR UPDATE OF "id" ON "user" FOR EACH ROW EXECUTE FUNCTION task_list_goes();
