@@ -6,13 +6,15 @@ export const revisionSchema = z
   .min(0)
   .meta({ description: "Number of the user's change that last touched the task", format: 'int64' });
 
+const expected = z.int().meta({ format: 'int64' });
+
 /**
  * A condition of a write: the task has this revision, or one of these. Otherwise nothing is written, and the error has the
  * task as it is now.
  */
 export const preconditionSchema = z.object({
   if_revision: z
-    .union([z.int(), z.array(z.int()).min(1).max(20)])
+    .union([expected, z.array(expected).min(1).max(20)])
     .optional()
     .meta({ description: 'Only if the task has this `revision`, or one of these' }),
 });
