@@ -21,6 +21,7 @@ const MAY_BE_REPEATED: TaskIdempotence = {
   'task.complete': { given: 'completed' },
   'task.delete': false,
   'task.changes': true,
+  'task.watch': true,
   'task.trash': true,
   'task.restore': false,
 };

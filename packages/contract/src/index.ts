@@ -20,8 +20,10 @@ export {
   changeSchema,
   type TaskChanges,
   type TaskChangesQuery,
+  type TaskWatchQuery,
   taskChangesQuerySchema,
   taskChangesSchema,
+  taskWatchQuerySchema,
 } from './task-changes.ts';
 export {
   type TaskFilters,

@@ -1,10 +1,6 @@
 import { hash } from 'node:crypto';
-import { statement } from '@tickline/db';
 import type { CallNotes, Context } from '../context.ts';
-
-const REVISION = statement<[revision: string]>('SELECT revision FROM task_list WHERE user_id = $1', {
-  sharing: 'connection',
-});
+import { readRevision } from './statements/revisions.ts';
 
 /**
  * Returns the `ETag` of a list: the revision that it was read from, and whose list it is. A cache may have another user's list
@@ -20,6 +16,6 @@ export async function currentListTag(
   query: string,
 ): Promise<string | undefined> {
   const { id: userId } = await authenticate();
-  const [row] = await services.statements.query(REVISION, [userId], { userId });
-  return row && listTag({ userId, revision: Number(row[0]) }, query);
+  const revision = await readRevision(services, { userId });
+  return revision === undefined ? undefined : listTag({ userId, revision }, query);
 }
