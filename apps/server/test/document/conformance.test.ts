@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApiDocument } from '../../src/openapi/api-document.ts';
 import { toVersion30 } from '../../src/openapi/version-3-0.ts';
 import { nextTurn, useApp } from '../harness/app.ts';
+import { asksForStream, injectStream } from '../harness/inject-stream.ts';
 import { responseCheckOf } from '../harness/response-check.ts';
 import { tokenOf } from '../harness/token.ts';
 import { nearlyValid } from './arbitrary.ts';
@@ -23,6 +24,7 @@ const checks = [text, JSON.stringify(toVersion30(document))].map(responseCheckOf
 /** Statuses seen for each operation. */
 const seen = new Map<string, Set<string>>();
 let headers: Record<string, string>;
+let cursor: string;
 
 interface Operation extends OpenApiOperation {
   readonly path: string;
@@ -40,6 +42,7 @@ const procedures = operations.filter(({ path }) => path.startsWith('/api/'));
 
 beforeAll(async () => {
   headers = { authorization: `Bearer ${await tokenOf(USER)}` };
+  ({ cursor } = (await api().get('/api/me/tasks/changes', { as: USER })).json());
   for (const _ of Array(5)) await api().createTask(USER);
 });
 
@@ -52,7 +55,7 @@ async function send(
 ): Promise<LightMyRequestResponse> {
   const request = { ...options, method: method as 'GET', url };
   await nextTurn();
-  const response = await app.inject(request);
+  const response = asksForStream(request) ? await injectStream(app, request) : await app.inject(request);
   for (const check of checks) check(request, response);
   seen.set(operationId, (seen.get(operationId) ?? new Set()).add(String(response.statusCode)));
   return response;
@@ -144,6 +147,19 @@ function withBody({ requestBody }: Operation, payload?: string): Pick<InjectOpti
 const urlOf = ({ path }: Operation, user = 'me', task: unknown = 1): string =>
   path.replace('{user_id}', user).replace('{task_id}', String(task));
 
+/** Adds a cursor to reads of changes. Without one, a stream reads no task before the first change. */
+const after = ({ parameters = [] }: Operation, url: string, cursor: string): string =>
+  parameters.some(({ name }) => name === 'since') ? `${url}?since=${cursor}` : url;
+
+/** Returns a cursor from before a deletion that is no longer known. */
+async function oldCursor(): Promise<string> {
+  const { id } = await api().createTask(USER);
+  const { cursor } = (await api().get('/api/me/tasks/changes', { as: USER })).json();
+  await api().delete(`/api/me/tasks/${id}`, { as: USER });
+  await api().database.prisma.$executeRaw`UPDATE task_list SET forgotten = revision WHERE user_id = ${USER}`;
+  return cursor;
+}
+
 /** Provokes each status. `url` is of an existing task. */
 const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promise<unknown>> = {
   200: (operation, url) => send(operation, url, withBody(operation)),
@@ -157,6 +173,7 @@ const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promis
   401: (operation, url) => send(operation, url, {}),
   403: (operation) => send(operation, urlOf(operation, 'other'), { headers }),
   404: (operation) => send(operation, urlOf(operation, 'me', 999_999), withBody(operation, '{}')),
+  410: async (operation, url) => send(operation, after(operation, url, await oldCursor()), withBody(operation)),
   413: (operation, url) => send(operation, url, withBody(operation, `{"title":"${'x'.repeat(100_000)}"}`)),
   415: (operation, url) =>
     send(operation, url, { headers: { ...headers, 'content-type': 'text/plain' }, payload: 'x' }),
@@ -170,7 +187,7 @@ const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promis
     for (const _ of Array(4)) await limited().app.inject({ url: read, headers });
     await send(operation, url, withBody(operation), limited().app);
   },
-  500: (operation, url) => send(operation, url, withBody(operation), broken().app),
+  500: (operation, url) => send(operation, after(operation, url, cursor), withBody(operation), broken().app),
   503: async (operation, url) => {
     const { app } = broken();
     // All that the greeting needs is a place among the calls.

@@ -15,6 +15,8 @@ export class EventReader {
   lastId: string | undefined;
   readonly ended: Promise<void>;
   hasEnded = false;
+  /** Whether the connection broke, rather than that the server ended the stream. */
+  wasCut = false;
   comments = 0;
   readonly #leave = new AbortController();
 
@@ -26,7 +28,9 @@ export class EventReader {
     this.#leave = leave;
     this.lastId = lastId;
     this.ended = this.#read()
-      .catch(() => undefined)
+      .catch(() => {
+        this.wasCut = true;
+      })
       .finally(() => {
         this.hasEnded = true;
       });
@@ -68,9 +72,11 @@ export class EventReader {
   }
 
   #readBlock(lines: readonly string[]): void {
+    // tRPC's own events have a name, and no change.
+    const isOwn = lines.some((line) => line.startsWith('event: '));
     for (const line of lines) {
       if (line.startsWith('id: ')) this.lastId = line.slice(4);
-      else if (line.startsWith('data: ')) this.changes.push(JSON.parse(line.slice(6)));
+      else if (line.startsWith('data: ') && !isOwn) this.changes.push(JSON.parse(line.slice(6)));
       else if (line.startsWith(':')) this.comments += 1;
     }
   }

@@ -5,6 +5,7 @@ interface Wanderer {
   readonly origins: readonly string[];
   readonly token: string;
   readonly lastId: string | undefined;
+  readonly path?: string;
   /** Returns how many changes there will have been; undefined until that is known. */
   total(): number | undefined;
 }
@@ -14,11 +15,11 @@ interface Wanderer {
  *
  * @returns the revisions of all changes, in the order of their arrival
  */
-export async function wander({ origins, token, total, ...begin }: Wanderer): Promise<number[]> {
+export async function wander({ origins, total, ...begin }: Wanderer): Promise<number[]> {
   const revisions: number[] = [];
   let { lastId } = begin;
   for (let round = 0; revisions.length < (total() ?? Number.POSITIVE_INFINITY); round += 1) {
-    const reader = await EventReader.open(origins[round % origins.length] ?? '', { token, lastId });
+    const reader = await EventReader.open(origins[round % origins.length] ?? '', { ...begin, lastId });
     const isEnough = () =>
       reader.changes.length >= Math.min(round % 7, (total() ?? Number.POSITIVE_INFINITY) - revisions.length);
     await until(
