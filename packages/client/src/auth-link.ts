@@ -19,27 +19,32 @@ export function authLink(source: TokenSource): TRPCLink<TicklineRouter> {
             observer.error(TRPCClientError.from(error instanceof Error ? error : new Error(String(error))));
         };
 
-        const send = (
-          token: string | undefined,
-          onRefusal: (error: TRPCClientError<TicklineRouter>) => void,
-        ) => {
+        const send = (token: string | undefined, isFirst: boolean) => {
           if (isStopped) return;
+          let hasWorked = false;
           const call = next({ ...op, context: { ...op.context, [TOKEN]: token } }).subscribe({
-            next: (value) => observer.next(value),
+            next: (value) => {
+              hasWorked = true;
+              observer.next(value);
+            },
             complete: () => observer.complete(),
-            error: onRefusal,
+            error: (error) => {
+              // A subscription outlives its token.
+              if (token !== undefined && (isFirst || hasWorked)) void sendAgain(token, error);
+              else fail(error);
+            },
           });
           stop = () => call.unsubscribe();
         };
-        const sendAgain = (token: string) => async (error: TRPCClientError<TicklineRouter>) => {
+        const sendAgain = async (token: string, error: TRPCClientError<TicklineRouter>) => {
           if (!isRefused(error, 'TOKEN_EXPIRED', 'TOKEN_INVALID')) return fail(error);
           const another = await source.renew(token).catch(() => undefined);
           if (another === undefined) fail(error);
-          else send(another, fail);
+          else send(another, false);
         };
         source
           .get()
-          .then((token) => send(token, token === undefined ? fail : sendAgain(token)))
+          .then((token) => send(token, true))
           .catch(fail);
 
         return () => {

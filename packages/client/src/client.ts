@@ -2,6 +2,7 @@ import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient }
 import { authLink, TOKEN } from './auth-link.ts';
 import { retryLink } from './retry-link.ts';
 import type { TicklineRouter } from './router.ts';
+import { positionLink, streamLink } from './stream-link.ts';
 import { timedFetch } from './timed-fetch.ts';
 import { type Token, toTokenSource } from './token-source.ts';
 import { uidLink } from './uid.ts';
@@ -18,7 +19,7 @@ export interface TicklineClientOptions {
   readonly token?: Token;
   /** Time limit of a request, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number;
-  /** Number of retries after a temporary failure. Default: 3. */
+  /** Number of retries after a temporary failure. Default: 3. Subscriptions connect again without end. */
   readonly retries?: number;
   /** Whether calls made at the same time share one request. Default: true. */
   readonly batch?: boolean;
@@ -42,6 +43,9 @@ function authorization({ context }: { readonly context: Record<string, unknown> 
 /**
  * Creates a typed client of a Tickline server: `client.task.list.query({ status: 'pending' })`.
  *
+ * `client.task.watch.subscribe({ since }, { onData })` follows changes as they happen. It connects again whenever the
+ * connection is lost, and then goes on after the last event.
+ *
  * To abort a call, pass `{ signal }`. To tell errors apart, use the guards (`isInvalid(error)` and others).
  */
 export function createTicklineClient(options: TicklineClientOptions): TicklineClient {
@@ -50,17 +54,22 @@ export function createTicklineClient(options: TicklineClientOptions): TicklineCl
   return createTRPCClient<TicklineRouter>({
     links: [
       uidLink(),
+      positionLink(),
       retryLink(retries),
       authLink(toTokenSource(token)),
       splitLink({
-        condition: ({ input }) => batch && isSmall(input),
-        true: httpBatchLink({
-          ...endpoint,
-          maxItems: MAX_BATCH,
-          maxURLLength: MAX_URL_LENGTH,
-          headers: ({ opList }) => authorization(opList[0]),
+        condition: ({ type }) => type === 'subscription',
+        true: streamLink({ url: endpoint.url, fetch: send, headers: authorization }),
+        false: splitLink({
+          condition: ({ input }) => batch && isSmall(input),
+          true: httpBatchLink({
+            ...endpoint,
+            maxItems: MAX_BATCH,
+            maxURLLength: MAX_URL_LENGTH,
+            headers: ({ opList }) => authorization(opList[0]),
+          }),
+          false: httpLink({ ...endpoint, headers: ({ op }) => authorization(op) }),
         }),
-        false: httpLink({ ...endpoint, headers: ({ op }) => authorization(op) }),
       }),
     ],
   });

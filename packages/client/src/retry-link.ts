@@ -52,25 +52,34 @@ function pauseAfter(attempt: number, error: unknown): number {
   return Math.max((retryAfterOf(error) ?? 0) * 1000, backOff);
 }
 
-/** Retries idempotent calls after temporary failures, and calls that never ran. Gives up if a pause would exceed 10 s. */
+/**
+ * Retries idempotent calls after temporary failures, and calls that never ran. Gives up if a pause would exceed 10 s. A
+ * subscription is one call for as long as it takes: it is never given up for a temporary failure.
+ */
 export function retryLink(retries: number): TRPCLink<TicklineRouter> {
   return () =>
     ({ op, next }) =>
       observable((observer) => {
         let stop: (() => void) | undefined;
         let isStopped = false;
+        const isStream = op.type === 'subscription';
         const send = (attempt: number) => {
+          let hasWorked = false;
           const call = next(op).subscribe({
-            next: (value) => observer.next(value),
+            next: (value) => {
+              hasWorked = true;
+              observer.next(value);
+            },
             complete: () => observer.complete(),
-            error: (error) => again(attempt, error),
+            error: (error) => again(isStream && hasWorked ? 1 : attempt, error),
           });
           if (!isStopped) stop = () => call.unsubscribe();
         };
         const again = (attempt: number, error: TRPCClientError<TicklineRouter>) => {
           const pause = pauseAfter(attempt, error);
-          if (attempt > retries || pause > LONGEST_PAUSE_MS || !isWorthRetrying(op, error))
-            return observer.error(error);
+          const isTooMuch = !isStream && (attempt > retries || pause > LONGEST_PAUSE_MS);
+          if (isTooMuch || !isWorthRetrying(op, error)) return observer.error(error);
+          if (isStream) observer.next({ result: { type: 'state', state: 'connecting', error } });
           const timer = setTimeout(() => send(attempt + 1), pause);
           stop = () => clearTimeout(timer);
         };

@@ -19,7 +19,12 @@ const meta: RestMeta = {
   rest: {
     firstId: (context) => (context as Context).first,
     requestHeaders: {
-      'Last-Event-ID': { field: 'since', description: 'Id', schema: { type: 'string' }, read: (value) => value },
+      'Last-Event-ID': {
+        field: 'since',
+        description: 'Id',
+        schema: { type: 'string' },
+        read: (value) => value,
+      },
     },
   },
 };
@@ -43,7 +48,11 @@ async function serve(source: Source, context: Context = {}) {
   const app = fastify();
   onTestFinished(() => app.close());
   const onStreamError = vi.fn();
-  await app.register(rest<Context>, { router: routerOf(source), createContext: () => context, onStreamError });
+  await app.register(rest<Context>, {
+    router: routerOf(source),
+    createContext: () => context,
+    onStreamError,
+  });
   return { app, onStreamError };
 }
 
@@ -220,7 +229,10 @@ it('the document describes a stream, and the data of its events', () => {
             items: {
               properties: {
                 id: { type: 'string' },
-                data: { contentMediaType: 'application/json', contentSchema: { $ref: '#/components/schemas/Loan' } },
+                data: {
+                  contentMediaType: 'application/json',
+                  contentSchema: { $ref: '#/components/schemas/Loan' },
+                },
               },
             },
           },

@@ -173,7 +173,8 @@ const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promis
   401: (operation, url) => send(operation, url, {}),
   403: (operation) => send(operation, urlOf(operation, 'other'), { headers }),
   404: (operation) => send(operation, urlOf(operation, 'me', 999_999), withBody(operation, '{}')),
-  410: async (operation, url) => send(operation, after(operation, url, await oldCursor()), withBody(operation)),
+  410: async (operation, url) =>
+    send(operation, after(operation, url, await oldCursor()), withBody(operation)),
   413: (operation, url) => send(operation, url, withBody(operation, `{"title":"${'x'.repeat(100_000)}"}`)),
   415: (operation, url) =>
     send(operation, url, { headers: { ...headers, 'content-type': 'text/plain' }, payload: 'x' }),

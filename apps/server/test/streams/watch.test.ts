@@ -36,7 +36,9 @@ describe('a stream', () => {
     const reader = await watch(user);
     const one = await api().createTask(user, { title: 'one' });
     await reader.received(1);
-    expect((await api().get(`/api/me/tasks/changes?since=${reader.lastId}`, { as: user })).json().changes).toEqual([]);
+    expect(
+      (await api().get(`/api/me/tasks/changes?since=${reader.lastId}`, { as: user })).json().changes,
+    ).toEqual([]);
     await api().delete(`/api/me/tasks/${one.id}`, { as: user });
     expect(await reader.received(2)).toEqual([
       changeOf(one),
@@ -129,7 +131,8 @@ describe('a stream', () => {
 describe('a stream is refused', () => {
   const problemOf = async (response: Response) => {
     expect(response.headers.get('content-type')).toBe('application/problem+json');
-    return [response.status, (await response.json()).error_code];
+    const problem = (await response.json()) as { error_code: string };
+    return [response.status, problem.error_code];
   };
   const ask = async (user: string, path: string) =>
     fetch(new URL(path, originOf(api())), { headers: { authorization: `Bearer ${await tokenOf(user)}` } });
@@ -139,7 +142,10 @@ describe('a stream is refused', () => {
       401,
       'TOKEN_MISSING',
     ]);
-    expect(await problemOf(await ask(newUser(), `/api/${newUser()}/tasks/events`))).toEqual([403, 'FORBIDDEN']);
+    expect(await problemOf(await ask(newUser(), `/api/${newUser()}/tasks/events`))).toEqual([
+      403,
+      'FORBIDDEN',
+    ]);
   });
 
   it("with something that is not the user's own cursor", async () => {
@@ -156,8 +162,12 @@ describe('a stream is refused', () => {
     const { id } = await api().createTask(user);
     const since = await cursorOf(user);
     await api().delete(`/api/me/tasks/${id}`, { as: user });
-    await api().database.prisma.$executeRaw`UPDATE task_list SET forgotten = revision WHERE user_id = ${user}`;
-    expect(await problemOf(await ask(user, `/api/me/tasks/events?since=${since}`))).toEqual([410, 'CURSOR_EXPIRED']);
+    await api().database.prisma
+      .$executeRaw`UPDATE task_list SET forgotten = revision WHERE user_id = ${user}`;
+    expect(await problemOf(await ask(user, `/api/me/tasks/events?since=${since}`))).toEqual([
+      410,
+      'CURSOR_EXPIRED',
+    ]);
     expect(api().app.changeHub.open).toBe(0);
   });
 
@@ -222,7 +232,11 @@ describe('a stream ends', () => {
     const reader = await EventReader.open(originOf(embedded()), { token });
     const response = await embedded().post('/api/auth/change-password', {
       ...bearer(person.session),
-      body: { currentPassword: person.password, newPassword: 'another horse battery', revokeOtherSessions: true },
+      body: {
+        currentPassword: person.password,
+        newPassword: 'another horse battery',
+        revokeOtherSessions: true,
+      },
     });
     expect(response.statusCode).toBe(200);
     await reader.ended;
@@ -237,7 +251,10 @@ describe('an open stream', () => {
     expect((await api().listTasks(user)).total).toBe(0);
     const from = api().log.length;
     await Promise.all(readers.map((reader) => reader.leave()));
-    const lines = () => api().log.slice(from).map((line) => JSON.parse(line));
+    const lines = () =>
+      api()
+        .log.slice(from)
+        .map((line) => JSON.parse(line));
     await until(
       () => lines().filter(({ msg }) => msg === 'stream closed').length === 9,
       () => JSON.stringify(lines()),
