@@ -19,32 +19,27 @@ export function authLink(source: TokenSource): TRPCLink<TicklineRouter> {
             observer.error(TRPCClientError.from(error instanceof Error ? error : new Error(String(error))));
         };
 
-        const send = (token: string | undefined, isFirst: boolean) => {
+        const send = (
+          token: string | undefined,
+          onRefusal: (error: TRPCClientError<TicklineRouter>) => void,
+        ) => {
           if (isStopped) return;
-          let hasWorked = false;
           const call = next({ ...op, context: { ...op.context, [TOKEN]: token } }).subscribe({
-            next: (value) => {
-              hasWorked = true;
-              observer.next(value);
-            },
+            next: (value) => observer.next(value),
             complete: () => observer.complete(),
-            error: (error) => {
-              // A subscription outlives its token.
-              if (token !== undefined && (isFirst || hasWorked)) void sendAgain(token, error);
-              else fail(error);
-            },
+            error: onRefusal,
           });
           stop = () => call.unsubscribe();
         };
-        const sendAgain = async (token: string, error: TRPCClientError<TicklineRouter>) => {
+        const sendAgain = (token: string) => async (error: TRPCClientError<TicklineRouter>) => {
           if (!isRefused(error, 'TOKEN_EXPIRED', 'TOKEN_INVALID')) return fail(error);
           const another = await source.renew(token).catch(() => undefined);
           if (another === undefined) fail(error);
-          else send(another, false);
+          else send(another, fail);
         };
         source
           .get()
-          .then((token) => send(token, true))
+          .then((token) => send(token, token === undefined ? fail : sendAgain(token)))
           .catch(fail);
 
         return () => {

@@ -2,7 +2,7 @@ import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient }
 import { authLink, TOKEN } from './auth-link.ts';
 import { retryLink } from './retry-link.ts';
 import type { TicklineRouter } from './router.ts';
-import { positionLink, streamLink } from './stream-link.ts';
+import type { Subscriptions } from './subscriptions.ts';
 import { timedFetch } from './timed-fetch.ts';
 import { type Token, toTokenSource } from './token-source.ts';
 import { uidLink } from './uid.ts';
@@ -19,11 +19,13 @@ export interface TicklineClientOptions {
   readonly token?: Token;
   /** Time limit of a request, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number;
-  /** Number of retries after a temporary failure. Default: 3. Subscriptions connect again without end. */
+  /** Number of retries after a temporary failure. Default: 3. */
   readonly retries?: number;
   /** Whether calls made at the same time share one request. Default: true. */
   readonly batch?: boolean;
   readonly fetch?: typeof fetch;
+  /** How subscriptions are read: `subscriptions` of `@tickline/client/subscriptions`. Without it, they fail. */
+  readonly subscriptions?: Subscriptions;
 }
 
 export type TicklineClient = TRPCClient<TicklineRouter>;
@@ -43,33 +45,27 @@ function authorization({ context }: { readonly context: Record<string, unknown> 
 /**
  * Creates a typed client of a Tickline server: `client.task.list.query({ status: 'pending' })`.
  *
- * `client.task.watch.subscribe({ since }, { onData })` follows changes as they happen. It connects again whenever the
- * connection is lost, and then goes on after the last event.
- *
  * To abort a call, pass `{ signal }`. To tell errors apart, use the guards (`isInvalid(error)` and others).
  */
 export function createTicklineClient(options: TicklineClientOptions): TicklineClient {
-  const { url, token, timeoutMs = 30_000, retries = 3, batch = true, fetch: send = fetch } = options;
+  const { url, timeoutMs = 30_000, retries = 3, batch = true, fetch: send = fetch, subscriptions } = options;
+  const source = toTokenSource(options.token);
   const endpoint = { url: new URL('/trpc', url).href, fetch: timedFetch(send, timeoutMs) };
   return createTRPCClient<TicklineRouter>({
     links: [
+      ...(subscriptions ? [subscriptions({ url: endpoint.url, fetch: send, source })] : []),
       uidLink(),
-      positionLink(),
       retryLink(retries),
-      authLink(toTokenSource(token)),
+      authLink(source),
       splitLink({
-        condition: ({ type }) => type === 'subscription',
-        true: streamLink({ url: endpoint.url, fetch: send, headers: authorization }),
-        false: splitLink({
-          condition: ({ input }) => batch && isSmall(input),
-          true: httpBatchLink({
-            ...endpoint,
-            maxItems: MAX_BATCH,
-            maxURLLength: MAX_URL_LENGTH,
-            headers: ({ opList }) => authorization(opList[0]),
-          }),
-          false: httpLink({ ...endpoint, headers: ({ op }) => authorization(op) }),
+        condition: ({ input }) => batch && isSmall(input),
+        true: httpBatchLink({
+          ...endpoint,
+          maxItems: MAX_BATCH,
+          maxURLLength: MAX_URL_LENGTH,
+          headers: ({ opList }) => authorization(opList[0]),
         }),
+        false: httpLink({ ...endpoint, headers: ({ op }) => authorization(op) }),
       }),
     ],
   });

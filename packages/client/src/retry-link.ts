@@ -47,39 +47,30 @@ function isWorthRetrying(op: Operation, error: unknown): boolean {
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-function pauseAfter(attempt: number, error: unknown): number {
+export function pauseAfter(attempt: number, error: unknown): number {
   const backOff = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)) * Math.random();
   return Math.max((retryAfterOf(error) ?? 0) * 1000, backOff);
 }
 
-/**
- * Retries idempotent calls after temporary failures, and calls that never ran. Gives up if a pause would exceed 10 s. A
- * subscription is one call for as long as it takes: it is never given up for a temporary failure.
- */
+/** Retries idempotent calls after temporary failures, and calls that never ran. Gives up if a pause would exceed 10 s. */
 export function retryLink(retries: number): TRPCLink<TicklineRouter> {
   return () =>
     ({ op, next }) =>
       observable((observer) => {
         let stop: (() => void) | undefined;
         let isStopped = false;
-        const isStream = op.type === 'subscription';
         const send = (attempt: number) => {
-          let hasWorked = false;
           const call = next(op).subscribe({
-            next: (value) => {
-              hasWorked = true;
-              observer.next(value);
-            },
+            next: (value) => observer.next(value),
             complete: () => observer.complete(),
-            error: (error) => again(isStream && hasWorked ? 1 : attempt, error),
+            error: (error) => again(attempt, error),
           });
           if (!isStopped) stop = () => call.unsubscribe();
         };
         const again = (attempt: number, error: TRPCClientError<TicklineRouter>) => {
           const pause = pauseAfter(attempt, error);
-          const isTooMuch = !isStream && (attempt > retries || pause > LONGEST_PAUSE_MS);
-          if (isTooMuch || !isWorthRetrying(op, error)) return observer.error(error);
-          if (isStream) observer.next({ result: { type: 'state', state: 'connecting', error } });
+          if (attempt > retries || pause > LONGEST_PAUSE_MS || !isWorthRetrying(op, error))
+            return observer.error(error);
           const timer = setTimeout(() => send(attempt + 1), pause);
           stop = () => clearTimeout(timer);
         };

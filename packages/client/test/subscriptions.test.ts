@@ -1,6 +1,7 @@
 import { newUser, signToken, tokenOf, useApp } from '@tickline/server/testing';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createTicklineClient, isInvalid, isRefused, type Token } from '../src/index.ts';
+import { subscriptions } from '../src/subscriptions.ts';
 import { startAnswering } from './answering-server.ts';
 import { useListening } from './listen.ts';
 
@@ -22,14 +23,17 @@ function watch(token: Token, since?: string, url = server().url): Seen {
     states: [] as string[],
     errors: [] as unknown[],
   };
-  const { unsubscribe } = createTicklineClient({ url, token }).task.watch.subscribe(since ? { since } : {}, {
-    onData: ({ id, data }) => {
-      seen.ids.push(id);
-      seen.revisions.push(data.revision);
+  const { unsubscribe } = createTicklineClient({ url, token, subscriptions }).task.watch.subscribe(
+    since ? { since } : {},
+    {
+      onData: ({ id, data }) => {
+        seen.ids.push(id);
+        seen.revisions.push(data.revision);
+      },
+      onConnectionStateChange: ({ state }) => seen.states.push(state),
+      onError: (error) => seen.errors.push(error),
     },
-    onConnectionStateChange: ({ state }) => seen.states.push(state),
-    onError: (error) => seen.errors.push(error),
-  });
+  );
   onTestFinished(unsubscribe);
   return { ...seen, stop: unsubscribe };
 }
