@@ -253,6 +253,11 @@ describe('in tRPC', () => {
       const input = { task_id: task.id, title: 'x', json: 1 };
       const taken = name === 'task.list' || name === 'user.me' ? { json: 1 } : input;
       const lines = await linesOf(async () => {
+        if (_def.type === 'subscription') {
+          const url = `/trpc/${name}?input=${encodeURIComponent('{"json":1}')}`;
+          const headers = { authorization: `Bearer ${await tokenOf(user)}` };
+          return expect((await api().app.inject({ url, headers })).body).toContain('"path":"json"');
+        }
         const response = await (_def.type === 'query' ? query(name, taken) : mutate(name, taken));
         if (response.statusCode === 200) ignoring.push(name);
         else expect(refusedNames(response)).toContain('json');

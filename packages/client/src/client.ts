@@ -2,6 +2,7 @@ import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient }
 import { authLink, TOKEN } from './auth-link.ts';
 import { retryLink } from './retry-link.ts';
 import type { TicklineRouter } from './router.ts';
+import type { Subscriptions } from './subscriptions.ts';
 import { timedFetch } from './timed-fetch.ts';
 import { type Token, toTokenSource } from './token-source.ts';
 import { uidLink } from './uid.ts';
@@ -23,6 +24,8 @@ export interface TicklineClientOptions {
   /** Whether calls made at the same time share one request. Default: true. */
   readonly batch?: boolean;
   readonly fetch?: typeof fetch;
+  /** How subscriptions are read: `subscriptions` of `@tickline/client/subscriptions`. Without it, they fail. */
+  readonly subscriptions?: Subscriptions;
 }
 
 export type TicklineClient = TRPCClient<TicklineRouter>;
@@ -45,13 +48,15 @@ function authorization({ context }: { readonly context: Record<string, unknown> 
  * To abort a call, pass `{ signal }`. To tell errors apart, use the guards (`isInvalid(error)` and others).
  */
 export function createTicklineClient(options: TicklineClientOptions): TicklineClient {
-  const { url, token, timeoutMs = 30_000, retries = 3, batch = true, fetch: send = fetch } = options;
+  const { url, timeoutMs = 30_000, retries = 3, batch = true, fetch: send = fetch, subscriptions } = options;
+  const source = toTokenSource(options.token);
   const endpoint = { url: new URL('/trpc', url).href, fetch: timedFetch(send, timeoutMs) };
   return createTRPCClient<TicklineRouter>({
     links: [
+      ...(subscriptions ? [subscriptions({ url: endpoint.url, fetch: send, source })] : []),
       uidLink(),
       retryLink(retries),
-      authLink(toTokenSource(token)),
+      authLink(source),
       splitLink({
         condition: ({ input }) => batch && isSmall(input),
         true: httpBatchLink({

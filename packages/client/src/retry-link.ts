@@ -22,6 +22,7 @@ const MAY_BE_REPEATED: TaskIdempotence = {
   'task.delete': false,
   'task.batch': false,
   'task.changes': true,
+  'task.watch': true,
   'task.trash': true,
   'task.restore': false,
 };
@@ -47,7 +48,7 @@ function isWorthRetrying(op: Operation, error: unknown): boolean {
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-function pauseAfter(attempt: number, error: unknown): number {
+export function pauseAfter(attempt: number, error: unknown): number {
   const backOff = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)) * Math.random();
   return Math.max((retryAfterOf(error) ?? 0) * 1000, backOff);
 }

@@ -26,8 +26,10 @@ export {
   changeSchema,
   type TaskChanges,
   type TaskChangesQuery,
+  type TaskWatchQuery,
   taskChangesQuerySchema,
   taskChangesSchema,
+  taskWatchQuerySchema,
 } from './task-changes.ts';
 export {
   type TaskFilters,

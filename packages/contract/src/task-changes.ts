@@ -18,10 +18,12 @@ export const changeSchema = z
 
 export type Change = z.output<typeof changeSchema>;
 
+const cursor = z.string().min(1, 'must not be empty').max(4096).optional();
+
 /** Where to begin, and how much. */
 export const taskChangesQuerySchema = z
   .object({
-    since: z.string().min(1, 'must not be empty').max(4096).optional().meta({
+    since: cursor.meta({
       description:
         '`cursor` of an earlier response: returns what changed after it. Without it, returns all tasks, page by page',
     }),
@@ -48,3 +50,18 @@ export const taskChangesSchema = z
   .meta({ id: 'TaskChanges', description: 'Changes of tasks' });
 
 export type TaskChanges = z.output<typeof taskChangesSchema>;
+
+/** Where a stream of changes begins. */
+export const taskWatchQuerySchema = z
+  .object({
+    since: cursor.meta({
+      description: '`cursor` of a list of changes: sends what changed after it. Without it, begins now',
+    }),
+    // tRPC's own name.
+    lastEventId: cursor.meta({
+      description: 'Id of the last event of an earlier stream, used before `since`',
+    }),
+  })
+  .prefault({});
+
+export type TaskWatchQuery = z.output<typeof taskWatchQuerySchema>;

@@ -123,7 +123,7 @@ export interface DocumentOptions {
 }
 
 /** The properties of an operation from which the host derives its additions. */
-export interface OperationTraits extends Pick<Operation, 'name' | 'isProtected' | 'mediaTypes'> {
+export interface OperationTraits extends Pick<Operation, 'name' | 'isProtected' | 'isStream' | 'mediaTypes'> {
   readonly method: string;
   readonly hasBody: boolean;
   /** Whether any input is read from path, query or body that a schema could refuse. */

@@ -36,12 +36,13 @@ function aliasesOf(
 }
 
 function traitsOf(operation: Operation): OperationTraits {
-  const { name, procedure, openapi, isProtected, mediaTypes, input, paths } = operation;
+  const { name, procedure, openapi, isProtected, isStream, mediaTypes, input, paths } = operation;
   const { parameters: pathParameters } = paths[0];
   return {
     name,
     method: openapi.method,
     isProtected,
+    isStream,
     mediaTypes,
     meta: (procedure._def.meta ?? {}) as RestMeta,
     hasBody: mediaTypes.length > 0,

@@ -13,6 +13,7 @@ export type {
   OperationTraits,
 } from './document-types.ts';
 export { isCurrent } from './entity-tag.ts';
+export { type Events, events } from './events.ts';
 export { MALFORMED_JSON } from './json-body.ts';
 export { mapSchema, mapSchemas, type SchemaChange } from './map-schemas.ts';
 export type {

@@ -97,6 +97,11 @@ export interface RestMeta {
      * if it names this tag, the answer is a 304 and the procedure is not called.
      */
     revalidate?(call: Pick<RestCall, 'context' | 'query'>): Promise<string | undefined>;
+    /**
+     * For a subscription: returns the id from which its first event follows. It is sent at once, so that a client that loses
+     * the connection before the first event misses none.
+     */
+    firstId?(context: unknown): string | undefined;
     /** The fields that they name are read from nowhere else. */
     readonly requestHeaders?: Readonly<Record<string, RequestHeader>>;
     readonly headers?: Readonly<Record<string, RestHeader>>;

@@ -1,6 +1,8 @@
 import type { AnyTRPCRouter } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { isCurrent } from './entity-tag.ts';
+import { sendEvents } from './event-stream.ts';
+import type { Events } from './events.ts';
 import { acceptJson, ignoreBodies } from './json-body.ts';
 import type { RestCall, RestMeta } from './meta.ts';
 import { compileRouter, type Operation } from './operation.ts';
@@ -38,6 +40,8 @@ export interface RestOptions<Context> {
   createContext(request: FastifyRequest, reply: FastifyReply): Context | Promise<Context>;
   /** Called before the body is read, unless `meta.openapi.protect` is false. Throws to refuse. */
   authorize?(call: Authorization<Context>): void | Promise<void>;
+  /** Called if a stream ends with an error. The client only sees its end. */
+  onStreamError?(error: unknown, request: FastifyRequest): void;
   /** Called if a part of the input is ignored. Throws to refuse it. */
   onIgnored?(ignored: IgnoredInput<Context>): void;
 }
@@ -94,7 +98,7 @@ function mayRevalidate(method: string, condition: string): boolean {
 }
 
 function handlerOf<Context>(operation: Operation, path: PathTemplate, options: RestOptions<Context>) {
-  const { name, procedure, status, otherStatus, revalidate, headers } = operation;
+  const { name, procedure, isStream, status, otherStatus, revalidate, firstId, headers } = operation;
   const { type, meta = {} } = procedure._def;
   const readInput = inputReader(operation, path, (names, from, request) => {
     const context = request.getDecorator<Context>(CONTEXT);
@@ -109,15 +113,23 @@ function handlerOf<Context>(operation: Operation, path: PathTemplate, options: R
       const tag = await revalidate({ context, query: splitUrl(request.url).query });
       if (tag !== undefined && isCurrent(condition, tag)) return reply.code(304).header('etag', tag).send();
     }
+    const controller = isStream ? new AbortController() : undefined;
     const output = await procedure({
       ctx: context,
       getRawInput: async () => input,
       path: name,
       type,
-      signal: undefined,
+      signal: controller?.signal,
       batchIndex: 0,
     });
     if (headers.length > 0) sendHeaders(request, reply, operation, { input, output, context });
+    if (controller)
+      return sendEvents(request, reply, {
+        events: output as Events<unknown>,
+        firstId: firstId?.(context),
+        onEnd: () => controller.abort(),
+        onError: (error) => options.onStreamError?.(error, request),
+      });
     reply.code(otherStatus?.applies(context) ? otherStatus.status : status);
     if (status === 204) return reply.send();
     return reply

@@ -3,6 +3,7 @@ import { ERRORS } from '@tickline/contract';
 import type { OpenApiHostPart, OpenApiHostResponse, OpenApiParameter, OperationTraits } from '@tickline/rest';
 import {
   ACCEPT_PATCH,
+  NO_STORE,
   PREFERENCE_APPLIED,
   RATE_LIMITED,
   RETRY_AFTER,
@@ -112,9 +113,11 @@ function errorsOf({ method, meta, isProtected, hasBody, mediaTypes, pathParamete
   return possible.filter((each) => each !== false);
 }
 
-/** Adds the server's part to each operation: `Prefer`, its errors, and `If-None-Match` and 304 for reads. */
+/** Adds the server's part to each operation: `Prefer`, its errors, and `If-None-Match` and 304 for reads that end. */
 export function hostPart(operation: OperationTraits): OpenApiHostPart {
   const responses = errorsOf(operation);
+  if (operation.isStream)
+    return { parameters: [PREFER], headers: { ...NO_STORE, ...PREFERENCE_APPLIED }, responses };
   if (operation.method !== 'GET') return { parameters: [PREFER], headers: PREFERENCE_APPLIED, responses };
   return {
     parameters: [IF_NONE_MATCH, PREFER],

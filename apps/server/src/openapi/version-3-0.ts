@@ -68,6 +68,10 @@ const exclusive =
 const example: SchemaChange = ({ examples, ...rest }) =>
   Array.isArray(examples) ? { ...rest, example: examples[0] } : rest;
 
+/** The content of a text. A reference to its schema stays in an extension. */
+const content: SchemaChange = ({ contentMediaType, contentSchema, ...rest }) =>
+  contentSchema === undefined ? rest : { ...rest, 'x-content-schema': contentSchema };
+
 function licenseOf(license: OpenApiDocument['info']['license']) {
   if (license?.identifier === undefined) return license;
   return { name: license.name, url: `https://spdx.org/licenses/${license.identifier}.html` };
@@ -99,6 +103,7 @@ export function toVersion30(document: OpenApiDocument): OpenApiDocument {
     exclusive('exclusiveMinimum', 'minimum'),
     exclusive('exclusiveMaximum', 'maximum'),
     example,
+    content,
   ];
   // What is written out has to be converted as well.
   const written = mapSchemas(document, nullableReference(components.schemas));

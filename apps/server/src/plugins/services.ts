@@ -26,6 +26,7 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
     prisma: database.prisma,
     statements: database.statements,
     cursors: createCursorCodec(secret),
+    signals: app.changeHub,
     inputNames: inputNames(appRouter),
     authMode: env.AUTH_MODE,
   };
@@ -71,6 +72,7 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
         principal ??= authenticate(request);
         return principal;
       },
+      verifyAgain: () => verifier.verify(bearerToken(request.headers.authorization)),
       reportUnknown: (names) => {
         noteUnknownNames(request, names);
         if (strict) throw unknownMembers(names);

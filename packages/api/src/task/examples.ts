@@ -105,6 +105,14 @@ export const changesExamples = {
   none: { summary: 'Nothing has changed', value: { changes: [], cursor, has_more: false } },
 };
 
+/** Text, as it is sent. */
+export const watchExamples = {
+  created: {
+    summary: 'A task was created',
+    value: `retry: 2718\nid: ${cursor}\n\nid: ${cursor}\ndata: ${JSON.stringify(changesExamples.changes.value.changes[0])}\n\n`,
+  },
+};
+
 export const trashExamples = {
   trash: {
     value: { tasks: [{ ...letter, ...deletion }], total: 1, limit: 100, offset: 0 } satisfies TaskTrash,

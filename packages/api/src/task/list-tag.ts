@@ -1,10 +1,6 @@
-import { statement } from '@tickline/db';
 import type { CallNotes, Context, Services } from '../context.ts';
 import { TASK_FIELDS } from './row.ts';
-
-const REVISION = statement<[revision: string]>('SELECT revision FROM task_list WHERE user_id = $1', {
-  sharing: 'connection',
-});
+import { readRevision } from './statements/revisions.ts';
 
 /** The form of a task in this version. */
 const FORM = TASK_FIELDS.join();
@@ -28,6 +24,6 @@ export async function currentListTag(
   query: string,
 ): Promise<string | undefined> {
   const { id: userId } = await authenticate();
-  const [row] = await services.statements.query(REVISION, [userId], { userId });
-  return row && listTag(services, { userId, revision: Number(row[0]) }, query);
+  const revision = await readRevision(services, { userId });
+  return revision === undefined ? undefined : listTag(services, { userId, revision }, query);
 }

@@ -1,4 +1,5 @@
 import {
+  changeSchema,
   type IfRevision,
   preconditionSchema,
   taskBatchResultSchema,
@@ -14,9 +15,10 @@ import {
   taskTrashQuerySchema,
   taskTrashSchema,
   taskUpdateSchema,
+  taskWatchQuerySchema,
 } from '@tickline/contract';
 import type { Caller } from '@tickline/db';
-import { synchronous } from '@tickline/rest';
+import { events, synchronous } from '@tickline/rest';
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { ownerProcedure } from '../procedures.ts';
@@ -32,6 +34,7 @@ import { taskRoutes } from './routes.ts';
 import { runBatch } from './run-batch.ts';
 import { chosenUid, idempotencyKeySchema } from './uid.ts';
 import { setTaskCompleted, toggleTask, updateTask } from './update-task.ts';
+import { watchTasks } from './watch-tasks.ts';
 
 const keyOf = (
   { caller }: { caller: Caller },
@@ -122,6 +125,12 @@ export const taskRouter = {
     .input(taskChangesQuerySchema)
     .output(synchronous(taskChangesSchema))
     .query(({ ctx, input }) => listChanges(ctx.services, ctx.caller, input)),
+
+  watch: ownerProcedure
+    .meta(taskRoutes.watch)
+    .input(taskWatchQuerySchema)
+    .output(events(changeSchema))
+    .subscription(({ ctx, input, signal }) => watchTasks(ctx, input, signal)),
 
   trash: ownerProcedure
     .meta(taskRoutes.trash)

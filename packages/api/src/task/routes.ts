@@ -1,5 +1,5 @@
 import type { Task, TaskList } from '@tickline/contract';
-import type { RestHeader, RestMeta } from '@tickline/rest';
+import type { RequestHeader, RestHeader, RestMeta } from '@tickline/rest';
 import type { CallNotes, Context } from '../context.ts';
 import { listLinks, shortPath } from '../list/links.ts';
 import type { Idempotence, ProcedureMeta } from '../meta.ts';
@@ -13,6 +13,7 @@ import {
   taskExamples,
   trashExamples,
   updateExamples,
+  watchExamples,
 } from './examples.ts';
 import { currentListTag, listTag } from './list-tag.ts';
 import { IF_MATCH, taskTag } from './precondition.ts';
@@ -49,6 +50,16 @@ const TASK_TAG: Readonly<Record<string, RestHeader>> = {
     schema: { type: 'string', pattern: '^"\\d+"$' },
     required: true,
     value: ({ output }) => taskTag(output as Task),
+  },
+};
+
+/** Sent by clients that connect again. @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
+const LAST_EVENT_ID: Readonly<Record<string, RequestHeader>> = {
+  'Last-Event-ID': {
+    field: 'lastEventId',
+    description: 'The `id` of the last event that the client received. Used before `since`',
+    schema: { type: 'string' },
+    read: (value) => value || undefined,
   },
 };
 
@@ -237,6 +248,25 @@ export const taskRoutes = {
       successDescription: 'Changes, and the cursor after them',
     },
     { examples: { response: changesExamples } },
+  ),
+
+  watch: taskRoute(
+    '/events',
+    {
+      method: 'GET',
+      operationId: 'watchTasks',
+      idempotent: true,
+      errors: ['CURSOR_EXPIRED'],
+      summary: 'Watch changes',
+      description:
+        'Sends changes as they happen, as Server-Sent Events: `data` is a change, `id` the cursor after it. Begins after `Last-Event-ID` or `since`, and otherwise now. A comment every 15 s keeps the connection open. The stream ends if the token expires, the user is deleted or the server stops; connect again with the last id, and nothing is lost. A user may have 10 streams at a time.',
+      successDescription: 'Changes as they happen',
+    },
+    {
+      requestHeaders: LAST_EVENT_ID,
+      firstId: (context) => notesOf(context).watchedFrom,
+      examples: { response: watchExamples },
+    },
   ),
 
   trash: taskRoute(
