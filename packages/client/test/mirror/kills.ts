@@ -35,8 +35,10 @@ export async function expectNothingLost(api: TestApp, url: string, rounds: numbe
   const tasks = await prisma.task.findMany({ where: { user_id: user } });
   const byUid = new Map(tasks.map((task) => [task.uid, task]));
   for (const [uid, title] of titles) {
+    // The last deletion of a program may have been stored before it could say so.
+    const mayBeGone = Number(title.split('.')[1]) % 4 === 3;
     if (deleted.has(uid)) expect(byUid.has(uid)).toBe(false);
-    else {
+    else if (byUid.has(uid) || !mayBeGone) {
       const description = described.has(uid) ? `about ${title}` : byUid.get(uid)?.description;
       expect(byUid.get(uid)).toMatchObject({ title, description });
     }
