@@ -10,14 +10,15 @@ export interface ServerEvent {
 function readEvent(block: string): ServerEvent {
   const fields = new Map<string, string>();
   for (const line of block.split('\n')) {
-    const [, name = '', value = ''] = /^([^:]*):? ?(.*)$/.exec(line) ?? [];
-    fields.set(name, value);
+    const colon = line.indexOf(': ');
+    fields.set(line.slice(0, colon), line.slice(colon + 2));
   }
   return { name: fields.get('event') ?? 'message', id: fields.get('id'), data: fields.get('data') ?? '' };
 }
 
 /**
- * Reads a stream of Server-Sent Events as our server writes them: lines end with a line feed, data has one line.
+ * Reads a stream of Server-Sent Events as our server writes them: lines end with a line feed, names with a colon and a space,
+ * and data has one line.
  *
  * @param onBytes is called whenever something arrives, even a part of an event
  */

@@ -39,7 +39,7 @@ interface EventStreamOptions {
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-export class EventStream extends Readable {
+class EventStream extends Readable {
   readonly #events: AsyncIterator<Event<unknown>>;
   readonly #options: EventStreamOptions;
   readonly #timer: NodeJS.Timeout;

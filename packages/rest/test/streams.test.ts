@@ -146,6 +146,25 @@ describe('a subscription', () => {
     expect(onStreamError).toHaveBeenCalledOnce();
   });
 
+  it('that is silent has a comment every 15 s, which keeps the connection open', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { app } = await serve(async function* source(_since, signal) {
+      if (signal) await once(signal, 'abort');
+      yield* three('3');
+    });
+    const { response, leave } = await connect(app);
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toMatch(/^retry: /);
+    for (let n = 0; n < 2; n += 1) {
+      vi.advanceTimersByTime(15_000);
+      expect(await reader?.read()).toEqual({ done: false, value: ':\n\n' });
+    }
+    leave.abort();
+    await expect(reader?.closed).rejects.toThrow('abort');
+    await vi.waitUntil(() => vi.getTimerCount() === 0);
+  });
+
   it('is told if its reader leaves', async () => {
     const ends = new EventEmitter();
     const { app, onStreamError } = await serve(async function* source(_since, signal) {

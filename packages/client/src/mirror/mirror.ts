@@ -20,8 +20,10 @@ export interface MirrorOptions {
   readonly storage?: MirrorStorage;
   /** Answers conflicts. By default, edits win over other edits and over deletions, and deletions yield to edits. */
   readonly onConflict?: (conflict: Conflict) => Resolution | Promise<Resolution>;
-  /** Pause between two looks at what changed elsewhere, in milliseconds. Default: 5,000. */
+  /** Pause between two looks at what changed elsewhere, in milliseconds. Default: 5,000, or 60,000 with `watch`. */
   readonly pollMs?: number;
+  /** Whether to look as soon as the server reports a change. The client needs `subscriptions`. Default: false. */
+  readonly watch?: boolean;
 }
 
 export interface MirrorStatus {
@@ -60,6 +62,7 @@ export class TaskMirror {
   readonly #client: TicklineClient;
   readonly #storage: MirrorStorage;
   readonly #pollMs: number;
+  readonly #watches: boolean;
   readonly #onConflict: (conflict: Conflict) => Resolution | Promise<Resolution>;
   readonly #listeners = new Set<MirrorListener>();
   /** Tasks as the server has them. */
@@ -72,11 +75,14 @@ export class TaskMirror {
   #syncing: Promise<void> | undefined;
   #stop: AbortController | undefined;
   #wake: (() => void) | undefined;
+  /** Whether there may be changes that the last look has not seen. */
+  #isHinted = false;
 
   constructor(client: TicklineClient, options: MirrorOptions = {}) {
     this.#client = client;
     this.#storage = options.storage ?? memoryStorage();
-    this.#pollMs = options.pollMs ?? 5000;
+    this.#watches = options.watch ?? false;
+    this.#pollMs = options.pollMs ?? (this.#watches ? 60_000 : 5000);
     this.#onConflict = options.onConflict ?? defaultResolution;
   }
 
@@ -100,6 +106,7 @@ export class TaskMirror {
     const stop = new AbortController();
     this.#stop = stop;
     void this.#follow(stop.signal);
+    if (this.#watches) this.#watch(stop.signal);
   }
 
   /** Stops following. What is in the outbox stays there. */
@@ -187,6 +194,19 @@ export class TaskMirror {
     this.#wake?.();
   }
 
+  /** Looks for changes when there are some, and when the connection is there again. */
+  #watch(signal: AbortSignal): void {
+    const look = () => {
+      this.#isHinted = true;
+      this.#wake?.();
+    };
+    const { unsubscribe } = this.#client.task.watch.subscribe(
+      {},
+      { onData: look, onConnectionStateChange: ({ state }) => void (state === 'pending' && look()) },
+    );
+    signal.addEventListener('abort', unsubscribe);
+  }
+
   async #follow(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; ) {
       await this.sync().then(
@@ -214,12 +234,13 @@ export class TaskMirror {
       this.#wake = () => {
         if (!isOffline || signal.aborted) end();
       };
-      if (!isOffline && this.#outbox.length > 0) end();
+      if (!isOffline && (this.#outbox.length > 0 || this.#isHinted)) end();
     });
   }
 
   async #sync(): Promise<void> {
     try {
+      this.#isHinted = false;
       await this.load();
       await this.#push();
       await this.#pull();

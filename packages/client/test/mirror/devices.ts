@@ -1,6 +1,7 @@
 import { type TestApp, tokenOf } from '@tickline/server/testing';
 import { createTicklineClient } from '../../src/index.ts';
 import { createTaskMirror, type MirrorOptions, type Task, type TaskMirror } from '../../src/mirror/index.ts';
+import { subscriptions } from '../../src/subscriptions.ts';
 
 /** A network that can lose answers, or be down. */
 export class Network {
@@ -28,7 +29,7 @@ export async function device(
 ): Promise<TaskMirror> {
   const { network = new Network(), ...own } = options;
   const token = await tokenOf(user);
-  const client = createTicklineClient({ url, token, fetch: network.fetch, retries: 0 });
+  const client = createTicklineClient({ url, token, fetch: network.fetch, retries: 0, subscriptions });
   return createTaskMirror(client, { pollMs: 20, ...own });
 }
 

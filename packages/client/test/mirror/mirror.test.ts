@@ -95,6 +95,20 @@ describe('a mirror', () => {
     await expectSame(user, one, other);
   });
 
+  it('that watches learns of a change at once', async () => {
+    const user = newUser();
+    const [one, other] = [await on(user), await on(user, { watch: true, pollMs: 3_600_000 })];
+    other.start();
+    await vi.waitFor(() => expect(other.status).toMatchObject({ isLoaded: true }), 5000);
+    for (let n = 0; n < 3; n += 1) {
+      const uid = await one.create({ title: `Task ${n}` });
+      await one.sync();
+      await vi.waitFor(() => expect(other.get(uid)?.title).toBe(`Task ${n}`), 5000);
+    }
+    other.stop();
+    await expectSame(user, one, other);
+  });
+
   it('begins again if its cursor is too old, and forgets what is gone', async () => {
     const user = newUser();
     const mirror = await on(user);
