@@ -7,9 +7,10 @@ import { Watcher } from './watcher.ts';
 const MAX_PER_USER = 10;
 /** A reader that left without a word is noticed by then. */
 const RETRY_AFTER = 10;
-const TICK_MS = 1000;
-/** Ticks between verifications of a reader's token. */
-const CHECK_TICKS = 10;
+/** With the time of a poll, a change arrives within a second. */
+const TICK_MS = 900;
+/** Ticks between verifications of a reader's token: 10 s. */
+const CHECK_TICKS = 11;
 /** Ticks between polls while a channel tells of changes: for SQL by hand, and for messages that were lost. */
 const POLL_TICKS = 5;
 
@@ -79,7 +80,7 @@ export class ChangeHub implements ChangeSignals {
     watchers.add(watcher);
     this.#open += 1;
     this.#options.channel?.follow(userId);
-    this.#timer ??= setInterval(() => this.#everySecond(), TICK_MS).unref();
+    this.#timer ??= setInterval(() => this.#onTick(), TICK_MS).unref();
     // Its reader may have left before.
     if (options.signal?.aborted) watcher.close();
     return watcher;
@@ -112,7 +113,7 @@ export class ChangeHub implements ChangeSignals {
     for (const watcher of this.#byUser.get(userId) ?? []) watcher.hint();
   }
 
-  #everySecond(): void {
+  #onTick(): void {
     this.#tick += 1;
     const seconds = Date.now() / 1000;
     for (const watcher of this.#watchers())

@@ -182,11 +182,11 @@ describe('a hub', () => {
     await later(0);
     expect(signals).toEqual(['changed']);
     hub.notify('bob');
-    await later(9);
+    await later(8);
     expect(readRevisions).toHaveBeenCalledOnce();
     isUp = false;
     await later(3);
-    expect(readRevisions.mock.calls.length).toBe(4);
+    expect(readRevisions.mock.calls.length).toBe(5);
     one.close();
     other.close();
     expect(calls).toEqual(['follow ann', 'follow ann', 'tell bob', 'unfollow ann']);

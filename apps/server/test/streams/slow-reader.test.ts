@@ -7,22 +7,26 @@ import { tokenOf } from '../harness/token.ts';
 
 /** More than the buffers of two sockets hold. */
 const TASKS = 4000;
+const AT_ONCE = 250;
 
 const api = useApp({}, { ...TIMEOUTS, check: 50, stall: 2000 });
+const user = newUser();
+let cursor: string;
+
 beforeAll(async () => {
   await api().app.listen({ port: 0, host: '127.0.0.1' });
-});
+  ({ cursor } = (await api().get('/api/me/tasks/changes', { as: user })).json());
+  await api().createTask(user);
+  for (let n = 0; n < TASKS; n += AT_ONCE)
+    await api().database.prisma.$executeRaw`
+      INSERT INTO task (user_id, title, description, updated_at)
+      SELECT ${user}, 'Long', repeat('☃', 1000), now() FROM generate_series(1, ${AT_ONCE}::int)`;
+}, 60_000);
 
 it.each(['/api/me/tasks/events', '/trpc/task.watch'])(
   'a reader of %s that does not read is cut off, and little is read for it',
   { timeout: 60_000 },
   async (path) => {
-    const user = newUser();
-    const cursor: string = (await api().get('/api/me/tasks/changes', { as: user })).json().cursor;
-    await api().createTask(user);
-    await api().database.prisma.$executeRaw`
-      INSERT INTO task (user_id, title, description, updated_at)
-      SELECT ${user}, 'Long', repeat('☃', 1000), now() FROM generate_series(1, ${TASKS}::int)`;
     const hub = api().app.changeHub;
     const before = hub.sent;
     const token = await tokenOf(user);
