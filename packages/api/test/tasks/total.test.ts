@@ -70,6 +70,12 @@ describe('the total of a user', () => {
     await api().delete(`/api/me/tasks/${done.id}`, { as: user });
     expect(await expectExact(user)).toEqual({ all: 1002, pending: 669, completed: 333 });
     expect(await api().listTasks(user, 'offset=5000')).toMatchObject({ tasks: [], total: 1002 });
+    for (const [status, total] of Object.entries({ pending: 669, completed: 333 }))
+      expect(await api().listTasks(user, `status=${status}&offset=5000`)).toMatchObject({ tasks: [], total });
+    expect(await api().listTasks(user, 'status=pending&priority=low&offset=5')).toMatchObject({
+      tasks: [],
+      total: 0,
+    });
     expect((await api().listTasks(user, 'priority=medium&status=completed&limit=1')).total).toBe(333);
   });
 
