@@ -171,11 +171,12 @@ BEGIN
 END
 $$;
 
--- In the place of foreign keys, and after them: their triggers come first, so a user's tasks are gone when this runs.
+-- In the place of foreign keys, and after them: their triggers come first, so a user's tasks are gone when this runs. The trash
+-- first, as whoever purges it does.
 CREATE FUNCTION task_list_goes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  DELETE FROM task_list WHERE user_id = OLD.id;
   DELETE FROM task_trash WHERE user_id = OLD.id;
+  DELETE FROM task_list WHERE user_id = OLD.id;
   RETURN NULL;
 END
 $$;

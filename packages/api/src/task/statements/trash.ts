@@ -48,7 +48,9 @@ const VALUES = FIELDS.map((name) =>
 
 /** Returns SQL that moves a task from the trash back. @param which the condition on the trash */
 export const restoreSql = (which: string) =>
-  `WITH gone AS (DELETE FROM task_trash WHERE ${which} AND task IS NOT NULL RETURNING task)
+  // The user first, as whoever deletes the user locks them.
+  `WITH owner AS MATERIALIZED (SELECT id AS owner_id FROM "user" WHERE id = $1 FOR KEY SHARE),
+  gone AS (DELETE FROM task_trash USING owner WHERE user_id = owner_id AND ${which} AND task IS NOT NULL RETURNING task)
   INSERT INTO task (${NAMES}) SELECT ${VALUES} FROM gone, jsonb_populate_record(NULL::task, gone.task) AS deleted
   RETURNING ${TASK_COLUMNS.sql}`;
 
@@ -78,8 +80,11 @@ const purge = (old: string) =>
   gone AS (DELETE FROM task_trash USING old WHERE task_trash.user_id = old.user_id AND task_trash.id = old.id
     RETURNING task_trash.user_id, revision),
   last AS (SELECT user_id, max(revision) AS revision FROM gone GROUP BY user_id),
-  forgotten AS (UPDATE task_list SET forgotten = greatest(forgotten, last.revision) FROM last
-    WHERE task_list.user_id = last.user_id)
+  -- In one order, so that two processes do not wait for each other.
+  locked AS (SELECT list.user_id, last.revision FROM task_list AS list JOIN last USING (user_id)
+    ORDER BY user_id FOR NO KEY UPDATE OF list),
+  forgotten AS (UPDATE task_list SET forgotten = greatest(forgotten, locked.revision) FROM locked
+    WHERE task_list.user_id = locked.user_id)
   SELECT count(*) FROM gone`);
 
 const PURGE_OLD = purge(
