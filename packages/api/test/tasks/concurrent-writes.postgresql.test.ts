@@ -107,7 +107,7 @@ describe.runIf(SERVER)('writes of one user on several connections', () => {
         async (call) => void statuses.add((await call()).statusCode),
       );
       all.splice(random(all.length), 0, sql().user.deleteMany({ where: { id: user } }));
-      all.push(purgeTrash(api().database, new Date(Date.now() + 60_000)));
+      all.push(purgeTrash(api().database, new Date(Date.now() + 60_000), 1000));
       await Promise.all(all);
       await expectExact(user);
     }
@@ -170,7 +170,7 @@ describe.runIf(SERVER)('the deletion of a user', () => {
         );
         await waiting(1);
         // Skips the row that is held.
-        purging.push(purgeTrash(api().database, new Date(Date.now() + 60_000)));
+        purging.push(purgeTrash(api().database, new Date(Date.now() + 60_000), 1000));
         await Promise.race([Promise.all(purging), waiting(2)]);
       },
       { timeout: 20_000 },
@@ -191,11 +191,11 @@ describe.runIf(SERVER)('the trash of many users', () => {
     for (const user of users) await remove(user);
     for (const _ of numbers(10)) {
       const soon = new Date(Date.now() + 60_000);
-      const purges = numbers(3).map(() => purgeTrash(api().database, soon));
+      const purges = numbers(3).map(() => purgeTrash(api().database, soon, 1000));
       await Promise.all([...purges, ...users.flatMap((user) => [remove(user), remove(user)])]);
     }
     for (const user of users) await expectExact(user);
-    await purgeTrash(api().database, new Date(Date.now() + 60_000));
+    await purgeTrash(api().database, new Date(Date.now() + 60_000), 1000);
     expect(await sql().taskTrash.count({ where: { user_id: { in: users } } })).toBe(0);
   });
 });
