@@ -141,6 +141,10 @@ describe('a user', () => {
     expect(await counter()).toMatchObject({ total: 0n, revision: 2n, forgotten: 0n });
     // For those who follow the first one's changes, it was deleted.
     expect(await sql().taskTrash.findFirst({ where: { user_id: user } })).toMatchObject({ id, revision: 2n });
+    await sql().$executeRaw`UPDATE task SET user_id = ${user} WHERE user_id = ${other} AND id = ${id}`;
+    expect(await counter()).toMatchObject({ total: 1n, revision: 3n });
+    expect(await counter(other)).toMatchObject({ total: 0n, revision: 2n });
+    expect(await sql().taskTrash.findMany({ where: { id } })).toMatchObject([{ user_id: other }]);
   });
 });
 

@@ -107,10 +107,11 @@ BEGIN
     RAISE EXCEPTION 'new row for relation "task" violates check constraint "task_limit"'
       USING ERRCODE = 'check_violation', CONSTRAINT = 'task_limit', TABLE = 'task', DETAIL = format('The user has %s tasks.', tasks);
   END IF;
+  -- A task that another user gives back.
   IF TG_OP = 'UPDATE' THEN
-    -- It was given away before, and comes back.
     DELETE FROM task_trash WHERE user_id = NEW.user_id AND id = NEW.id;
-  ELSIF EXISTS (SELECT FROM task_trash WHERE user_id = NEW.user_id AND uid = NEW.uid) THEN
+  END IF;
+  IF EXISTS (SELECT FROM task_trash WHERE user_id = NEW.user_id AND uid = NEW.uid) THEN
     RAISE EXCEPTION 'duplicate key value violates unique constraint "task_trash_user_id_uid_key"'
       USING ERRCODE = 'unique_violation', CONSTRAINT = 'task_trash_user_id_uid_key', TABLE = 'task_trash',
         DETAIL = format('Key (user_id, uid)=(%s, %s) already exists.', NEW.user_id, NEW.uid);

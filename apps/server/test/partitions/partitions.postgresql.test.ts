@@ -195,6 +195,8 @@ describe.runIf(SERVER)('a table of tasks in hash partitions', () => {
       url,
       `BEGIN;
        UPDATE task SET user_id = 'user-' || 1 + id % ${USERS}, completed = id % 2 = 0 WHERE id % 3 = 0;
+       UPDATE task SET user_id = 'user-' || 1 + (id + 1) % ${USERS} WHERE id % 9 = 0;
+       UPDATE task SET user_id = 'user-' || 1 + id % ${USERS} WHERE id % 9 = 0;
        UPDATE task_0 SET completed = NOT completed WHERE id % 3 = 1;
        DELETE FROM task_1 WHERE id % 3 = 1;
        INSERT INTO task (user_id, title) SELECT 'user-' || 1 + n % ${USERS}, 'x' FROM generate_series(1, 100) AS n;

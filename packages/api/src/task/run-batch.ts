@@ -7,7 +7,7 @@ import { provisionUser } from '../user/provision-user.ts';
 import { findByUid, OWNER, TASK_LIMIT } from './create-task.ts';
 import { getTask } from './get-task.ts';
 import { throwTaskNotFound } from './key.ts';
-import { resultOf, stepOf } from './statements/batch.ts';
+import { lockStep, resultOf, stepOf } from './statements/batch.ts';
 import { selectDeleted } from './statements/trash.ts';
 
 /** Attempts, if another call creates the same task at the same moment. */
@@ -102,18 +102,21 @@ export async function runBatch(
   caller: Caller,
   operations: readonly Operation[],
 ): Promise<TaskBatchResult> {
-  const steps = operations.map((operation) => stepOf(caller.userId, operation));
+  const lock = lockStep(caller.userId, operations);
+  const steps = [lock, ...operations.map((operation) => stepOf(caller.userId, operation))];
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const rows = await services.statements.transaction(steps, caller);
+      const [, ...rows] = await services.statements.transaction(steps, caller);
       return { results: operations.map((operation, index) => resultOf(operation, rows[index] ?? [])) };
     } catch (error) {
-      const operation = error instanceof StepError ? operations[error.index] : undefined;
-      if (!(error instanceof StepError && operation)) throw error;
+      if (!(error instanceof StepError)) throw error;
+      const index = error.index - 1;
+      const operation = operations[index];
+      if (!operation) throw error;
       try {
         await explain(services, caller, operation, error.cause);
       } catch (reason) {
-        throw withIndex(reason, error.index);
+        throw withIndex(reason, index);
       }
       if (attempt === ATTEMPTS) throw error;
       if (violatedConstraint(error.cause) === OWNER) await provisionUser(services.prisma, principal);

@@ -68,6 +68,24 @@ function targetedStep(userId: string, operation: Targeted): Step {
   return { statement: statements.update, values: [...values, JSON.stringify(changes)] };
 }
 
+/**
+ * Locks the user and the tasks of a batch before it holds the user's counter, in the order of everyone else. Otherwise a
+ * batch and the write of a single task could wait for each other (docs/decisions/017-revisions.md).
+ */
+const LOCK = statement(`
+  SELECT (SELECT count(*) FROM (SELECT FROM "user" WHERE id = $1 FOR KEY SHARE) AS owner),
+    (SELECT count(*) FROM (SELECT FROM task WHERE user_id = $1 AND (id = ANY ($2::bigint[]) OR uid = ANY ($3::uuid[]))
+      ORDER BY id FOR UPDATE) AS target)`);
+
+/** Returns the first statement of a batch. */
+export function lockStep(userId: string, operations: readonly Operation[]): Step {
+  const targeted = operations.filter((operation) => operation.op !== 'create');
+  const valuesOf = (name: 'task_id' | 'uid') => [
+    ...new Set(targeted.flatMap(({ [name]: value }) => (value === undefined ? [] : [value]))),
+  ];
+  return { statement: LOCK, values: [userId, `{${valuesOf('task_id')}}`, `{${valuesOf('uid')}}`] };
+}
+
 /** Returns the statement of an operation. It returns no row if the operation fails. */
 export function stepOf(userId: string, operation: Operation): Step {
   if (operation.op !== 'create') return targetedStep(userId, operation);
