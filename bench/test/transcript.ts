@@ -35,8 +35,8 @@ const UPDATED = new RegExp(`"updated_at":"${TIME}"`, 'g');
 const CREATED = new RegExp(`"created_at":"${TIME}"`, 'g');
 const CURSOR = /"next_cursor":"([\w-]+)"/g;
 const HEADERS = { rest: ['etag', 'location', 'link', 'x-total-count'], trpc: [] } as const;
-/** A list's tag: its revision, and whatever tells it from another's. */
-const LIST_TAG = /^W\/"(\d+)-.+"$/;
+/** A list's tag: a weak one, in a form of each server's own. */
+const LIST_TAG = /^W\/".+"$/;
 const NEW_UID = /"uid":"[\da-f-]{36}"/;
 
 export const textOf = ({ method, path, body }: Question) =>
@@ -63,7 +63,7 @@ async function ask(port: number, api: Api, question: Question): Promise<Answer> 
   });
   const { status, headers } = response;
   const text = await response.text();
-  const headerOf = (name: string) => headers.get(name)?.replace(LIST_TAG, 'W/"$1"') ?? null;
+  const headerOf = (name: string) => headers.get(name)?.replace(LIST_TAG, 'W/""') ?? null;
   // A page without tasks has no revision with it.
   const compared = text.includes('"tasks":[]') ? HEADERS[api].slice(1) : HEADERS[api];
   return {
