@@ -49,6 +49,7 @@ export default defineConfig({
       './packages/testing/src/postgresql.ts',
       './packages/db/test/harness/programs.ts',
       './packages/db-tools/test/harness/programs.ts',
+      './packages/client/test/harness/programs.ts',
       './apps/server/test/harness/programs.ts',
     ],
     setupFiles: ['./packages/testing/src/leak-watch/setup.ts'],

@@ -9,6 +9,7 @@ export default defineConfig({
       './packages/testing/src/folder.ts',
       './packages/db/test/harness/programs.ts',
       './packages/db-tools/test/harness/programs.ts',
+      './packages/client/test/harness/programs.ts',
     ],
     setupFiles: ['./packages/testing/src/leak-watch/setup.ts'],
     fileParallelism: false,

@@ -24,6 +24,8 @@ DO $$ DECLARE columns text; BEGIN
 END $$;
 
 ALTER TABLE task ADD CONSTRAINT task_pkey PRIMARY KEY (user_id, id);
+CREATE UNIQUE INDEX task_user_id_uid_key ON task (user_id, uid);
+CREATE INDEX task_user_id_revision_idx ON task (user_id, revision);
 CREATE INDEX task_user_id_created_at_id_idx ON task (user_id, created_at, id);
 CREATE INDEX task_user_id_updated_at_id_idx ON task (user_id, updated_at, id);
 CREATE INDEX task_user_id_priority_id_idx ON task (user_id, priority, id);
@@ -31,22 +33,20 @@ CREATE INDEX task_user_id_title_id_idx ON task (user_id, normalize(title_folded,
 CREATE INDEX task_user_id_due_date_asc_id_idx ON task (user_id, coalesce(due_date, 'infinity'::timestamptz), id);
 CREATE INDEX task_user_id_due_date_desc_id_idx ON task (user_id, coalesce(due_date, '-infinity'::timestamptz), id);
 
-CREATE TRIGGER task_touch BEFORE UPDATE ON task FOR EACH ROW EXECUTE FUNCTION touch_task();
-
--- As in the migration that creates task_count. Each partition has a TRUNCATE trigger too: it can be truncated alone.
-CREATE TRIGGER task_count_insert AFTER INSERT ON task FOR EACH ROW EXECUTE FUNCTION note_task_change('come');
-CREATE TRIGGER task_count_delete AFTER DELETE ON task FOR EACH ROW EXECUTE FUNCTION note_task_change('gone');
-CREATE TRIGGER task_count_turn AFTER UPDATE ON task FOR EACH ROW
-  WHEN (OLD.completed <> NEW.completed AND OLD.user_id = NEW.user_id) EXECUTE FUNCTION note_task_change('turned');
-CREATE TRIGGER task_count_leave AFTER UPDATE ON task FOR EACH ROW
-  WHEN (OLD.user_id <> NEW.user_id) EXECUTE FUNCTION note_task_change('gone');
-CREATE TRIGGER task_count_join AFTER UPDATE ON task FOR EACH ROW
-  WHEN (OLD.user_id <> NEW.user_id) EXECUTE FUNCTION note_task_change('come');
-CREATE TRIGGER task_count_truncate AFTER TRUNCATE ON task EXECUTE FUNCTION forget_task_counts();
+-- As in the migration that creates task_list. Each partition has a TRUNCATE trigger too: it can be truncated alone.
+CREATE TRIGGER task_comes BEFORE INSERT ON task FOR EACH ROW EXECUTE FUNCTION task_comes();
+CREATE TRIGGER task_came AFTER INSERT ON task FOR EACH ROW EXECUTE FUNCTION task_came();
+CREATE TRIGGER task_changes BEFORE UPDATE ON task FOR EACH ROW EXECUTE FUNCTION task_changes();
+CREATE TRIGGER task_goes AFTER DELETE ON task FOR EACH ROW EXECUTE FUNCTION task_goes();
+CREATE TRIGGER task_joins BEFORE UPDATE ON task FOR EACH ROW WHEN (OLD.user_id <> NEW.user_id) EXECUTE FUNCTION task_comes();
+CREATE TRIGGER task_joined AFTER UPDATE ON task FOR EACH ROW WHEN (OLD.user_id <> NEW.user_id) EXECUTE FUNCTION task_came();
+CREATE TRIGGER task_left AFTER UPDATE ON task FOR EACH ROW WHEN (OLD.user_id <> NEW.user_id) EXECUTE FUNCTION task_goes();
+CREATE TRIGGER tasks_go AFTER TRUNCATE ON task EXECUTE FUNCTION tasks_go();
 DO $$ BEGIN
   FOR n IN 0..7 LOOP
-    EXECUTE format(
-      'CREATE TRIGGER task_count_truncate AFTER TRUNCATE ON task_%s EXECUTE FUNCTION forget_task_counts()', n);
+    EXECUTE format('CREATE TRIGGER tasks_go AFTER TRUNCATE ON task_%s EXECUTE FUNCTION tasks_go()', n);
+    -- The server knows by an index's name that a uid is there already. Each partition's has the table's name, and a number.
+    EXECUTE format('ALTER INDEX task_%1$s_user_id_uid_idx RENAME TO task_user_id_uid_key_%1$s', n);
   END LOOP;
 END $$;
 

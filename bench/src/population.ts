@@ -33,23 +33,33 @@ export const populate = (users: number): string => `
     CASE WHEN k % 4 <> 1
       THEN timestamptz '2026-12-01 09:00Z' + (k % 30 - 5) * interval '1 day' END AS due_date,
     timestamptz '2026-08-01 08:00Z' + k * interval '1 day' + u.n * interval '61.7 seconds' AS created_at,
-    timestamptz '2026-08-01 08:00Z' + k * interval '1 day' + u.n * interval '95.3 seconds' AS updated_at
+    timestamptz '2026-08-01 08:00Z' + k * interval '1 day' + u.n * interval '95.3 seconds' AS updated_at,
+    uuid_version_7(timestamptz '2026-08-01 08:00Z' + k * interval '1 day' + u.n * interval '61.7 seconds') AS uid,
+    k + 1::bigint AS revision
   FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM "user") AS u,
     generate_series(0, ${TASKS_EACH - 1}) AS k;
 
   -- What is written is put back; nothing else may clean up while something is measured.
   ALTER TABLE task SET (autovacuum_enabled = false);
+  ALTER TABLE task_list SET (autovacuum_enabled = false);
   ALTER TABLE bench.task SET (autovacuum_enabled = false);
 `;
 
-/** Makes the table anew, with its indexes: whoever comes next finds the same pages. */
+/**
+ * Makes the tables anew, with their indexes: whoever comes next finds the same pages. Without triggers, which would take a new
+ * revision for each task.
+ */
 export const RESTORE = [
   `BEGIN;
-   TRUNCATE task;
-   INSERT INTO task (user_id, id, title, description, completed, priority, due_date, created_at, updated_at)
-   SELECT user_id, id, title, description, completed, priority, due_date, created_at, updated_at
+   ALTER TABLE task DISABLE TRIGGER USER;
+   TRUNCATE task, task_list, task_trash;
+   INSERT INTO task (user_id, id, title, description, completed, priority, due_date, created_at, updated_at, uid, revision)
+   SELECT user_id, id, title, description, completed, priority, due_date, created_at, updated_at, uid, revision
    FROM bench.task ORDER BY id;
+   INSERT INTO task_list (user_id, revision, total, completed)
+   SELECT user_id, max(revision), count(*), count(*) FILTER (WHERE completed) FROM bench.task GROUP BY user_id;
+   ALTER TABLE task ENABLE TRIGGER USER;
    SELECT setval('task_id_seq', max(id)) FROM bench.task;
    COMMIT;`,
-  'VACUUM (ANALYZE) task',
+  'VACUUM (ANALYZE) task, task_list, task_trash',
 ];

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from tickline import Problem, Tickline
+from tickline import Answer, Problem, Tickline
 
 
 def equal(actual: Any, expected: Any) -> None:
@@ -23,6 +23,19 @@ def refused(status: int, code: str, call: Callable[[], Any]) -> Problem:
     raise AssertionError(f"not refused with {status}, but answered with {answer!r}")
 
 
+class LosesAnswers(Tickline):
+    """As on a bad connection: each request arrives, but every second answer does not."""
+
+    sent = 0
+
+    def request(self, *arguments: Any) -> Answer:
+        answer = super().request(*arguments)
+        self.sent += 1
+        if self.sent % 2 == 1:
+            raise ConnectionResetError("the answer was lost")
+        return answer
+
+
 url = os.environ.get("TICKLINE_URL", "http://localhost:8000")
 token = os.environ["TICKLINE_TOKEN"]
 client = Tickline(url, token)
@@ -33,6 +46,32 @@ first = client.create(f"First {mark}", priority="high", due_date="2027-01-31T18:
 equal(first["due_date"], "2027-01-31T17:00:00.000Z")
 equal((first["title"], first["completed"], first["description"]), (f"First {mark}", False, None))
 equal(client.get(first["id"]), first)
+
+# A copy of all tasks, which follows what changes.
+everything, cursor = client.changes()
+copy = {change["task_id"]: change["task"] for change in everything}
+equal(copy[first["id"]], first)
+
+
+def follow() -> None:
+    global cursor
+    changes, cursor = client.changes(cursor)
+    for change in changes:
+        if change["deleted"]:
+            copy.pop(change["task_id"], None)
+        else:
+            copy[change["task_id"]] = change["task"]
+
+
+# Two devices read the task. The second to write is told that it has changed, and how.
+written = client.update(first["id"], if_revision=first["revision"], description="One")
+stale = refused(
+    412, "PRECONDITION_FAILED", lambda: client.update(first["id"], if_revision=first["revision"], description="Two")
+)
+equal(stale.task, written)
+merged = client.update(first["id"], if_revision=written["revision"], description="One and two")
+follow()
+equal(copy[first["id"]], merged)
 
 equal(client.update(first["id"], description="Now")["description"], "Now")
 cleared = client.update(first["id"], description=None, due_date=None)
@@ -46,14 +85,23 @@ equal(client.set_completed(first["id"], True)["completed"], True)
 
 created = client.request("POST", "", {"title": f"Second {mark}", "priority": "low"})
 equal((created.status, created.headers["Location"]), (201, f"/api/me/tasks/{created.data['id']}"))
-client.create(f"Third {mark}")
+LosesAnswers(url, token).create(f"Third {mark}")
 equal(client.list(search=mark, priority=["low", "high"])["total"], 2)
 equal(client.list(search=mark, priority="medium")["total"], 1)
 equal(client.list(search=mark, status="completed")["total"], 1)
 tasks = list(client.all(search=mark, sort="title", order="asc", limit=2))
 equal([task["title"].split()[0] for task in tasks], ["First", "Second", "Third"])
 
+follow()
+equal([copy[task["id"]] for task in tasks], tasks)
+
 equal(client.request("DELETE", f"/{tasks[0]['id']}").status, 204)
+follow()
+equal(tasks[0]["id"] in copy, False)
+equal(client.restore(tasks[0]["id"])["uid"], tasks[0]["uid"])
+client.delete(tasks[0]["id"])
+follow()
+equal(tasks[0]["id"] in copy, False)
 for task in tasks[1:]:
     client.delete(task["id"])
 for task in tasks:

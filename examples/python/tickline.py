@@ -1,15 +1,19 @@
 """A client of Tickline's REST API, with nothing but the standard library (Python 3.11)."""
 
 import json
+import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
 Task = dict[str, Any]
+Changes = list[dict[str, Any]]
 TIMEOUT_SECONDS = 10
 
 
@@ -17,7 +21,7 @@ class Problem(Exception):
     """What the server refuses a request with (RFC 9457).
 
     `status` is the HTTP status, `code` the `error_code`, `issues` a list of `{"path", "message"}` where the input is
-    not valid, `body` the whole answer.
+    not valid, `task` the task as it is now where `if_revision` is not its revision, `body` the whole answer.
     """
 
     def __init__(self, status: int, body: dict[str, Any]) -> None:
@@ -25,6 +29,7 @@ class Problem(Exception):
         self.status = status
         self.code: str = body["error_code"]
         self.issues: list[dict[str, str]] = body["error"]["details"].get("issues", [])
+        self.task: Task | None = body["error"]["details"].get("task")
         self.body = body
 
 
@@ -44,8 +49,18 @@ class Tickline:
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def create(self, title: str, **fields: Any) -> Task:
-        """`fields`: description, priority, due_date, completed."""
-        return self.request("POST", "", {"title": title, **fields}).data
+        """`fields`: description, priority, due_date, completed, uid.
+
+        If the answer is lost, sends the same request again, with the same key: the task is created once."""
+        headers = {"Idempotency-Key": str(uuid.uuid4())} if "uid" not in fields else {}
+        for pause in (0.5, 2):
+            try:
+                return self.request("POST", "", {"title": title, **fields}, headers).data
+            except HTTPError:
+                raise
+            except (OSError, HTTPException):  # Not reached, or cut off.
+                time.sleep(pause)
+        return self.request("POST", "", {"title": title, **fields}, headers).data
 
     def list(self, **filters: Any) -> dict[str, Any]:
         """One page: `{"tasks", "total", "limit", "offset", "next_cursor"}`. A list, as in
@@ -63,9 +78,13 @@ class Tickline:
     def get(self, task_id: int) -> Task:
         return self.request("GET", f"/{task_id}").data
 
-    def update(self, task_id: int, **fields: Any) -> Task:
-        """Only the `fields` supplied change; `None` clears a description or due date."""
-        return self.request("PUT", f"/{task_id}", fields).data
+    def update(self, task_id: int, *, if_revision: int | None = None, **fields: Any) -> Task:
+        """Only the `fields` supplied change; `None` clears a description or due date.
+
+        With `if_revision`, raises `Problem` 412 if the task has another one by now. Its `task` is the one to merge
+        with."""
+        headers = {"If-Match": f'"{if_revision}"'} if if_revision is not None else {}
+        return self.request("PUT", f"/{task_id}", fields, headers).data
 
     def toggle(self, task_id: int) -> Task:
         return self.request("PATCH", f"/{task_id}/complete").data
@@ -74,11 +93,31 @@ class Tickline:
         return self.request("PATCH", f"/{task_id}/complete", {"completed": completed}).data
 
     def delete(self, task_id: int) -> None:
+        """Moves it to the trash."""
         self.request("DELETE", f"/{task_id}")
 
-    def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> Answer:
+    def restore(self, task_id: int) -> Task:
+        return self.request("POST", f"/{task_id}/restore").data
+
+    def changes(self, cursor: str | None = None) -> tuple[Changes, str]:
+        """What changed after the cursor, and the next cursor; without one, every task. Each change has `task_id`, and
+        `task`, or `None` for a deleted one.
+
+        Raises `Problem` 410 if the cursor is too old: begin again without one."""
+        changes: Changes = []
+        has_more = True
+        while has_more:
+            since = {"since": cursor} if cursor is not None else {}
+            page = self.request("GET", "/changes?" + urlencode({"limit": 500, **since})).data
+            changes += page["changes"]
+            cursor, has_more = page["cursor"], page["has_more"]
+        return changes, cursor or ""
+
+    def request(
+        self, method: str, path: str, body: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+    ) -> Answer:
         """For what the methods above leave out. `path` is what follows `/tasks`."""
-        request = Request(self._tasks + path, method=method, headers=self._headers)
+        request = Request(self._tasks + path, method=method, headers={**self._headers, **(headers or {})})
         if body is not None:
             request.data = json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")

@@ -2,6 +2,7 @@ import type { Issuer } from '@tickline/auth/issuer';
 import type { Verifier } from '@tickline/auth/verifier';
 import type { Database } from '@tickline/db';
 import type { FastifyBaseLogger } from 'fastify';
+import type { ChangeChannel } from './changes/channel.ts';
 import type { Env } from './env.ts';
 import type { Page } from './http/page.ts';
 import type { Telemetry } from './observability/telemetry.ts';
@@ -18,6 +19,8 @@ export interface AppDependencies {
   readonly page?: Page;
   /** Counts requests. In memory by default. */
   readonly counter?: RequestCounter;
+  /** To other instances. By default, they look for changes each second. */
+  readonly changeChannel?: ChangeChannel;
   /** Signs list cursors. At least 32 characters. */
   readonly secret: string;
   readonly logger: FastifyBaseLogger;

@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { LIMITS } from '@tickline/contract';
-import fastify, { type FastifyInstance, LogController } from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import type { AppDependencies } from './app-dependencies.ts';
 import { createClientErrorHandler } from './http/client-error.ts';
 import { pathOf } from './http/request-target.ts';
 import { createSecurityHeaders, type SecurityHeaders } from './http/security-headers.ts';
+import { StreamLog } from './http/stream-log.ts';
 import { TIMEOUTS, type Timeouts } from './http/timeouts.ts';
 import { answerLength } from './plugins/answer-length.ts';
 import { betterAuth } from './plugins/better-auth.ts';
 import { cacheControl } from './plugins/cache-control.ts';
+import { changeSignals } from './plugins/change-signals.ts';
 import { clientAddress } from './plugins/client-address.ts';
 import { compression } from './plugins/compression.ts';
 import { cors } from './plugins/cors.ts';
 import { docs } from './plugins/docs.ts';
 import { errors, refuseUnknownPath, sendFrameworkError } from './plugins/errors.ts';
 import { etag } from './plugins/etag.ts';
+import { eventStreams } from './plugins/event-streams.ts';
 import { health } from './plugins/health.ts';
 import { httpMessage } from './plugins/http-message.ts';
 import { lifeCycle } from './plugins/life-cycle.ts';
@@ -29,6 +32,7 @@ import { restApi } from './plugins/rest-api.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { services } from './plugins/services.ts';
 import { slowReader } from './plugins/slow-reader.ts';
+import { taskUpkeep } from './plugins/task-upkeep.ts';
 import { trpcApi } from './plugins/trpc-api.ts';
 import { web } from './plugins/web.ts';
 
@@ -43,7 +47,7 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   const headers = createSecurityHeaders(deps.env);
   const app = fastify({
     loggerInstance: deps.logger,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    logController: new StreamLog({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     bodyLimit: LIMITS.body,
     // Longer than any URL that Node accepts (16 KiB of headers), so that no path is cut off.
     routerOptions: { maxParamLength: 16_384 },
@@ -91,6 +95,7 @@ async function shapeAnswers(
   await app.register(errors);
   await app.register(securityHeaders, { headers });
   await app.register(cacheControl);
+  await app.register(eventStreams);
   await app.register(answerLength);
   await app.register(etag);
   await app.register(compression);
@@ -105,7 +110,9 @@ async function admitRequests(app: FastifyInstance, deps: AppDependencies, timeou
   app.addHook('onRequest', refuseUnknownPath);
   await app.register(lifeCycle);
   await app.register(loadShedding);
+  await app.register(changeSignals, deps);
   await app.register(services, deps);
+  await app.register(taskUpkeep, deps);
   await app.register(rateLimit, deps);
 }
 

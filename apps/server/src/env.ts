@@ -101,6 +101,8 @@ const schema = z
     RATE_LIMIT_MAX: wholeNumber(0, 1_000_000).default(300),
     RATE_LIMIT_WINDOW: duration.default(60_000),
     REDIS_URL: redisUrl.optional(),
+    MAX_TASKS_PER_USER: wholeNumber(0, 1_000_000_000).default(100_000),
+    TRASH_DAYS: wholeNumber(1, 36_500).default(30),
     TRUST_PROXY: trustProxy.default(false),
     SHUTDOWN_DELAY: z.union([z.literal('0').transform(() => 0), duration]).optional(),
     WEB_CONCURRENCY: wholeNumber(1, 256).default(1),

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { openDatabase } from '@tickline/db';
 import { buildApp } from './app.ts';
+import { openChangeChannel } from './changes/open-channel.ts';
 import { explainDatabaseFailure } from './database-failure.ts';
 import { databaseOptions } from './database-options.ts';
 import type { Env } from './env.ts';
@@ -42,6 +43,7 @@ export async function serve(env: Env): Promise<void> {
     log: logger,
     countedAlone: telemetry.metrics?.http.rateLimitStoreFailed,
   });
+  const changeChannel = await openChangeChannel(env);
   const app = await buildApp({
     env,
     logger,
@@ -50,11 +52,13 @@ export async function serve(env: Env): Promise<void> {
     verifier,
     counter,
     telemetry,
+    ...(changeChannel && { changeChannel }),
     ...(embedded && { issuer: embedded.issuer }),
     ...(page && { page }),
   });
   app.addHook('onClose', async () => {
     counter.close();
+    changeChannel?.close();
     embedded?.revocations.close();
     await database.close();
     await telemetry.close();

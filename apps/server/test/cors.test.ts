@@ -79,6 +79,16 @@ describe('CORS', () => {
     expect(response.headers).not.toHaveProperty('access-control-allow-private-network');
   });
 
+  it.each(['if-match', 'idempotency-key', 'if-none-match, prefer, last-event-id'])(
+    'lets a page send %s',
+    async (wanted) => {
+      const response = await preflight(ORIGIN, '/api/me/tasks/1', {
+        'access-control-request-headers': `authorization, ${wanted}`,
+      });
+      expect(response.headers['access-control-allow-headers']).toBe(`authorization, ${wanted}`);
+    },
+  );
+
   it('covers errors, tRPC and Better Auth', async () => {
     const headers = { origin: ORIGIN };
     for (const url of [

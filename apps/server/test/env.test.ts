@@ -28,6 +28,8 @@ describe('the environment', () => {
       JWT_ALGORITHM: 'HS256',
       CORS_ORIGINS: ['http://localhost:3000'],
       LOG_LEVEL: 'info',
+      MAX_TASKS_PER_USER: 100_000,
+      TRASH_DAYS: 30,
     });
   });
 
@@ -89,6 +91,11 @@ describe('the environment', () => {
     ['DATABASE_IDLE_TIMEOUT', 'never'],
     ['DATABASE_SLOW_QUERY', '-5'],
     ['REDIS_URL', 'http://localhost:6379'],
+    ['MAX_TASKS_PER_USER', 'many'],
+    ['MAX_TASKS_PER_USER', '-1'],
+    ['TRASH_DAYS', '0'],
+    ['TRASH_DAYS', '30 days'],
+    ['TRASH_DAYS', '36501'],
     ['SHUTDOWN_DELAY', 'soon'],
     ['WEB_CONCURRENCY', '0'],
     ['WEB_CONCURRENCY', 'auto'],

@@ -62,6 +62,27 @@ describe('tRPC', () => {
       error_code: 'TASK_NOT_FOUND',
       request_id: expect.any(String),
       issues: [],
+      details: {},
+    });
+  });
+
+  it('has the details of an error that is about a task', async () => {
+    const { task } = clientOf(newUser());
+    const uid = '0d4dc4a8-50c5-4c8b-8d19-0be2a6b9ad07';
+    const created = await task.create.mutate({ title: 'x', uid });
+    const task_id = created.id;
+    const update = task.update.mutate({ task_id, title: 'y', if_revision: created.revision + 1 });
+    expect((await failureOf(update)).data).toMatchObject({
+      code: 'PRECONDITION_FAILED',
+      httpStatus: 412,
+      error_code: 'PRECONDITION_FAILED',
+      details: { task: created },
+    });
+    await task.delete.mutate({ task_id });
+    expect((await failureOf(task.create.mutate({ title: 'x', uid }))).data).toMatchObject({
+      httpStatus: 410,
+      error_code: 'TASK_DELETED',
+      details: { task_id },
     });
   });
 

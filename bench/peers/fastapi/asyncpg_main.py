@@ -12,7 +12,7 @@ from pages import next_cursor, page_headers
 from schemas import ListQuery, TaskComplete, TaskCreate, TaskUpdate, iso
 from tokens import current_user
 
-COLUMNS = "id, user_id, title, description, completed, priority, due_date, created_at, updated_at"
+COLUMNS = "id, user_id, title, description, completed, priority, due_date, uid, revision, created_at, updated_at"
 TOUCHED = "updated_at = greatest(now(), updated_at + interval '1 millisecond')"
 ONE = "user_id = $1 AND id = $2"
 
@@ -34,6 +34,7 @@ async def close_pool() -> None:
 def to_task(row: asyncpg.Record) -> dict:
     task = dict(row)
     task["due_date"] = task["due_date"] and iso(task["due_date"])
+    task["uid"] = str(task["uid"])
     task["created_at"] = iso(task["created_at"])
     task["updated_at"] = iso(task["updated_at"])
     return task
@@ -43,7 +44,7 @@ async def one(statement: str, *values: object) -> JSONResponse:
     row = await pool.fetchrow(statement, *values)
     if row is None:
         raise HTTPException(404, "Task not found")
-    return JSONResponse(to_task(row))
+    return JSONResponse(to_task(row), headers={"ETag": f'"{row["revision"]}"'})
 
 
 def conditions_of(user_id: str, query: ListQuery) -> tuple:
@@ -75,7 +76,8 @@ async def list_tasks(request: Request, user_id: str = Depends(current_user), que
     expression = "normalize(title_folded, NFD)" if key == "title" else key
     nulls = "NULLS LAST" if key == "due_date" else ""
     rows = await pool.fetch(
-        f"SELECT {COLUMNS}, (SELECT count(*) FROM task WHERE {where}) AS total FROM task WHERE {where} "
+        f"SELECT {COLUMNS}, (SELECT count(*) FROM task WHERE {where}) AS total, "
+        f"(SELECT revision FROM task_list WHERE user_id = $1) AS list_revision FROM task WHERE {where} "
         f"ORDER BY {expression} {order} {nulls}, id {order} LIMIT ${len(values) + 1} OFFSET ${len(values) + 2}",
         *values,
         query.limit,
@@ -87,13 +89,16 @@ async def list_tasks(request: Request, user_id: str = Depends(current_user), que
         total = await pool.fetchval(f"SELECT count(*) FROM task WHERE {where}", *values)
     tasks = [to_task(row) for row in rows]
     for task in tasks:
-        del task["total"]
+        del task["total"], task["list_revision"]
     cursor = None
     if rows and query.offset + len(rows) < total:
         last = rows[-1][key]
         cursor = next_cursor(user_id, query, last.lower() if key == "title" else last, rows[-1]["id"])
     page = {"tasks": tasks, "total": total, "limit": query.limit, "offset": query.offset, "next_cursor": cursor}
-    return JSONResponse(page, headers=page_headers(request, query, total))
+    headers = page_headers(request, query, total)
+    if rows:
+        headers["ETag"] = f'W/"{rows[0]["list_revision"]}-{user_id}"'
+    return JSONResponse(page, headers=headers)
 
 
 @app.post("/api/{user_id}/tasks")
@@ -108,7 +113,8 @@ async def create_task(request: Request, fields: TaskCreate, user_id: str = Depen
         fields.priority,
         fields.due_date,
     )
-    return JSONResponse(to_task(row), 201, {"Location": f'{request.url.path}/{row["id"]}'})
+    headers = {"Location": f'{request.url.path}/{row["id"]}', "ETag": f'"{row["revision"]}"'}
+    return JSONResponse(to_task(row), 201, headers)
 
 
 @app.get("/api/{user_id}/tasks/{task_id}")

@@ -1,6 +1,7 @@
 """The product's table, for SQLAlchemy."""
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Enum, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Enum, FetchedValue, Text, text
+from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.orm import declarative_base
 
 from schemas import Priority
@@ -10,7 +11,7 @@ Base = declarative_base()
 
 class Task(Base):
     __tablename__ = "task"
-    # What the server sets comes back with the INSERT.
+    # What the server sets comes back with the INSERT, or the UPDATE.
     __mapper_args__ = {"eager_defaults": True}
 
     user_id = Column(Text, primary_key=True)
@@ -20,5 +21,16 @@ class Task(Base):
     completed = Column(Boolean, nullable=False, default=False)
     priority = Column(Enum(Priority, name="priority"), nullable=False, default=Priority.medium)
     due_date = Column(DateTime(timezone=True))
+    uid = Column(UUID, nullable=False, server_default=FetchedValue())
+    revision = Column(
+        BigInteger, nullable=False, server_default=FetchedValue(), server_onupdate=FetchedValue()
+    )
     created_at = Column(DateTime(timezone=True), nullable=False, server_default=text("now()"))
     updated_at = Column(DateTime(timezone=True), nullable=False, server_default=text("now()"))
+
+
+class TaskList(Base):
+    __tablename__ = "task_list"
+
+    user_id = Column(Text, primary_key=True)
+    revision = Column(BigInteger, nullable=False)

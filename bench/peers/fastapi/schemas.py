@@ -73,6 +73,8 @@ class Task(BaseModel):
     completed: bool
     priority: Priority
     due_date: Optional[datetime]
+    uid: str
+    revision: int
     created_at: datetime
     updated_at: datetime
 

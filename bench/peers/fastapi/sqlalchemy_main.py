@@ -11,7 +11,7 @@ from sqlalchemy import asc, column, create_engine, desc, func, literal_column, n
 from sqlalchemy.orm import Session, sessionmaker
 
 import schemas
-from models import Task
+from models import Task, TaskList
 from pages import next_cursor, page_headers
 from schemas import ListQuery, in_milliseconds
 from tokens import current_user
@@ -46,6 +46,11 @@ def task_to_change(session: Session, user_id: str, task_id: int) -> Task:
     return task
 
 
+def tagged(response: Response, task: Task) -> Task:
+    response.headers["ETag"] = f'"{task.revision}"'
+    return task
+
+
 def conditions_of(user_id: str, query: ListQuery) -> Iterator:
     yield Task.user_id == user_id
     if query.status != "all":
@@ -75,7 +80,9 @@ def list_tasks(
     with SessionLocal() as session:
         tasks = session.scalars(page.limit(query.limit).offset(query.offset)).all()
         total = session.scalar(select(func.count()).select_from(Task).where(*conditions))
+        revision = session.scalar(select(TaskList.revision).where(TaskList.user_id == user_id))
     response.headers.update(page_headers(request, query, total))
+    response.headers["ETag"] = f'W/"{revision}-{user_id}"'
     cursor = None
     if tasks and query.offset + len(tasks) < total:
         last = getattr(tasks[-1], query.sort)
@@ -100,11 +107,12 @@ def create_task(
     with SessionLocal.begin() as session:
         session.add(task)
     response.headers["Location"] = f"{request.url.path}/{task.id}"
-    return task
+    return tagged(response, task)
 
 
 @app.get("/api/{user_id}/tasks/{task_id}", response_model=schemas.Task)
 def get_task(
+    response: Response,
     task_id: int = Path(ge=1, lt=2**53),
     user_id: str = Depends(current_user),
 ):
@@ -112,27 +120,29 @@ def get_task(
         task = session.get(Task, (user_id, task_id))
     if task is None:
         raise HTTPException(404, "Task not found")
-    return task
+    return tagged(response, task)
 
 
 @app.put("/api/{user_id}/tasks/{task_id}", response_model=schemas.Task)
 def update_task(
+    response: Response,
     changes: schemas.TaskUpdate,
     task_id: int = Path(ge=1, lt=2**53),
     user_id: str = Depends(current_user),
 ):
     supplied = changes.dict(exclude_unset=True)
     if not supplied:
-        return get_task(task_id, user_id)
+        return get_task(response, task_id, user_id)
     with SessionLocal.begin() as session:
         task = task_to_change(session, user_id, task_id)
         for name, value in supplied.items():
             setattr(task, name, value)
-    return task
+    return tagged(response, task)
 
 
 @app.patch("/api/{user_id}/tasks/{task_id}/complete", response_model=schemas.Task)
 def complete_task(
+    response: Response,
     wanted: Optional[schemas.TaskComplete] = None,
     task_id: int = Path(ge=1, lt=2**53),
     user_id: str = Depends(current_user),
@@ -141,7 +151,7 @@ def complete_task(
     with SessionLocal.begin() as session:
         task = task_to_change(session, user_id, task_id)
         task.completed = not task.completed if toggles else wanted.completed
-    return task
+    return tagged(response, task)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,9 @@ function sortKey({ sort, order }: ListQuery): string {
 
 const pattern = (search: string): string => `%${search.replace(/[\\%_]/g, '\\$&')}%`;
 
+/** Without filters, or by status, a total is stored. */
+const KEPT = { all: 'total', completed: 'completed', pending: 'total - completed' };
+
 /** One page and the total of all of them. Statements of one shape share a name, under which PostgreSQL knows them. */
 export function listStatement(userId: string, query: ListQuery): Statement {
   const { status, priority, search, due_before, due_after, sort, order, limit, offset } = query;
@@ -50,8 +53,13 @@ export function listStatement(userId: string, query: ListQuery): Statement {
   if (due_after !== undefined) and('after', due_after, (p) => `due_date >= ${p}::timestamptz`);
 
   const key = sortKey(query);
+  const isCounted = priority || search !== undefined || due_before !== undefined || due_after !== undefined;
+  const total = isCounted
+    ? `count(*) FROM task WHERE ${where}`
+    : `${KEPT[status]} FROM task_list WHERE user_id = $1`;
   const text = `
-    SELECT ${COLUMNS}, ${key}::text AS sort_key, (SELECT count(*) FROM task WHERE ${where}) AS total
+    SELECT ${COLUMNS}, ${key}::text AS sort_key, (SELECT ${total}) AS total,
+      (SELECT revision FROM task_list WHERE user_id = $1) AS list_revision
     FROM task WHERE ${where} ORDER BY ${key} ${order}, id ${order} LIMIT $2 OFFSET $3`;
   return { name, text, values };
 }

@@ -2,12 +2,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import type { MakeCursor } from '../parts/cursor.ts';
 import { links } from '../parts/links.ts';
+import { listTag } from '../parts/tags.ts';
 import { type ListQuery, listStatement } from './list-statement.ts';
 import type { TaskRow } from './task-row.ts';
 
 interface ListRow extends TaskRow {
   readonly sort_key: string;
   readonly total: number;
+  readonly list_revision: number;
 }
 
 /** What a cursor is good for. */
@@ -38,6 +40,7 @@ export function createListTasks(pool: Pool, makeCursor: MakeCursor) {
     const total = rows[0]?.total ?? (offset > 0 ? await countFrom(statement) : 0);
     const tasks = rows.length > limit ? rows.slice(0, limit) : rows;
     const last = rows.length > limit ? tasks.at(-1) : undefined;
+    if (rows[0]) reply.header('etag', listTag(userId, rows[0].list_revision));
     reply.header('link', links(url, query, total)).header('x-total-count', total);
     return {
       tasks,

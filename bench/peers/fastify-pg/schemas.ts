@@ -13,6 +13,8 @@ const task = {
     completed: { type: 'boolean' },
     priority: { type: 'string' },
     due_date: { ...dateTime, nullable: true },
+    uid: { type: 'string' },
+    revision: { type: 'integer' },
     created_at: dateTime,
     updated_at: dateTime,
   },

@@ -1,7 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Pool } from 'pg';
 import type { MakeCursor } from '../parts/cursor.ts';
 import { HttpError } from '../parts/http-error.ts';
+import { taskTag } from '../parts/tags.ts';
 import type { ListQuery } from './list-statement.ts';
 import { createListTasks } from './list-tasks.ts';
 import { completeSchema, createSchema, getSchema, listSchema, updateSchema } from './schemas.ts';
@@ -28,6 +29,11 @@ async function trimTitle({ body }: { body: unknown }): Promise<void> {
   if (typeof body.title === 'string') body.title = body.title.trim();
 }
 
+function tagged(reply: FastifyReply, task: TaskRow): TaskRow {
+  reply.header('etag', taskTag(task));
+  return task;
+}
+
 export function addTaskRoutes(app: FastifyInstance, pool: Pool, makeCursor: MakeCursor): void {
   /** Runs a statement that PostgreSQL knows by its name, once it has seen it on a connection. */
   async function one(name: string, text: string, values: unknown[]): Promise<TaskRow> {
@@ -51,8 +57,10 @@ export function addTaskRoutes(app: FastifyInstance, pool: Pool, makeCursor: Make
     createListTasks(pool, makeCursor),
   );
 
-  app.get<{ Params: TaskParams }>('/api/:user_id/tasks/:task_id', { schema: getSchema }, (request) =>
-    get(request.userId, request.params.task_id),
+  app.get<{ Params: TaskParams }>(
+    '/api/:user_id/tasks/:task_id',
+    { schema: getSchema },
+    async ({ userId, params }, reply) => tagged(reply, await get(userId, params.task_id)),
   );
 
   app.post<{ Body: TaskFields }>(
@@ -67,32 +75,35 @@ export function addTaskRoutes(app: FastifyInstance, pool: Pool, makeCursor: Make
         [userId, title, description, completed, priority, toTimestamp(due_date)],
       );
       reply.code(201).header('location', `${url}/${row.id}`);
-      return row;
+      return tagged(reply, row);
     },
   );
 
   app.put<{ Params: TaskParams; Body: TaskFields }>(
     '/api/:user_id/tasks/:task_id',
     { schema: updateSchema, preValidation: trimTitle },
-    ({ userId, params, body }) => {
+    async ({ userId, params, body }, reply) => {
       const supplied = FIELDS.filter((field) => body[field] !== undefined);
-      if (supplied.length === 0) return get(userId, params.task_id);
+      if (supplied.length === 0) return tagged(reply, await get(userId, params.task_id));
       const values = supplied.map((field) =>
         field === 'due_date' ? toTimestamp(body.due_date) : body[field],
       );
       const assignments = supplied.map((field, index) => `${field} = $${index + 3}`).join(', ');
-      return update(`update ${supplied}`, assignments, [userId, params.task_id, ...values]);
+      const name = `update ${supplied}`;
+      return tagged(reply, await update(name, assignments, [userId, params.task_id, ...values]));
     },
   );
 
   app.patch<{ Params: TaskParams; Body: TaskFields | null }>(
     '/api/:user_id/tasks/:task_id/complete',
     { schema: completeSchema },
-    ({ userId, params, body }) => {
+    async ({ userId, params, body }, reply) => {
       const key = [userId, params.task_id];
-      if (body?.completed === undefined) return update('toggle', 'completed = NOT completed', key);
+      if (body?.completed === undefined)
+        return tagged(reply, await update('toggle', 'completed = NOT completed', key));
       const updatedAt = `CASE WHEN completed = $3 THEN updated_at ELSE ${NOW} END`;
-      return update('complete', 'completed = $3', [...key, body.completed], updatedAt);
+      const values = [...key, body.completed];
+      return tagged(reply, await update('complete', 'completed = $3', values, updatedAt));
     },
   );
 }

@@ -1,5 +1,5 @@
 export const COLUMNS =
-  'id, user_id, title, description, completed, priority, due_date, created_at, updated_at';
+  'id, user_id, title, description, completed, priority, due_date, uid, revision, created_at, updated_at';
 
 /** A row of the table `task` as `pg` reads it, `bigint` as a number. */
 export interface TaskRow {
@@ -10,6 +10,8 @@ export interface TaskRow {
   readonly completed: boolean;
   readonly priority: string;
   readonly due_date: Date | null;
+  readonly uid: string;
+  readonly revision: number;
   readonly created_at: Date;
   readonly updated_at: Date;
 }

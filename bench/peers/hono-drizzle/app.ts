@@ -1,5 +1,5 @@
 import { zValidator } from '@hono/zod-validator';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ValidationTargets } from 'hono/types';
 import type { ZodType } from 'zod';
@@ -13,6 +13,7 @@ import {
   taskParamsSchema,
   taskUpdateSchema,
 } from '../parts/schemas.ts';
+import { listTag, taskTag } from '../parts/tags.ts';
 import type { Tasks } from './tasks.ts';
 
 /** @hono/zod-validator answers with 400 by itself. */
@@ -27,6 +28,11 @@ const validate = <Target extends keyof ValidationTargets, Schema extends ZodType
 function found<Task>(task: Task | undefined): Task {
   if (task === undefined) throw new HTTPException(404, { message: 'Task not found' });
   return task;
+}
+
+function respond<Task extends { revision: number }>(context: Context, task: Task, status: 200 | 201 = 200) {
+  context.header('ETag', taskTag(task));
+  return context.json(task, status);
 }
 
 function pathAndQuery(url: string): string {
@@ -52,7 +58,8 @@ export async function createApp(tasks: Tasks, secret: string) {
   });
 
   app.get('/', validate('query', listQuerySchema), async (context) => {
-    const page = await tasks.list(context.var.userId, context.req.valid('query'));
+    const { revision, ...page } = await tasks.list(context.var.userId, context.req.valid('query'));
+    context.header('ETag', listTag(context.var.userId, revision));
     context.header('X-Total-Count', String(page.total));
     context.header('Link', links(pathAndQuery(context.req.url), page, page.total));
     return context.json(page);
@@ -61,12 +68,12 @@ export async function createApp(tasks: Tasks, secret: string) {
   app.post('/', validate('json', taskCreateSchema), async (context) => {
     const task = await tasks.create(context.var.userId, context.req.valid('json'));
     context.header('Location', `${context.req.path}/${task.id}`);
-    return context.json(task, 201);
+    return respond(context, task, 201);
   });
 
   app.get('/:task_id', validate('param', taskParamsSchema), async (context) => {
     const { task_id } = context.req.valid('param');
-    return context.json(found(await tasks.get(context.var.userId, task_id)));
+    return respond(context, found(await tasks.get(context.var.userId, task_id)));
   });
 
   app.put(
@@ -75,7 +82,8 @@ export async function createApp(tasks: Tasks, secret: string) {
     validate('json', taskUpdateSchema),
     async (context) => {
       const { task_id } = context.req.valid('param');
-      return context.json(found(await tasks.update(context.var.userId, task_id, context.req.valid('json'))));
+      const changes = context.req.valid('json');
+      return respond(context, found(await tasks.update(context.var.userId, task_id, changes)));
     },
   );
 
@@ -86,7 +94,7 @@ export async function createApp(tasks: Tasks, secret: string) {
     async (context) => {
       const { task_id } = context.req.valid('param');
       const { completed } = context.req.valid('json');
-      return context.json(found(await tasks.complete(context.var.userId, task_id, completed)));
+      return respond(context, found(await tasks.complete(context.var.userId, task_id, completed)));
     },
   );
 

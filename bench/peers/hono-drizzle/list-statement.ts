@@ -2,7 +2,7 @@ import { and, asc, desc, eq, getTableColumns, gte, like, lt, or, type SQL, sql }
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { foldText } from '../parts/fold-text.ts';
 import type { ListQuery } from '../parts/schemas.ts';
-import { tasks } from './schema.ts';
+import { lists, tasks } from './schema.ts';
 
 /** Each filter, with a placeholder for what it compares. */
 const CONDITIONS = {
@@ -40,8 +40,9 @@ function prepareList(db: NodePgDatabase, name: string, query: ListQuery, filters
   const where = and(owned, ...filters.map((filter) => CONDITIONS[filter]));
   const direction = query.order === 'asc' ? asc : desc;
   return db
-    .select({ ...getTableColumns(tasks), total: db.$count(tasks, where) })
+    .select({ ...getTableColumns(tasks), total: db.$count(tasks, where), list_revision: lists.revision })
     .from(tasks)
+    .innerJoin(lists, eq(lists.user_id, tasks.user_id))
     .where(where)
     .orderBy(direction(sortExpression(query)), direction(tasks.id))
     .limit(sql.placeholder('limit'))

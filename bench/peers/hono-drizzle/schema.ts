@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import {
+  bigint,
   bigserial,
   boolean,
   pgEnum,
@@ -6,12 +8,19 @@ import {
   primaryKey,
   text,
   timestamp,
+  uuid,
   varchar,
 } from 'drizzle-orm/pg-core';
 
 const priority = pgEnum('priority', ['low', 'medium', 'high']);
 
 const time = () => timestamp({ precision: 3, withTimezone: true });
+
+/** The last revision of a user's tasks, and how many there are. */
+export const lists = pgTable('task_list', {
+  user_id: text().primaryKey(),
+  revision: bigint({ mode: 'number' }).notNull(),
+});
 
 /** The columns in the order of the answers. */
 export const tasks = pgTable(
@@ -24,6 +33,8 @@ export const tasks = pgTable(
     completed: boolean().notNull().default(false),
     priority: priority().notNull().default('medium'),
     due_date: time(),
+    uid: uuid().notNull().default(sql`uuid_version_7(clock_timestamp())`),
+    revision: bigint({ mode: 'number' }).notNull().default(0),
     created_at: time().notNull().defaultNow(),
     updated_at: time().notNull().defaultNow(),
   },

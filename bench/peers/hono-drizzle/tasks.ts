@@ -73,7 +73,8 @@ export function createTasks(databaseUrl: string, secret: string) {
       const total = first?.total ?? 0;
       const last = offset + rows.length < total ? rows.at(-1) : undefined;
       return {
-        tasks: rows.map(({ total: _, ...task }) => task),
+        tasks: rows.map(({ total: _, list_revision: __, ...task }) => task),
+        revision: first?.list_revision ?? 0,
         total,
         limit,
         offset,

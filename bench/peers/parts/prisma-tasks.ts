@@ -12,6 +12,8 @@ const toTask = (row: TaskRow) => ({
   completed: row.completed,
   priority: row.priority,
   due_date: row.due_date?.toISOString() ?? null,
+  uid: row.uid,
+  revision: Number(row.revision),
   created_at: row.created_at.toISOString(),
   updated_at: row.updated_at.toISOString(),
 });
@@ -61,13 +63,17 @@ export function createPrismaTasks(databaseUrl: string, secret: string) {
       const where = whereOf(userId, query);
       const sorting: Prisma.TaskOrderByWithRelationInput =
         sort === 'due_date' ? { due_date: { sort: order, nulls: 'last' } } : { [sort]: order };
-      const [rows, total] = await Promise.all([
+      const isFiltered = Object.keys(where).length > 1;
+      const [rows, list, counted] = await Promise.all([
         prisma.task.findMany({ where, orderBy: [sorting, { id: order }], take: limit, skip: offset }),
-        prisma.task.count({ where }),
+        prisma.taskList.findUnique({ where: { user_id: userId } }),
+        isFiltered ? prisma.task.count({ where }) : undefined,
       ]);
+      const total = counted ?? Number(list?.total ?? 0);
       const last = offset + rows.length < total ? rows.at(-1) : undefined;
       const next_cursor = last ? nextCursor(makeCursor, userId, query, last) : null;
-      return { tasks: rows.map(toTask), total, limit, offset, next_cursor };
+      const page = { tasks: rows.map(toTask), total, limit, offset, next_cursor };
+      return { page, revision: Number(list?.revision ?? 0) };
     },
     async create(userId: string, task: TaskCreate) {
       return toTask(await prisma.task.create({ data: { ...dataOf(task), user_id: userId } }));

@@ -11,7 +11,7 @@ export const appRouter = router({
   task: router({
     list: ownerProcedure
       .input(listInputSchema.prefault({}))
-      .query(({ ctx, input }) => ctx.tasks.list(ctx.userId, input)),
+      .query(async ({ ctx, input }) => (await ctx.tasks.list(ctx.userId, input)).page),
     get: ownerProcedure
       .input(taskIdSchema)
       .query(async ({ ctx, input }) => found(await ctx.tasks.get(ctx.userId, input.task_id))),

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { links } from '../parts/links.ts';
 import {
@@ -7,6 +8,7 @@ import {
   taskIdSchema,
   taskUpdateSchema,
 } from '../parts/schemas.ts';
+import { listTag, taskTag } from '../parts/tags.ts';
 import { found, pathOwnerProcedure, router } from '../parts/trpc.ts';
 
 export const BASE_PATH = '/api';
@@ -26,6 +28,8 @@ const taskSchema = z.object({
   completed: z.boolean(),
   priority: z.enum(['low', 'medium', 'high']),
   due_date: z.string().nullable(),
+  uid: z.string(),
+  revision: z.number(),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -37,6 +41,12 @@ const taskListSchema = z.object({
   next_cursor: z.string().nullable(),
 });
 
+function tagged<Task extends { revision: number }>(ctx: { res: FastifyReply }, task: Task | null): Task {
+  const there = found(task);
+  ctx.res.header('ETag', taskTag(there));
+  return there;
+}
+
 const route = (method: 'GET' | 'POST' | 'PUT' | 'PATCH', suffix: string) => ({
   openapi: { method, path: `/{user_id}/tasks${suffix}` as const, protect: true },
 });
@@ -47,7 +57,8 @@ export const appRouter = router({
     .input(listInputSchema)
     .output(taskListSchema)
     .query(async ({ ctx, input }) => {
-      const page = await ctx.tasks.list(ctx.userId, input);
+      const { page, revision } = await ctx.tasks.list(ctx.userId, input);
+      ctx.res.header('ETag', listTag(ctx.userId, revision));
       ctx.res.header('X-Total-Count', page.total);
       ctx.res.header('Link', links(urlOf(ctx), page, page.total));
       return page;
@@ -56,7 +67,7 @@ export const appRouter = router({
     .meta(route('GET', '/{task_id}'))
     .input(taskIdSchema)
     .output(taskSchema)
-    .query(async ({ ctx, input }) => found(await ctx.tasks.get(ctx.userId, input.task_id))),
+    .query(async ({ ctx, input }) => tagged(ctx, await ctx.tasks.get(ctx.userId, input.task_id))),
   create: pathOwnerProcedure
     .meta(route('POST', ''))
     .input(taskCreateSchema.extend({ completed }))
@@ -64,7 +75,7 @@ export const appRouter = router({
     .mutation(async ({ ctx, input: { user_id: _, ...fields } }) => {
       const task = await ctx.tasks.create(ctx.userId, fields);
       ctx.res.header('Location', `${urlOf(ctx)}/${task.id}`);
-      return task;
+      return tagged(ctx, task);
     }),
   update: pathOwnerProcedure
     .meta(route('PUT', '/{task_id}'))
@@ -72,7 +83,7 @@ export const appRouter = router({
     .input(taskUpdateSchema.extend({ completed }))
     .output(taskSchema)
     .mutation(async ({ ctx, input: { user_id: _, task_id, ...changes } }) =>
-      found(await ctx.tasks.update(ctx.userId, task_id, changes)),
+      tagged(ctx, await ctx.tasks.update(ctx.userId, task_id, changes)),
     ),
   complete: pathOwnerProcedure
     .meta(route('PATCH', '/{task_id}/complete'))
@@ -80,7 +91,7 @@ export const appRouter = router({
     .input(taskCompleteSchema.extend({ completed }))
     .output(taskSchema)
     .mutation(async ({ ctx, input: { task_id, completed } }) =>
-      found(await ctx.tasks.complete(ctx.userId, task_id, completed)),
+      tagged(ctx, await ctx.tasks.complete(ctx.userId, task_id, completed)),
     ),
 });
 

@@ -4,7 +4,9 @@ import {
   createTask,
   deleteTask,
   getTask,
+  listChanges,
   listTasks,
+  restoreTask,
   updateTask,
 } from '../generated/hey-api/index.ts';
 import { answerOf } from './fields.ts';
@@ -16,12 +18,26 @@ export const heyApi: Connect = (url, token) => {
   const of = (task_id: number) => ({ client, path: { user_id: 'me', task_id } });
 
   return {
-    create: (user_id, body) => answerOf(createTask({ client, path: { user_id }, body })),
+    create: (user_id, body, key) =>
+      answerOf(
+        createTask({
+          client,
+          path: { user_id },
+          ...(key !== undefined && { headers: { 'Idempotency-Key': key } }),
+          body,
+        }),
+      ),
     list: (query) => answerOf(listTasks({ client, path: { user_id: 'me' }, query })),
     get: (id) => answerOf(getTask(of(id))),
-    update: (id, body) => answerOf(updateTask({ ...of(id), body })),
+    update: (id, body, tag) =>
+      answerOf(updateTask({ ...of(id), ...(tag !== undefined && { headers: { 'If-Match': tag } }), body })),
     toggle: (id) => answerOf(completeTask(of(id))),
     setCompleted: (id, completed) => answerOf(completeTask({ ...of(id), body: { completed } })),
     delete: (id) => answerOf(deleteTask(of(id))),
+    restore: (id) => answerOf(restoreTask(of(id))),
+    changes: (since) =>
+      answerOf(
+        listChanges({ client, path: { user_id: 'me' }, query: { ...(since !== undefined && { since }) } }),
+      ),
   };
 };

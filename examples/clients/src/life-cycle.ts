@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { Answer, Connect, Problem, TaskClient } from './task-client.ts';
+import type { Answer, Connect, Problem, Task, TaskClient } from './task-client.ts';
 
 async function dataOf<T>(status: number, call: Promise<Answer<T>>): Promise<T> {
   const answer = await call;
@@ -44,6 +44,50 @@ async function oneTask(client: TaskClient, mark: string): Promise<void> {
   assert.equal((await dataOf(200, client.toggle(id))).completed, false);
   assert.equal((await dataOf(200, client.setCompleted(id, true))).completed, true);
   assert.equal((await dataOf(200, client.setCompleted(id, true))).completed, true);
+}
+
+/** Writes that are repeated, that collide, and that another device follows. */
+async function changes(client: TaskClient, mark: string): Promise<void> {
+  const start = await follow(client);
+  // If an answer is lost, the same request may be sent again.
+  const body = { title: titleOf('Once', mark) };
+  const created = await dataOf(201, client.create('me', body, mark));
+  assert.deepEqual(await dataOf(200, client.create('me', body, mark)), created);
+  assert.deepEqual(await dataOf(200, client.create('me', { ...body, uid: created.uid })), created);
+
+  const { id } = created;
+  const tag = (await client.get(id)).headers.get('etag') ?? '';
+  assert.equal(tag, `"${created.revision}"`);
+  const written = await dataOf(200, client.update(id, { description: 'One' }, tag));
+  const stale = await problemOf(412, client.update(id, { description: 'Two' }, tag));
+  assert.equal(stale.error_code, 'PRECONDITION_FAILED');
+  assert.deepEqual(stale.error.details.task, written);
+
+  // The user may have others.
+  const changesOf = (feed: Awaited<ReturnType<typeof follow>>) => feed.tasks.filter(([each]) => each === id);
+  const seen = await follow(client, start.cursor);
+  assert.deepEqual(changesOf(seen), [[id, written]]);
+  await dataOf(204, client.delete(id));
+  const gone = await problemOf(410, client.create('me', body, mark));
+  assert.deepEqual([gone.error_code, gone.error.details.task_id], ['TASK_DELETED', id]);
+  const deleted = await follow(client, seen.cursor);
+  assert.deepEqual(changesOf(deleted), [[id, null]]);
+  const restored = await dataOf(200, client.restore(id));
+  assert.equal((await problemOf(409, client.restore(id))).error_code, 'TASK_NOT_IN_TRASH');
+  assert.deepEqual(changesOf(await follow(client, deleted.cursor)), [[id, restored]]);
+  await dataOf(204, client.delete(id));
+}
+
+/** Reads what changed after a cursor, to the end; without one, all tasks. */
+async function follow(client: TaskClient, since?: string) {
+  const tasks: [id: number, task: Task | null][] = [];
+  let cursor = since;
+  for (;;) {
+    const page = await dataOf(200, client.changes(cursor));
+    tasks.push(...page.changes.map(({ task_id, task }) => [task_id, task] as [number, Task | null]));
+    cursor = page.cursor;
+    if (!page.has_more) return { tasks, cursor };
+  }
 }
 
 async function lists(client: TaskClient, mark: string): Promise<number[]> {
@@ -97,6 +141,7 @@ async function refusals(connect: Connect, url: string, client: TaskClient): Prom
 export async function lifeCycle(connect: Connect, url: string, token: string): Promise<void> {
   const client = connect(url, token);
   const mark = randomUUID();
+  await changes(client, randomUUID());
   await oneTask(client, mark);
   for (const id of await lists(client, mark)) {
     await dataOf(204, client.delete(id));

@@ -13,15 +13,33 @@ export const openapiFetch: Connect = (url, token) => {
   const path = (task_id: number) => ({ params: { path: { user_id: 'me', task_id } } });
 
   return {
-    create: (user_id, body) =>
-      answerOf(client.POST('/api/{user_id}/tasks', { params: { path: { user_id } }, body })),
+    create: (user_id, body, key) =>
+      answerOf(
+        client.POST('/api/{user_id}/tasks', {
+          params: { path: { user_id }, ...(key !== undefined && { header: { 'Idempotency-Key': key } }) },
+          body,
+        }),
+      ),
     list: (query) =>
       answerOf(client.GET('/api/{user_id}/tasks', { params: { path: { user_id: 'me' }, query } })),
     get: (id) => answerOf(client.GET(TASK, path(id))),
-    update: (id, body) => answerOf(client.PUT(TASK, { ...path(id), body })),
+    update: (id, body, tag) =>
+      answerOf(
+        client.PUT(TASK, {
+          params: { ...path(id).params, ...(tag !== undefined && { header: { 'If-Match': tag } }) },
+          body,
+        }),
+      ),
     toggle: (id) => answerOf(client.PATCH(`${TASK}/complete`, path(id))),
     setCompleted: (id, completed) =>
       answerOf(client.PATCH(`${TASK}/complete`, { ...path(id), body: { completed } })),
     delete: (id) => answerOf(client.DELETE(TASK, path(id))),
+    restore: (id) => answerOf(client.POST(`${TASK}/restore`, path(id))),
+    changes: (since) =>
+      answerOf(
+        client.GET('/api/{user_id}/tasks/changes', {
+          params: { path: { user_id: 'me' }, query: { ...(since !== undefined && { since }) } },
+        }),
+      ),
   };
 };

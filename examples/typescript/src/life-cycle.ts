@@ -39,6 +39,41 @@ assert.equal((await task.complete.mutate({ task_id })).completed, true);
 assert.equal((await task.complete.mutate({ task_id })).completed, false);
 assert.equal((await task.complete.mutate({ task_id, completed: true })).completed, true);
 
+// A create with a `uid` can be repeated if its answer was lost.
+const uid = randomUUID();
+const once = await task.create.mutate({ title: 'Once', uid });
+assert.deepEqual(await task.create.mutate({ title: 'Once', uid }), once);
+
+// Two devices read the task. The second to write is told that it has changed, and how.
+const { cursor } = await task.changes.query({ limit: 1 });
+const rename = (title: string) => task.update.mutate({ task_id: once.id, title, if_revision: once.revision });
+const renamed = await rename('Twice');
+const stale = await refusalOf(rename('Thrice'));
+assert.equal(stale.error_code, 'PRECONDITION_FAILED');
+assert.deepEqual(stale.details['task'], renamed);
+
+// What changed since: the last state of each task, page after page.
+async function changesSince(since: string) {
+  let page = await task.changes.query({ since });
+  const changes = [...page.changes];
+  while (page.has_more) {
+    page = await task.changes.query({ since: page.cursor });
+    changes.push(...page.changes);
+  }
+  return { of: (id: number) => changes.filter((each) => each.task_id === id), cursor: page.cursor };
+}
+const written = await changesSince(cursor);
+assert.deepEqual(
+  written.of(once.id).map((change) => change.task),
+  [renamed],
+);
+await task.delete.mutate({ task_id: once.id });
+const deleted = await changesSince(written.cursor);
+assert.deepEqual(
+  deleted.of(once.id).map((change) => change.deleted),
+  [true],
+);
+
 // Calls made together travel as one request.
 const others = await Promise.all(
   (['low', 'medium'] as const).map((priority) => task.create.mutate({ title: mark, priority })),

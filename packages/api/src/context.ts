@@ -1,6 +1,17 @@
 import type { Principal } from '@tickline/auth/verifier';
 import type { PrismaClient, StatementRunner } from '@tickline/db';
 import type { CursorCodec } from './list/cursor.ts';
+import type { ChangeSignals } from './signals.ts';
+
+/** What a call tells about its success besides its output. */
+export interface CallNotes {
+  /** The call was repeated: what it should create was there. */
+  isRepeated?: boolean;
+  /** The user of a list, and the revision of the user's tasks from which it was read. */
+  list?: { readonly userId: string; readonly revision: number };
+  /** The cursor from which a stream of changes begins. */
+  watchedFrom?: string;
+}
 
 /** Objects that all requests share. */
 export interface Services {
@@ -8,6 +19,7 @@ export interface Services {
   /** The same database, for SQL that Prisma cannot express. */
   readonly statements: StatementRunner;
   readonly cursors: CursorCodec;
+  readonly signals: ChangeSignals;
   /** Names of the members of each procedure's input, by the procedure's name. */
   readonly inputNames: ReadonlyMap<string, ReadonlySet<string>>;
   /**
@@ -38,8 +50,13 @@ export type ProcedureObserver = <Result extends ProcedureResult>(
 export interface Context {
   readonly services: Services;
   readonly requestId: string;
+  readonly notes: CallNotes;
+  /** Counts further calls for the rate limit, if one costs as much as several. Throws RATE_LIMITED. */
+  readonly charge: (user: Principal, calls: number) => Promise<void>;
   /** Verifies the request's token. Does so only once for each request. Throws an `AuthError`. */
   readonly authenticate: () => Principal | Promise<Principal>;
+  /** Verifies the token again, for calls that take long: it may have expired or been revoked. Throws an `AuthError`. */
+  readonly verifyAgain: () => Principal | Promise<Principal>;
   /** Returns a signal that aborts if the client disconnects before it gets an answer. */
   readonly signal: () => AbortSignal;
   /** Runs each call of a batch when its turn comes. Not set if the request is a single call. */

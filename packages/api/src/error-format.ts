@@ -13,6 +13,11 @@ const TRPC_CODES: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
   USER_NOT_FOUND: 'UNAUTHORIZED',
   FORBIDDEN: 'FORBIDDEN',
   TASK_NOT_FOUND: 'NOT_FOUND',
+  TASK_LIMIT_REACHED: 'FORBIDDEN',
+  TASK_NOT_IN_TRASH: 'CONFLICT',
+  TASK_DELETED: 'NOT_FOUND',
+  CURSOR_EXPIRED: 'NOT_FOUND',
+  PRECONDITION_FAILED: 'PRECONDITION_FAILED',
   NOT_FOUND: 'NOT_FOUND',
   METHOD_NOT_ALLOWED: 'METHOD_NOT_SUPPORTED',
   PAYLOAD_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
@@ -30,7 +35,7 @@ interface Failure {
 }
 
 /**
- * Adds our `error_code`, `request_id` and `issues` to the `data` of tRPC's error shape.
+ * Adds our `error_code`, `request_id`, `issues` and `details` to the `data` of tRPC's error shape.
  *
  * @see https://trpc.io/docs/server/error-formatting
  */
@@ -48,6 +53,7 @@ export function formatError({ shape, error, ctx }: Failure) {
       error_code: problem.code,
       request_id: ctx?.requestId ?? null,
       issues: problem.issues,
+      details: problem.details,
     },
   };
 }

@@ -1,7 +1,13 @@
 export type { Context, ProcedureObserver, Services } from './context.ts';
 export { createCursorCodec } from './list/cursor.ts';
+export type { ProcedureMeta } from './meta.ts';
 export { assertOwner } from './owner.ts';
 export { problemOf } from './problem-of.ts';
 export { type AppRouter, appRouter } from './router.ts';
+export type { ChangeSignals, Signal, Watch, WatchOptions } from './signals.ts';
+export { taskExamples } from './task/examples.ts';
 export type { TaskIdempotence } from './task/routes.ts';
+export { readRevisions } from './task/statements/revisions.ts';
+export { purgeTrash } from './task/statements/trash.ts';
+export { setTaskLimit } from './task/task-limit.ts';
 export { ignoreMembers, unknownMembers } from './unknown-members.ts';

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@tickline/contract';
 import type { RestMeta } from '@tickline/rest';
 
 /**
@@ -7,6 +8,8 @@ import type { RestMeta } from '@tickline/rest';
 export type Idempotence = boolean | { readonly given: string };
 
 export interface ProcedureMeta extends RestMeta {
+  /** Errors of this procedure, besides those that all have. */
+  readonly errors?: readonly ErrorCode[];
   /** By default, a query is idempotent and a mutation is not. */
   readonly idempotent?: Idempotence;
   /** Whether members of the input with unknown names are ignored. By default, they are refused. */

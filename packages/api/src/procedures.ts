@@ -30,9 +30,14 @@ export const callerProcedure = protectedProcedure.use(async (call) => {
   return call.next();
 });
 
-/** A procedure on the caller's own data. Input that names another user is refused before anything else is checked. */
+/**
+ * A procedure on the caller's own data. Input that names another user is refused before anything else is checked. Those who
+ * watch the data learn of each mutation.
+ */
 export const ownerProcedure = protectedProcedure.input(ownerSchema).use(async (call) => {
   assertOwner(call.ctx.principal, call.input.user_id);
   checkMembers(call, await call.getRawInput());
-  return call.next();
+  const result = await call.next();
+  if (call.type === 'mutation' && result.ok) call.ctx.services.signals.notify(call.ctx.principal.id);
+  return result;
 });

@@ -29,11 +29,14 @@ try {
   if (installed.sort().join() !== '@tickline,@trpc,@typescript,typescript')
     throw new Error(`Installing the client also installs other packages: ${installed}`);
   const dist = join(folder, 'node_modules/@tickline/client/dist');
-  const files = readdirSync(dist).map((name) => readFileSync(join(dist, name), 'utf8'));
+  const files = readdirSync(dist, { recursive: true })
+    .filter((name) => name.endsWith('.js') || name.endsWith('.d.ts'))
+    .map((name) => readFileSync(join(dist, name), 'utf8'));
   const imports = files.flatMap((text) =>
     [...text.matchAll(/(?:from|import\()\s*'([^'.][^']*)'/g)].map(([, name]) => name),
   );
-  const foreign = imports.filter((name) => !name.startsWith('@trpc/'));
+  // One file is for Node.js only.
+  const foreign = imports.filter((name) => !name.startsWith('@trpc/') && !name.startsWith('node:'));
   if (foreign.length > 0) throw new Error(`The client imports ${foreign}`);
 
   // TypeScript is a peer of tRPC's, whose declarations name types of Node.

@@ -2,11 +2,14 @@ import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient }
 import { authLink, TOKEN } from './auth-link.ts';
 import { retryLink } from './retry-link.ts';
 import type { TicklineRouter } from './router.ts';
+import type { Subscriptions } from './subscriptions.ts';
 import { timedFetch } from './timed-fetch.ts';
 import { type Token, toTokenSource } from './token-source.ts';
+import { uidLink } from './uid.ts';
 
-/** The server's limit for one request, and a URL length that any proxy accepts. */
+/** The server's limits for one request, and a URL length that any proxy accepts. */
 const MAX_BATCH = 100;
+const MAX_BODY = 100_000;
 const MAX_URL_LENGTH = 8000;
 
 export interface TicklineClientOptions {
@@ -21,9 +24,18 @@ export interface TicklineClientOptions {
   /** Whether calls made at the same time share one request. Default: true. */
   readonly batch?: boolean;
   readonly fetch?: typeof fetch;
+  /** How subscriptions are read: `subscriptions` of `@tickline/client/subscriptions`. Without it, they fail. */
+  readonly subscriptions?: Subscriptions;
 }
 
 export type TicklineClient = TRPCClient<TicklineRouter>;
+
+/** So many small calls fit into one request. A larger call is a request of its own. */
+const MAX_SMALL = MAX_BODY / MAX_BATCH - 10;
+
+function isSmall(input: unknown): boolean {
+  return input === undefined || new TextEncoder().encode(JSON.stringify(input)).length <= MAX_SMALL;
+}
 
 function authorization({ context }: { readonly context: Record<string, unknown> }): Record<string, string> {
   const token = context[TOKEN];
@@ -36,14 +48,17 @@ function authorization({ context }: { readonly context: Record<string, unknown> 
  * To abort a call, pass `{ signal }`. To tell errors apart, use the guards (`isInvalid(error)` and others).
  */
 export function createTicklineClient(options: TicklineClientOptions): TicklineClient {
-  const { url, token, timeoutMs = 30_000, retries = 3, batch = true, fetch: send = fetch } = options;
+  const { url, timeoutMs = 30_000, retries = 3, batch = true, fetch: send = fetch, subscriptions } = options;
+  const source = toTokenSource(options.token);
   const endpoint = { url: new URL('/trpc', url).href, fetch: timedFetch(send, timeoutMs) };
   return createTRPCClient<TicklineRouter>({
     links: [
+      ...(subscriptions ? [subscriptions({ url: endpoint.url, fetch: send, source })] : []),
+      uidLink(),
       retryLink(retries),
-      authLink(toTokenSource(token)),
+      authLink(source),
       splitLink({
-        condition: () => batch,
+        condition: ({ input }) => batch && isSmall(input),
         true: httpBatchLink({
           ...endpoint,
           maxItems: MAX_BATCH,

@@ -16,17 +16,25 @@ type Idempotence = TaskIdempotence[keyof TaskIdempotence];
 const MAY_BE_REPEATED: TaskIdempotence = {
   'task.list': true,
   'task.get': true,
-  'task.create': false,
+  'task.create': { given: 'uid' },
   'task.update': true,
   'task.complete': { given: 'completed' },
   'task.delete': false,
+  'task.batch': false,
+  'task.changes': true,
+  'task.watch': true,
+  'task.trash': true,
+  'task.restore': false,
 };
 const mayBeRepeated: ReadonlyMap<string, Idempotence> = new Map(Object.entries(MAY_BE_REPEATED));
 
 function isIdempotent({ type, path, input }: Operation): boolean {
   const idempotence = mayBeRepeated.get(path) ?? type === 'query';
-  if (typeof idempotence === 'boolean') return idempotence;
-  return (input as Partial<Record<string, unknown>> | undefined)?.[idempotence.given] !== undefined;
+  const given = (name: string) =>
+    (input as Partial<Record<string, unknown>> | undefined)?.[name] !== undefined;
+  // If the first call ran, its own change would fail the second.
+  if (given('if_revision')) return false;
+  return typeof idempotence === 'boolean' ? idempotence : given(idempotence.given);
 }
 
 /** A rate-limited call never ran, so retrying it is safe. */
@@ -40,7 +48,7 @@ function isWorthRetrying(op: Operation, error: unknown): boolean {
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-function pauseAfter(attempt: number, error: unknown): number {
+export function pauseAfter(attempt: number, error: unknown): number {
   const backOff = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)) * Math.random();
   return Math.max((retryAfterOf(error) ?? 0) * 1000, backOff);
 }

@@ -1,5 +1,10 @@
 import type { AppRouter } from '@tickline/api';
-import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
+import type {
+  TRPCBuiltRouter,
+  TRPCMutationProcedure,
+  TRPCQueryProcedure,
+  TRPCSubscriptionProcedure,
+} from '@trpc/server';
 
 type Types = AppRouter['_def']['_config']['$types'];
 
@@ -17,9 +22,11 @@ interface Shown<Input, Output> {
 type Procedures<T> = T extends {
   _def: { type: infer Type; $types: { input: infer Input; output: infer Output } };
 }
-  ? Type extends 'query'
-    ? TRPCQueryProcedure<Shown<Input, Output>>
-    : TRPCMutationProcedure<Shown<Input, Output>>
+  ? {
+      query: TRPCQueryProcedure<Shown<Input, Output>>;
+      mutation: TRPCMutationProcedure<Shown<Input, Output>>;
+      subscription: TRPCSubscriptionProcedure<Shown<Input, Output>>;
+    }[Type & ('query' | 'mutation' | 'subscription')]
   : T extends infer Record
     ? { [K in keyof Record]: Procedures<Record[K]> }
     : never;

@@ -16,11 +16,25 @@ const CALLS: Record<string, (client: TicklineClient) => Promise<unknown>> = {
   'task.update': ({ task }) => task.update.mutate({ task_id: 1, title: 'x' }),
   'task.complete, set': ({ task }) => task.complete.mutate({ task_id: 1, completed: true }),
   'task.create': ({ task }) => task.create.mutate({ title: 'x' }),
+  'task.changes': ({ task }) => task.changes.query(),
+  'task.trash': ({ task }) => task.trash.query(),
   'task.delete': ({ task }) => task.delete.mutate({ task_id: 1 }),
+  'task.restore': ({ task }) => task.restore.mutate({ task_id: 1 }),
   'task.complete, toggled': ({ task }) => task.complete.mutate({ task_id: 1 }),
+  'task.update of a revision': ({ task }) => task.update.mutate({ task_id: 1, title: 'x', if_revision: 1 }),
+  'task.complete of a revision': ({ task }) =>
+    task.complete.mutate({ task_id: 1, completed: true, if_revision: [1, 2] }),
 };
 
-const IDEMPOTENT = ['user.me', 'task.list', 'task.update', 'task.complete, set'];
+const IDEMPOTENT = [
+  'user.me',
+  'task.list',
+  'task.update',
+  'task.complete, set',
+  'task.create',
+  'task.changes',
+  'task.trash',
+];
 const OTHERS = Object.keys(CALLS).filter((name) => !IDEMPOTENT.includes(name));
 
 /** Calls a server that refuses so many times before it answers. */

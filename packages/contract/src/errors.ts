@@ -8,7 +8,24 @@ export const ERRORS = {
   FORBIDDEN: { status: 403, title: 'Forbidden', detail: "Not authorized to access this user's tasks" },
   TASK_NOT_FOUND: { status: 404, title: 'Not Found', detail: 'Task not found' },
   NOT_FOUND: { status: 404, title: 'Not Found', detail: 'Not found' },
+  TASK_LIMIT_REACHED: {
+    status: 403,
+    title: 'Forbidden',
+    detail: 'The user has as many tasks as are allowed',
+  },
   METHOD_NOT_ALLOWED: { status: 405, title: 'Method Not Allowed', detail: 'Method not allowed' },
+  TASK_NOT_IN_TRASH: { status: 409, title: 'Conflict', detail: 'The task is not in the trash' },
+  TASK_DELETED: { status: 410, title: 'Gone', detail: 'A task with this uid was deleted' },
+  CURSOR_EXPIRED: {
+    status: 410,
+    title: 'Gone',
+    detail: 'Changes since then are no longer known. Begin again without since',
+  },
+  PRECONDITION_FAILED: {
+    status: 412,
+    title: 'Precondition Failed',
+    detail: 'The task has another revision',
+  },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'Content Too Large', detail: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
@@ -37,6 +54,8 @@ interface ProblemDetails {
   /** Shown to the client; by default, the detail of the code in {@link ERRORS}. */
   readonly detail?: string | undefined;
   readonly issues?: readonly Issue[];
+  /** Further members of `error.details`. */
+  readonly details?: Readonly<Record<string, unknown>>;
   /** Seconds until the client should try again. */
   readonly retryAfter?: number;
   /** The internal reason. It never leaves the server. */
@@ -48,12 +67,17 @@ export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ErrorCode;
   readonly issues: readonly Issue[];
+  readonly details: Readonly<Record<string, unknown>>;
   readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, { detail, issues = [], retryAfter, cause }: ProblemDetails = {}) {
+  constructor(
+    code: ErrorCode,
+    { detail, issues = [], details = {}, retryAfter, cause }: ProblemDetails = {},
+  ) {
     super(detail ?? ERRORS[code].detail, cause === undefined ? undefined : { cause });
     this.code = code;
     this.issues = issues;
+    this.details = details;
     this.retryAfter = retryAfter ?? (code === 'SERVICE_UNAVAILABLE' ? 1 : undefined);
   }
 

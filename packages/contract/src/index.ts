@@ -2,6 +2,7 @@ export { ERRORS, type ErrorCode, type Issue, ProblemError, validationProblem } f
 export { compareTitles, foldText } from './fold-text.ts';
 export { LIMITS, RESERVED_USER_IDS } from './limits.ts';
 export { PROBLEM_MEDIA_TYPE, type Problem, problemSchema, toProblem } from './problem.ts';
+export { type IfRevision, preconditionSchema, revisionSchema } from './revision.ts';
 export {
   prioritySchema,
   type Task,
@@ -12,7 +13,24 @@ export {
   taskIdSchema,
   taskSchema,
   taskUpdateSchema,
+  uidSchema,
 } from './task.ts';
+export {
+  type Operation,
+  type TaskBatchResult,
+  taskBatchResultSchema,
+  taskBatchSchema,
+} from './task-batch.ts';
+export {
+  type Change,
+  changeSchema,
+  type TaskChanges,
+  type TaskChangesQuery,
+  type TaskWatchQuery,
+  taskChangesQuerySchema,
+  taskChangesSchema,
+  taskWatchQuerySchema,
+} from './task-changes.ts';
 export {
   type TaskFilters,
   type TaskList,
@@ -20,4 +38,11 @@ export {
   taskListQuerySchema,
   taskListSchema,
 } from './task-list.ts';
+export {
+  type DeletedTask,
+  type TaskTrash,
+  type TaskTrashQuery,
+  taskTrashQuerySchema,
+  taskTrashSchema,
+} from './task-trash.ts';
 export { type User, userSchema } from './user.ts';

@@ -5,6 +5,9 @@ export const LIMITS = {
   description: 1000,
   search: 200,
   pageSize: 100,
+  changes: 500,
+  operations: 100,
+  idempotencyKey: 255,
   /** Largest request body, in bytes. */
   body: 100_000,
 } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERRORS, type ErrorCode, type ProblemError } from './errors.ts';
+import { taskIdSchema, taskSchema } from './task.ts';
 
 const errorCodes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
 const known = z
@@ -33,7 +34,17 @@ export const problemSchema = z
     error: z.object({
       code,
       message: z.string(),
-      details: z.object({ issues: z.array(issue).optional() }),
+      details: z.object({
+        issues: z.array(issue).optional(),
+        task: taskSchema.optional().meta({ description: 'With PRECONDITION_FAILED: the task as it is now' }),
+        index: z
+          .int32()
+          .optional()
+          .meta({ description: 'Of a batch: the position of the operation that failed', format: 'int32' }),
+        task_id: taskIdSchema
+          .optional()
+          .meta({ description: 'With TASK_DELETED: the id of the deleted task' }),
+      }),
     }),
   })
   .meta({ id: 'Problem', description: 'Body of every error (RFC 9457)' });
@@ -57,7 +68,7 @@ export function toProblem(error: ProblemError, requestId: string): Problem {
     error: {
       code: error.code,
       message: error.message,
-      details: error.issues.length > 0 ? { issues: [...error.issues] } : {},
+      details: { ...error.details, ...(error.issues.length > 0 && { issues: [...error.issues] }) },
     },
   };
 }

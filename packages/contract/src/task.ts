@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dateTimeInput, dateTimeOutput } from './date-time.ts';
 import { LIMITS } from './limits.ts';
+import { revisionSchema } from './revision.ts';
 import { text } from './text.ts';
 
 /** In ascending order: low sorts before medium, medium before high. */
@@ -23,6 +24,10 @@ export const taskSchema = z
     completed: z.boolean().meta({ description: 'Whether the task is done' }),
     priority: prioritySchema,
     due_date: dateTimeOutput.nullable().meta({ description: 'When the task is due' }),
+    uid: z
+      .string()
+      .meta({ description: 'Unique among the tasks of the user; never changes', format: 'uuid' }),
+    revision: revisionSchema,
     created_at: dateTimeOutput.meta({ description: 'When the task was created' }),
     updated_at: dateTimeOutput.meta({ description: 'When the task was last written' }),
   })
@@ -41,6 +46,9 @@ const dueDate = dateTimeInput.nullable().meta({
     'RFC 3339 date-time with an offset, or a date, which is midnight UTC. `null` clears the due date',
 });
 
+/** A UUID of any version, in lower case. */
+export const uidSchema = z.guid('must be a UUID').toLowerCase();
+
 /** Fields that a client may set on a new task. The owner is never one of them. */
 export const taskCreateSchema = z
   .object({
@@ -50,6 +58,10 @@ export const taskCreateSchema = z
     completed: z.boolean().optional().meta({ description: 'Defaults to `false`' }),
     priority: prioritySchema.optional().meta({ description: 'Defaults to `medium`' }),
     due_date: dueDate.optional(),
+    uid: uidSchema.optional().meta({
+      description:
+        'Makes the call safe to repeat: if the user has a task with this `uid`, nothing is created. Defaults to a new one',
+    }),
   })
   .meta({ id: 'TaskCreate', description: 'Fields of a new task' });
 

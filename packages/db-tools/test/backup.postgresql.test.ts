@@ -199,10 +199,10 @@ describe.runIf(SERVER)('a schema', () => {
     expect((await two.contents())['task']).toHaveLength((before[1]?.['task']?.length ?? 0) + 3);
     const { prisma, close } = await openDatabase(two.options);
     onTestFinished(close);
-    await prisma.$executeRaw`UPDATE _prisma_migrations SET finished_at = NULL, logs = 'failed' WHERE migration_name LIKE '%task_touch'`;
-    await prisma.$executeRaw`DROP FUNCTION touch_task CASCADE`;
+    await prisma.$executeRaw`UPDATE _prisma_migrations SET finished_at = NULL, logs = 'failed' WHERE migration_name LIKE '%token_revocation'`;
+    await prisma.$executeRaw`DROP TABLE token_revocation`;
     await expect(two.run('migrate')).rejects.toThrow('did not finish');
-    await two.run('migrate', '--rolled-back', '20261130120000_task_touch');
+    await two.run('migrate', '--rolled-back', '20261130074418_token_revocation');
     expect(await one.contents()).toEqual(before[0]);
   });
 });

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { openDatabase } from '@tickline/db';
 import { exposedIn, SERVER, temporaryFolder } from '@tickline/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { expectCounting } from './harness/contents.ts';
 import { emptyPlace, keeper, makeBackup } from './harness/keeping.ts';
 
 /** For all tests: they leave both as they are. */
@@ -34,10 +35,13 @@ describe('a database that was backed up and restored', () => {
     expect(before['task']).toHaveLength(13);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
 
+    expect(before['task_trash']).toHaveLength(2);
+
     const { prisma, close } = await openDatabase(target.options);
     onTestFinished(close);
-    // Not one more than the largest id: the deleted task's number is not given again.
-    expect(await prisma.task.create({ data: { user_id: 'ann', title: 'next' } })).toMatchObject({ id: 14n });
+    // Not one more than the largest id: the numbers of deleted tasks are not given again.
+    expect(await prisma.task.create({ data: { user_id: 'ann', title: 'next' } })).toMatchObject({ id: 15n });
+    await expectCounting({ prisma });
   });
 });
 

@@ -2,7 +2,7 @@ import { openDatabase } from '@tickline/db';
 import { createEmbeddedTestDatabase, emptyServerDatabase, MIGRATIONS_DIR, SERVER } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runCommand } from '../src/cli/run-command.ts';
-import { contentsAfter, fill } from './harness/contents.ts';
+import { contentsAfter, expectCounting, fill } from './harness/contents.ts';
 
 async function setUp(parameters = '') {
   const { options, drop } = await createEmbeddedTestDatabase();
@@ -44,6 +44,10 @@ describe.runIf(SERVER)('db:copy', () => {
       expect(await copy()).toBe(0);
       expect(lines).toContain('task: 2513');
       expect(without(await contentsAfter(openDatabase(target)))).toEqual(without(before));
+      expect(lines).toContain('task_trash: 2');
+      const database = await openDatabase(target);
+      onTestFinished(database.close);
+      await expectCounting(database);
       // And leaves it as it was.
       expect(await contentsAfter(openDatabase(options))).toEqual(before);
     },

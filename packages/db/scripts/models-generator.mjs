@@ -20,6 +20,7 @@ function typeOf({ kind, type, isList, nativeType }) {
   const [native, [precision] = []] = nativeType ?? [];
   // `Date` has milliseconds.
   if (type === 'DateTime' && (native === undefined || Number(precision ?? 3) > 3)) return undefined;
+  if (native === 'Uuid') return 'Uuid';
   return NATIVE[type] && (native === undefined || NATIVE[type].includes(native)) ? type : undefined;
 }
 

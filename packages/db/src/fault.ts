@@ -2,7 +2,7 @@ import { QueueFullError, QueueTimeoutError } from '@tickline/fair-queue';
 import { EmbeddedClosedError, EmbeddedLostError } from './embedded/errors.ts';
 
 /** The reason why a statement failed: the database is unavailable, or a row violates a constraint. */
-export type DatabaseFault = 'unavailable' | 'foreign_key' | 'unique';
+export type DatabaseFault = 'unavailable' | 'foreign_key' | 'unique' | 'check';
 
 /** The driver's own error, as described by Prisma's adapters. */
 interface DriverFault {
@@ -74,7 +74,7 @@ function textOf(value: unknown): string | undefined {
 }
 
 /** PGlite's adapter reports the columns of a unique constraint; its name is only in PGlite's own message. */
-const NAMED_CONSTRAINT = / violates (?:foreign key|unique) constraint "(?<name>[^"]+)"$/;
+const NAMED_CONSTRAINT = / violates (?:foreign key|unique|check) constraint "(?<name>[^"]+)"$/;
 
 /** Returns the constraint's name. Drivers use `constraint: 'name'`, Prisma's adapters `constraint: { index: 'name' }`. */
 function constraintOf({ constraint, originalMessage }: Record<string, unknown>): string | undefined {
@@ -103,6 +103,7 @@ function faultOf({ kind, code, message }: DriverFault): DatabaseFault | undefine
   if (code === undefined) return UNAVAILABLE_MESSAGE.test(message) ? 'unavailable' : undefined;
   if (code === '23503') return 'foreign_key';
   if (code === '23505') return 'unique';
+  if (code === '23514') return 'check';
   const unavailable =
     code === UNAVAILABLE_PRISMA ||
     [UNAVAILABLE_SQLSTATE, UNAVAILABLE_ERRNO, UNTRUSTED].some((codes) => codes.test(code));
@@ -123,15 +124,18 @@ export function databaseFault(error: unknown): DatabaseFault | undefined {
   return undefined;
 }
 
+/** The number of a partition, with which the names of its indexes end (ops/partition-task.sql). */
+const PARTITION = /_\d+$/;
+
 /**
- * Returns the constraint of a `foreign_key` or `unique` fault, for both kinds of database.
+ * Returns the constraint that a row violates, for both kinds of database.
  *
  * @returns its name in the database, such as `task_user_id_fkey`; undefined for any other error
  */
 export function violatedConstraint(error: unknown): string | undefined {
   for (const cause of causesOf(error)) {
     const fault = faultOf(cause);
-    if (fault === 'foreign_key' || fault === 'unique') return cause.constraint;
+    if (fault !== undefined && fault !== 'unavailable') return cause.constraint?.replace(PARTITION, '');
   }
   return undefined;
 }

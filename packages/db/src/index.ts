@@ -14,6 +14,8 @@ export {
   type Sharing,
   type Statement,
   type StatementRunner,
+  type Step,
+  StepError,
   statement,
   type Value,
 } from './statement.ts';

@@ -37,6 +37,25 @@ export interface Caller {
   readonly signal?: () => AbortSignal;
 }
 
+/** A statement of a transaction, with its values. It has to return a row. */
+export interface Step {
+  readonly statement: Statement;
+  readonly values: readonly Value[];
+}
+
+/** A step of a transaction failed, or returned no row. Nothing was written. */
+export class StepError extends Error {
+  override readonly name = 'StepError';
+  /** Position of the step. */
+  readonly index: number;
+
+  /** @param cause undefined if it returned no row */
+  constructor(index: number, cause: unknown) {
+    super(`step ${index} of a transaction ${cause === undefined ? 'returned no row' : 'failed'}`, { cause });
+    this.index = index;
+  }
+}
+
 /** Runs hand-written statements. */
 export interface StatementRunner {
   /**
@@ -50,6 +69,17 @@ export interface StatementRunner {
    * @throws the reason of the caller's signal
    */
   query<R extends Row>(statement: Statement<R>, values: readonly Value[], caller?: Caller): Promise<R[]>;
+
+  /**
+   * Runs statements in order as one transaction: all are written, or none. No statement may depend on another's answer, so
+   * they are sent together. If the caller leaves, a transaction that has not begun is dropped.
+   *
+   * @returns the first row of each
+   * @throws {StepError} if a statement fails or returns no row
+   * @throws {QueueFullError} if too many statements wait, in total or for this user
+   * @throws what the driver throws if the transaction as a whole fails
+   */
+  transaction(steps: readonly Step[], caller: Caller): Promise<Row[]>;
 }
 
 const known = new Map<string, Statement>();

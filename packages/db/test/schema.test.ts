@@ -97,7 +97,7 @@ describe('ownership', () => {
     const columns = await columnsOf('task');
     expect(columns).not.toEqual([]);
     expect(await columnsOf('spread_0')).toEqual(columns);
-    for (const each of columns) expect(each).toMatch(/\(user_id, .*\bid\)$/);
+    for (const each of columns) expect(each).toMatch(/\(user_id, .*\b(?:id|uid|revision)\)$/);
   });
 });
 

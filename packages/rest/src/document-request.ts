@@ -25,7 +25,7 @@ function parameterOf(
 
 /** Documents an operation's input with the same schemas that its decoders use. */
 export function requestOf(
-  { operationId, input, mediaTypes, examples }: Operation,
+  { operationId, input, mediaTypes, requestHeaders, examples }: Operation,
   schemas: SchemaComponents,
 ): Pick<OpenApiOperation, 'parameters' | 'requestBody'> {
   if (!input) return {};
@@ -33,6 +33,12 @@ export function requestOf(
   const parameters = [
     ...path.map((parameter) => parameterOf(parameter, 'path', input, schemas)),
     ...query.map((parameter) => parameterOf(parameter, 'query', input, schemas)),
+    ...requestHeaders.map(([name, { field: _, read: __, ...header }]) => ({
+      name,
+      in: 'header' as const,
+      required: false,
+      ...header,
+    })),
   ];
   const schema =
     body && schemas.addInput(`${pascalCase(operationId)}Body`, { schema: body.schema, components });

@@ -6,6 +6,7 @@ import type {
   OpenApiHostResponse,
   OpenApiResponse,
 } from './document-types.ts';
+import { EVENT_STREAM } from './event-stream.ts';
 import { JSON_TYPE } from './json-body.ts';
 import type { JsonSchema } from './meta.ts';
 import type { Operation } from './operation.ts';
@@ -19,24 +20,43 @@ function withHeaders(
   return Object.keys(all).length > 0 ? { ...response, headers: all } : response;
 }
 
+/** Describes a stream as text that contains events. The schema of their data is a component. */
+function inStream(isStream: boolean, data: JsonSchema): JsonSchema {
+  if (!isStream) return data;
+  const event: JsonSchema = {
+    type: 'object',
+    properties: {
+      id: { type: 'string' },
+      data: { type: 'string', contentMediaType: JSON_TYPE, contentSchema: data },
+    },
+    required: ['id', 'data'],
+  };
+  return {
+    type: 'string',
+    contentMediaType: EVENT_STREAM,
+    contentSchema: { type: 'array', items: event },
+  };
+}
+
 /**
  * Documents the success response with the status and headers that are sent.
  *
  * @param generated the same response from trpc-openapi's generator
  */
 export function successResponse(
-  { operationId, openapi, status, headers, examples }: Operation,
+  { operationId, openapi, isStream, status, headers, examples }: Operation,
   generated: OpenApiResponse | undefined,
   components: SchemaComponents,
   hostHeaders: OpenApiHeaders,
 ): OpenApiResponse {
   const documented = headers.map(([name, { value: _, ...header }]) => [name, header] as const);
   const body = generated?.content?.[JSON_TYPE];
+  const name = `${pascalCase(operationId)}${isStream ? 'Event' : 'Response'}`;
   const content = body &&
     status !== 204 && {
       content: {
-        [JSON_TYPE]: {
-          schema: components.addOutput(`${pascalCase(operationId)}Response`, { ...body, components: {} }),
+        [isStream ? EVENT_STREAM : JSON_TYPE]: {
+          schema: inStream(isStream, components.addOutput(name, { ...body, components: {} })),
           ...(examples.response && { examples: examples.response }),
         },
       },

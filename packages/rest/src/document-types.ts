@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Examples, JsonSchema } from './meta.ts';
+import type { Examples, JsonSchema, RestMeta } from './meta.ts';
 import type { Operation } from './operation.ts';
 
 /** A response header in the document. */
@@ -123,10 +123,12 @@ export interface DocumentOptions {
 }
 
 /** The properties of an operation from which the host derives its additions. */
-export interface OperationTraits extends Pick<Operation, 'name' | 'isProtected' | 'mediaTypes'> {
+export interface OperationTraits extends Pick<Operation, 'name' | 'isProtected' | 'isStream' | 'mediaTypes'> {
   readonly method: string;
   readonly hasBody: boolean;
   /** Whether any input is read from path, query or body that a schema could refuse. */
   readonly hasInput: boolean;
+  /** The procedure's own. */
+  readonly meta: RestMeta;
   readonly pathParameters: readonly string[];
 }

@@ -6,11 +6,12 @@ import type {
   OpenApiDocument,
   OpenApiHostPart,
   OpenApiOperation,
+  OpenApiResponse,
   OperationTraits,
 } from './document-types.ts';
 import { jsonSchemaOf, OPENAPI_VERSION } from './json-schema.ts';
 import { mapSchemas } from './map-schemas.ts';
-import type { Examples } from './meta.ts';
+import type { Examples, RestMeta } from './meta.ts';
 import { compileRouter, type Operation } from './operation.ts';
 import { portable } from './portable.ts';
 import { SchemaComponents } from './schema-components.ts';
@@ -34,13 +35,16 @@ function aliasesOf(
   };
 }
 
-function traitsOf({ name, openapi, isProtected, mediaTypes, input, paths }: Operation): OperationTraits {
+function traitsOf(operation: Operation): OperationTraits {
+  const { name, procedure, openapi, isProtected, isStream, mediaTypes, input, paths } = operation;
   const { parameters: pathParameters } = paths[0];
   return {
     name,
     method: openapi.method,
     isProtected,
+    isStream,
     mediaTypes,
+    meta: (procedure._def.meta ?? {}) as RestMeta,
     hasBody: mediaTypes.length > 0,
     hasInput: input !== undefined,
     pathParameters,
@@ -79,12 +83,21 @@ export function createDocument(router: AnyTRPCRouter, options: DocumentOptions):
     const host = options.host(traitsOf(operation));
     const headers = { ...options.headers, ...host.headers };
     const success = successResponse(operation, responses['200'], schemas, headers);
+    const { otherStatus } = operation;
+    const other: OpenApiResponse | undefined = otherStatus && {
+      ...success,
+      description: otherStatus.description,
+    };
     const others = hostResponses(host, options, problem);
     return {
       operation,
       generated,
       host,
-      responses: Object.fromEntries([[operation.status, success], ...others]),
+      responses: Object.fromEntries([
+        [operation.status, success],
+        ...(otherStatus && other ? [[otherStatus.status, other] as const] : []),
+        ...others,
+      ]),
     };
   });
 

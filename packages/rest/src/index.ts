@@ -12,9 +12,20 @@ export type {
   OpenApiResponse,
   OperationTraits,
 } from './document-types.ts';
+export { isCurrent } from './entity-tag.ts';
+export { type Events, events } from './events.ts';
 export { MALFORMED_JSON } from './json-body.ts';
 export { mapSchema, mapSchemas, type SchemaChange } from './map-schemas.ts';
-export type { AdditionalMethod, Examples, JsonSchema, RestCall, RestHeader, RestMeta } from './meta.ts';
+export type {
+  AdditionalMethod,
+  Examples,
+  JsonSchema,
+  OtherStatus,
+  RequestHeader,
+  RestCall,
+  RestHeader,
+  RestMeta,
+} from './meta.ts';
 export { inputNames } from './operation.ts';
 export { type Authorization, type IgnoredInput, type RestOptions, rest } from './plugin.ts';
 export { portable } from './portable.ts';

@@ -6,7 +6,7 @@ export type SchemaChange = (schema: JsonSchema) => JsonSchema;
 
 /** Keywords with a schema, with a list of schemas, and with schemas by name. */
 const NESTED = {
-  one: new Set(['items', 'additionalProperties', 'not', 'propertyNames']),
+  one: new Set(['items', 'additionalProperties', 'not', 'propertyNames', 'contentSchema']),
   list: new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems']),
   named: new Set(['properties', 'patternProperties']),
 };

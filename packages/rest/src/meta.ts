@@ -27,6 +27,26 @@ export interface RestCall {
   readonly path: string;
   /** Query as sent, without the question mark; empty if there is none. */
   readonly query: string;
+  /** The procedure's `ctx`. */
+  readonly context: unknown;
+}
+
+/** A header of the request that is read into a field of the input. */
+export interface RequestHeader {
+  readonly field: string;
+  readonly description: string;
+  readonly schema: JsonSchema;
+  readonly example?: string;
+  /** Converts the header's value to the field's. Throws to refuse it. */
+  read(value: string): unknown;
+}
+
+/** Another status of a success, with the same body. */
+export interface OtherStatus {
+  readonly status: 200 | 202;
+  readonly description: string;
+  /** Tells whether this call's success has it. @param context the procedure's `ctx` */
+  applies(context: unknown): boolean;
 }
 
 /** A header of the success response. This one definition is both sent and documented. */
@@ -71,6 +91,19 @@ export interface RestMeta {
     readonly mediaTypes?: readonly `application/${string}+json`[];
     /** Additional methods on the same paths. Each is an operation of its own in the document. */
     readonly methods?: readonly AdditionalMethod[];
+    readonly otherStatus?: OtherStatus;
+    /**
+     * Returns the `ETag` that a success would have now, without the work of it. Called if the request has `If-None-Match`:
+     * if it names this tag, the answer is a 304 and the procedure is not called.
+     */
+    revalidate?(call: Pick<RestCall, 'context' | 'query'>): Promise<string | undefined>;
+    /**
+     * For a subscription: returns the id from which its first event follows. It is sent at once, so that a client that loses
+     * the connection before the first event misses none.
+     */
+    firstId?(context: unknown): string | undefined;
+    /** The fields that they name are read from nowhere else. */
+    readonly requestHeaders?: Readonly<Record<string, RequestHeader>>;
     readonly headers?: Readonly<Record<string, RestHeader>>;
     /** For the document: example bodies of the request and of the success response. */
     readonly examples?: { readonly request?: Examples; readonly response?: Examples };

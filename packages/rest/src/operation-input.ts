@@ -52,19 +52,19 @@ function mergeComponents(all: readonly Readonly<Record<string, JsonSchema>>[]): 
 /** Returns the parser's own schema if it alone describes the whole body, and otherwise a schema of the remaining fields. */
 function bodyOf(
   parsers: readonly ReadParser[],
-  isInPath: (name: string) => boolean,
+  isElsewhere: (name: string) => boolean,
 ): RequestBody | undefined {
   const inBody = parsers.filter(
-    ({ properties, isOpen }) => isOpen || [...properties.keys()].some((name) => !isInPath(name)),
+    ({ properties, isOpen }) => isOpen || [...properties.keys()].some((name) => !isElsewhere(name)),
   );
   const [only] = inBody;
   if (!only) return undefined;
   const required = [...new Set(inBody.flatMap((parser) => [...parser.required]))].filter(
-    (name) => !isInPath(name),
+    (name) => !isElsewhere(name),
   );
-  const isWhole = inBody.length === 1 && ![...only.properties.keys()].some(isInPath);
+  const isWhole = inBody.length === 1 && ![...only.properties.keys()].some(isElsewhere);
   const properties = Object.fromEntries(
-    inBody.flatMap((parser) => [...parser.properties].filter(([name]) => !isInPath(name))),
+    inBody.flatMap((parser) => [...parser.properties].filter(([name]) => !isElsewhere(name))),
   );
   const merged: JsonSchema = { type: 'object', properties, ...(required.length > 0 && { required }) };
   return { schema: isWhole ? only.schema : merged, required: required.length > 0 };
@@ -75,6 +75,7 @@ function bodyOf(
  * the path. The others come from the body, or from the query if the method has no body.
  *
  * @param parsers the parsers passed to `.input()`, in order; a later one overrides a field
+ * @param headerFields fields that are read from headers
  * @returns undefined if the procedure has no input
  * @throws if an input is not an object or cannot be decoded, or if the path names an unknown field
  */
@@ -82,6 +83,7 @@ export function readInputs(
   parsers: readonly unknown[],
   pathParameters: readonly string[],
   hasBody: boolean,
+  headerFields: readonly string[] = [],
 ): OperationInput | undefined {
   const read = parsers.filter((parser) => !(isZodType(parser) && isVoid(parser))).map(readParser);
   const components = mergeComponents(read.map((parser) => parser.components));
@@ -90,9 +92,13 @@ export function readInputs(
   for (const name of pathParameters)
     if (!properties.has(name))
       throw new Error(`its path has the parameter ${name}, but its input has no such field`);
+  for (const name of headerFields)
+    if (!properties.has(name))
+      throw new Error(`a header is read into ${name}, but its input has no such field`);
   if (read.length === 0) return undefined;
 
   const isInPath = (name: string): boolean => pathParameters.includes(name);
+  const isElsewhere = (name: string): boolean => isInPath(name) || headerFields.includes(name);
   const parameter = (name: string, schema: JsonSchema, location: 'path' | 'query'): Parameter => {
     const required = location === 'path' || read.some((parser) => parser.required.has(name));
     try {
@@ -109,8 +115,10 @@ export function readInputs(
     path: fields.filter(([name]) => isInPath(name)).map(([name, schema]) => parameter(name, schema, 'path')),
     query: hasBody
       ? []
-      : fields.filter(([name]) => !isInPath(name)).map(([name, schema]) => parameter(name, schema, 'query')),
-    body: hasBody ? bodyOf(read, isInPath) : undefined,
+      : fields
+          .filter(([name]) => !isElsewhere(name))
+          .map(([name, schema]) => parameter(name, schema, 'query')),
+    body: hasBody ? bodyOf(read, isElsewhere) : undefined,
     components,
   };
 }

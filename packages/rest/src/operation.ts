@@ -1,8 +1,16 @@
 import type { AnyTRPCProcedure, AnyTRPCRouter } from '@trpc/server';
 import type { z } from 'zod';
+import { isEventsParser } from './events.ts';
 import { JSON_TYPE } from './json-body.ts';
 import { isVoid, isZodType } from './json-schema.ts';
-import { assertServable, type Examples, type RestHeader, type RestMeta } from './meta.ts';
+import {
+  assertServable,
+  type Examples,
+  type OtherStatus,
+  type RequestHeader,
+  type RestHeader,
+  type RestMeta,
+} from './meta.ts';
 import { type OperationInput, readInputs } from './operation-input.ts';
 import { type PathTemplate, parsePath } from './path-template.ts';
 import { schemaOf } from './synchronous.ts';
@@ -18,11 +26,18 @@ export interface Operation {
   /** Unique in the router. */
   readonly operationId: string;
   readonly isProtected: boolean;
+  /** Whether it is a subscription, whose success is a stream of events. */
+  readonly isStream: boolean;
   /** Media types of its body; none if the method has no body. */
   readonly mediaTypes: readonly string[];
   readonly input: OperationInput | undefined;
+  /** Of a subscription: the data of an event. */
   readonly output: z.ZodType;
   readonly status: number;
+  readonly otherStatus: OtherStatus | undefined;
+  readonly revalidate: NonNullable<RestMeta['rest']>['revalidate'];
+  readonly firstId: NonNullable<RestMeta['rest']>['firstId'];
+  readonly requestHeaders: readonly (readonly [name: string, header: RequestHeader])[];
   readonly headers: readonly (readonly [name: string, header: RestHeader])[];
   readonly examples: { readonly request?: Examples; readonly response?: Examples };
   /** The documented path first, then its aliases. */
@@ -53,20 +68,40 @@ function pathsOf(path: string, aliases: readonly string[]): Operation['paths'] {
   return [main, ...others];
 }
 
+/** Members of `meta.rest` that make no sense for a stream. */
+const NOT_FOR_STREAMS = ['status', 'otherStatus', 'revalidate', 'methods'] as const;
+
+function assertStreamable(
+  { _def }: AnyTRPCProcedure,
+  { method }: OpenApi,
+  rest: NonNullable<RestMeta['rest']>,
+) {
+  if (method !== 'GET') throw new Error('a subscription is read by GET');
+  if (!('output' in _def) || !isEventsParser(_def.output))
+    throw new Error('the output of a subscription is made by events()');
+  const foreign = NOT_FOR_STREAMS.find((key) => rest[key] !== undefined);
+  if (foreign !== undefined) throw new Error(`meta.rest.${foreign} is not supported for a subscription`);
+}
+
 function compile(
   name: string,
   procedure: AnyTRPCProcedure,
   { openapi, rest = {} }: RestMeta,
 ): readonly Operation[] {
   if (!openapi || openapi.enabled === false) return [];
-  if (procedure._def.type === 'subscription') throw new Error('a subscription cannot be a route');
   assertServable(openapi);
   const { status = 200, aliases = [], headers = {}, examples = {}, mediaTypes = [], methods = [] } = rest;
+  const { requestHeaders = {}, otherStatus, revalidate, firstId } = rest;
+  const isStream = procedure._def.type === 'subscription';
+  if (isStream) assertStreamable(procedure, openapi, rest);
+  const headerFields = Object.values(requestHeaders).map(({ field }) => field);
   const output = outputOf(procedure);
   if (status !== 204 && isVoid(output)) throw new Error('it has no output, so its status must be 204');
   const paths = pathsOf(openapi.path, aliases);
   return [{ ...openapi, mediaTypes }, ...methods].map(({ mediaTypes: others = [], ...own }) => {
-    const hasBody = METHODS_WITH_BODY.has(own.method);
+    const mayHaveBody = METHODS_WITH_BODY.has(own.method);
+    const input = readInputs(procedure._def.inputs, paths[0].parameters, mayHaveBody, headerFields);
+    const hasBody = mayHaveBody && (input === undefined || input.body !== undefined);
     if (!hasBody && others.length > 0) throw new Error(`its ${own.method} has mediaTypes, but no body`);
     return {
       name,
@@ -74,10 +109,15 @@ function compile(
       openapi: { ...openapi, ...own },
       operationId: own.operationId ?? camelCase(name),
       isProtected: openapi.protect !== false,
+      isStream,
       mediaTypes: hasBody ? [JSON_TYPE, ...others] : [],
-      input: readInputs(procedure._def.inputs, paths[0].parameters, hasBody),
+      input,
       output,
       status,
+      otherStatus,
+      revalidate,
+      firstId,
+      requestHeaders: Object.entries(requestHeaders),
       headers: Object.entries(headers),
       examples,
       paths,

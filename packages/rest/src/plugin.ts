@@ -1,5 +1,8 @@
 import type { AnyTRPCRouter } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import { isCurrent } from './entity-tag.ts';
+import { sendEvents } from './event-stream.ts';
+import type { Events } from './events.ts';
 import { acceptJson, ignoreBodies } from './json-body.ts';
 import type { RestCall, RestMeta } from './meta.ts';
 import { compileRouter, type Operation } from './operation.ts';
@@ -37,13 +40,20 @@ export interface RestOptions<Context> {
   createContext(request: FastifyRequest, reply: FastifyReply): Context | Promise<Context>;
   /** Called before the body is read, unless `meta.openapi.protect` is false. Throws to refuse. */
   authorize?(call: Authorization<Context>): void | Promise<void>;
+  /** Called if a stream ends with an error. The client only sees its end. */
+  onStreamError?(error: unknown, request: FastifyRequest): void;
   /** Called if a part of the input is ignored. Throws to refuse it. */
   onIgnored?(ignored: IgnoredInput<Context>): void;
 }
 
 const CONTEXT = Symbol('tRPC context');
 
-type Exchange = Pick<RestCall, 'input' | 'output'>;
+function splitUrl(url: string): Pick<RestCall, 'path' | 'query'> {
+  const end = url.indexOf('?');
+  return end < 0 ? { path: url, query: '' } : { path: url.slice(0, end), query: url.slice(end + 1) };
+}
+
+type Exchange = Pick<RestCall, 'input' | 'output' | 'context'>;
 
 function sendHeaders(
   request: FastifyRequest,
@@ -51,12 +61,7 @@ function sendHeaders(
   { headers }: Operation,
   data: Exchange,
 ): void {
-  const { url } = request;
-  const end = url.indexOf('?');
-  const call =
-    end < 0
-      ? { ...data, path: url, query: '' }
-      : { ...data, path: url.slice(0, end), query: url.slice(end + 1) };
+  const call = { ...data, ...splitUrl(request.url) };
   for (const [name, header] of headers) {
     const value = header.value(call);
     if (value !== undefined) reply.header(name, value);
@@ -84,8 +89,16 @@ function settle<T>(
   next();
 }
 
+/**
+ * Tells whether a tag can show that a success would be unchanged. `*` names no tag, so the request may be one that is refused.
+ * The headers of HEAD include the length of a success.
+ */
+function mayRevalidate(method: string, condition: string): boolean {
+  return method === 'GET' && condition.trim() !== '*';
+}
+
 function handlerOf<Context>(operation: Operation, path: PathTemplate, options: RestOptions<Context>) {
-  const { name, procedure, status, headers } = operation;
+  const { name, procedure, isStream, status, otherStatus, revalidate, firstId, headers } = operation;
   const { type, meta = {} } = procedure._def;
   const readInput = inputReader(operation, path, (names, from, request) => {
     const context = request.getDecorator<Context>(CONTEXT);
@@ -94,16 +107,30 @@ function handlerOf<Context>(operation: Operation, path: PathTemplate, options: R
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const input = readInput(request);
+    const context = request.getDecorator<Context>(CONTEXT);
+    const condition = request.headers['if-none-match'];
+    if (revalidate && condition !== undefined && mayRevalidate(request.method, condition)) {
+      const tag = await revalidate({ context, query: splitUrl(request.url).query });
+      if (tag !== undefined && isCurrent(condition, tag)) return reply.code(304).header('etag', tag).send();
+    }
+    const controller = isStream ? new AbortController() : undefined;
     const output = await procedure({
-      ctx: request.getDecorator(CONTEXT),
+      ctx: context,
       getRawInput: async () => input,
       path: name,
       type,
-      signal: undefined,
+      signal: controller?.signal,
       batchIndex: 0,
     });
-    if (headers.length > 0) sendHeaders(request, reply, operation, { input, output });
-    reply.code(status);
+    if (headers.length > 0) sendHeaders(request, reply, operation, { input, output, context });
+    if (controller)
+      return sendEvents(request, reply, {
+        events: output as Events<unknown>,
+        firstId: firstId?.(context),
+        onEnd: () => controller.abort(),
+        onError: (error) => options.onStreamError?.(error, request),
+      });
+    reply.code(otherStatus?.applies(context) ? otherStatus.status : status);
     if (status === 204) return reply.send();
     return reply
       .header('content-type', 'application/json; charset=utf-8')

@@ -21,14 +21,10 @@ function readParameter(input: Input, { name, decode }: Parameter, value: unknown
   input[name] = decode ? decode(value) : value;
 }
 
-/** Removes members that only the path may set. @returns their names */
-function dropPathMembers(members: Input, path: readonly Parameter[]): string[] {
-  const names: string[] = [];
-  for (const { name } of path) {
-    if (!Object.hasOwn(members, name)) continue;
-    delete members[name];
-    names.push(name);
-  }
+/** Removes members that a body may not set. @returns their names */
+function dropMembers(members: Input, notInBody: readonly string[]): string[] {
+  const names = notInBody.filter((name) => Object.hasOwn(members, name));
+  for (const name of names) delete members[name];
   return names;
 }
 
@@ -79,7 +75,7 @@ function queryReader(parameters: readonly Parameter[], onIgnored: OnIgnored) {
  * @param onIgnored is called with the names of what is ignored, if there is any
  */
 export function inputReader(
-  { input, mediaTypes }: Operation,
+  { input, mediaTypes, requestHeaders }: Operation,
   { parameters }: PathTemplate,
   onIgnored: OnIgnored,
 ) {
@@ -87,14 +83,20 @@ export function inputReader(
   const path = input?.path ?? [];
   const inPath = path.filter(({ name }) => parameters.includes(name));
   const hasBody = mediaTypes.length > 0;
+  const headers = requestHeaders.map(([name, header]) => ({ ...header, name: name.toLowerCase() }));
+  const notInBody = [...path.map(({ name }) => name), ...headers.map(({ field }) => field)];
 
   return (request: FastifyRequest): unknown => {
     const members = hasBody && input ? membersOf(request.body) : {};
-    const shadowed = hasBody ? dropPathMembers(members, path) : [];
+    const shadowed = hasBody ? dropMembers(members, notInBody) : [];
     if (shadowed.length > 0) onIgnored(shadowed, 'body', request);
     readQuery(members, request);
     const params = request.params as Input;
     for (const parameter of inPath) readParameter(members, parameter, params[parameter.name]);
+    for (const { name, field, read } of headers) {
+      const value = request.headers[name];
+      if (value !== undefined) members[field] = read(String(value));
+    }
     return input && members;
   };
 }

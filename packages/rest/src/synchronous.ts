@@ -2,6 +2,11 @@ import type { z } from 'zod';
 
 const schemas = new WeakMap<object, z.core.$ZodType>();
 
+/** Records the schema that a parser is made from. */
+export function registerSchema(parser: object, schema: z.core.$ZodType): void {
+  schemas.set(parser, schema);
+}
+
 /**
  * Wraps a schema so that tRPC parses with it synchronously. tRPC prefers `parseAsync`, but zod's compiled parsers run only
  * in synchronous parsing. They take a sixth of the time for an object that contains many others.
@@ -11,11 +16,11 @@ const schemas = new WeakMap<object, z.core.$ZodType>();
  */
 export function synchronous<Schema extends z.ZodType>(schema: Schema): Schema {
   const parser: Schema = Object.create(schema, { parseAsync: { value: undefined } });
-  schemas.set(parser, schema);
+  registerSchema(parser, schema);
   return parser;
 }
 
-/** Returns the schema inside a `synchronous` one, and any other parser unchanged. */
+/** Returns the schema that a parser is made from, and any other parser unchanged. */
 export function schemaOf(parser: object): object {
   return schemas.get(parser) ?? parser;
 }

@@ -128,9 +128,9 @@ describe('a procedure is refused at start, by name, where', () => {
       'Procedure a: meta.openapi.contentTypes is not supported',
     ],
     [
-      'it is a subscription',
+      'it is a subscription without a schema of its events',
       t.router({ a: get('/x').subscription(async function* () {}) }),
-      'Procedure a: a subscription cannot be a route',
+      'Procedure a: the output of a subscription is made by events()',
     ],
     [
       'another has its operationId',

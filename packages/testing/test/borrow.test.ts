@@ -17,7 +17,7 @@ it.each([3, 3000])(
     const { database, giveBack } = await borrowTestDatabase();
     const { prisma } = database;
     expect(await prisma.user.count()).toBe(0);
-    expect(await prisma.$queryRaw`SELECT count(*)::int AS n FROM task_count`).toEqual([{ n: 0 }]);
+    expect(await prisma.$queryRaw`SELECT count(*)::int AS n FROM task_list`).toEqual([{ n: 0 }]);
     await prisma.user.create({ data: newUser('ann') });
     expect((await prisma.task.create({ data: { user_id: 'ann', title: 'x' } })).id).toBe(1n);
     await giveBack();

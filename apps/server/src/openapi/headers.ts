@@ -45,7 +45,7 @@ export const REVALIDATED: OpenApiHeaders = {
   },
   ETag: {
     description: 'Version of the content, for `If-None-Match` (RFC 9110)',
-    schema: { type: 'string', pattern: '^W/"[\\w-]+"$' },
+    schema: { type: 'string', pattern: '^(?:W/)?"[\\w-]+"$' },
     required: true,
   },
 };

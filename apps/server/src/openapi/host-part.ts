@@ -1,6 +1,9 @@
+import type { ProcedureMeta } from '@tickline/api';
+import { ERRORS } from '@tickline/contract';
 import type { OpenApiHostPart, OpenApiHostResponse, OpenApiParameter, OperationTraits } from '@tickline/rest';
 import {
   ACCEPT_PATCH,
+  NO_STORE,
   PREFERENCE_APPLIED,
   RATE_LIMITED,
   RETRY_AFTER,
@@ -39,7 +42,34 @@ function invalidPart(hasBody: boolean, takesTask: boolean) {
   return takesTask ? 'INVALID_PATH' : 'INVALID_QUERY';
 }
 
-function errorsOf({ method, isProtected, hasBody, mediaTypes, pathParameters }: OperationTraits) {
+/** Descriptions of errors that only some operations have. */
+const OWN_ERRORS = {
+  TASK_NOT_FOUND: 'A task does not exist or belongs to another user',
+  TASK_LIMIT_REACHED: 'The user has as many tasks as are allowed',
+  TASK_NOT_IN_TRASH: 'The task is not deleted',
+  TASK_DELETED: 'The task with this `uid` was deleted. `error.details.task_id` is its id',
+  CURSOR_EXPIRED: 'The cursor is older than the trash. Begin again without `since`',
+  PRECONDITION_FAILED: 'The task has another revision. `error.details.task` is the task as it is now',
+} as const;
+
+function ownErrors(meta: ProcedureMeta): OpenApiHostResponse[] {
+  const codes = (meta.errors ?? []).filter((code) => code in OWN_ERRORS) as (keyof typeof OWN_ERRORS)[];
+  return codes
+    .filter((code) => code !== 'TASK_LIMIT_REACHED')
+    .map((code) => problemResponse(ERRORS[code].status, OWN_ERRORS[code], [code]));
+}
+
+function forbidden(meta: ProcedureMeta): OpenApiHostResponse {
+  const description = "The user in the path is not the token's user";
+  return meta.errors?.includes('TASK_LIMIT_REACHED')
+    ? problemResponse(403, `${description}, or: ${OWN_ERRORS.TASK_LIMIT_REACHED}`, [
+        'FORBIDDEN',
+        'TASK_LIMIT_REACHED',
+      ])
+    : problemResponse(403, description, ['FORBIDDEN']);
+}
+
+function errorsOf({ method, meta, isProtected, hasBody, mediaTypes, pathParameters }: OperationTraits) {
   const takesTask = pathParameters.includes('task_id');
   const malformed = hasBody
     ? 'The request is malformed, or its body is not JSON'
@@ -53,10 +83,10 @@ function errorsOf({ method, isProtected, hasBody, mediaTypes, pathParameters }: 
         ['TOKEN_MISSING', 'TOKEN_EXPIRED', 'TOKEN_INVALID', 'USER_NOT_FOUND'],
         WWW_AUTHENTICATE,
       ),
-    pathParameters.includes('user_id') &&
-      problemResponse(403, "The user in the path is not the token's user", ['FORBIDDEN']),
+    pathParameters.includes('user_id') && forbidden(meta),
     takesTask &&
       problemResponse(404, 'The task does not exist or belongs to another user', ['TASK_NOT_FOUND']),
+    ...ownErrors(meta),
     hasBody && problemResponse(413, 'The body is larger than 100 kB', ['PAYLOAD_TOO_LARGE']),
     hasBody &&
       problemResponse(
@@ -83,9 +113,11 @@ function errorsOf({ method, isProtected, hasBody, mediaTypes, pathParameters }: 
   return possible.filter((each) => each !== false);
 }
 
-/** Adds the server's part to each operation: `Prefer`, its errors, and `If-None-Match` and 304 for reads. */
+/** Adds the server's part to each operation: `Prefer`, its errors, and `If-None-Match` and 304 for reads that end. */
 export function hostPart(operation: OperationTraits): OpenApiHostPart {
   const responses = errorsOf(operation);
+  if (operation.isStream)
+    return { parameters: [PREFER], headers: { ...NO_STORE, ...PREFERENCE_APPLIED }, responses };
   if (operation.method !== 'GET') return { parameters: [PREFER], headers: PREFERENCE_APPLIED, responses };
   return {
     parameters: [IF_NONE_MATCH, PREFER],

@@ -1,3 +1,4 @@
+import { taskExamples } from '@tickline/api';
 import {
   type ErrorCode,
   PROBLEM_MEDIA_TYPE,
@@ -26,6 +27,11 @@ const CODES = [
   'USER_NOT_FOUND',
   'FORBIDDEN',
   'TASK_NOT_FOUND',
+  'TASK_LIMIT_REACHED',
+  'TASK_NOT_IN_TRASH',
+  'TASK_DELETED',
+  'CURSOR_EXPIRED',
+  'PRECONDITION_FAILED',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
   'RATE_LIMITED',
@@ -33,14 +39,19 @@ const CODES = [
   'SERVICE_UNAVAILABLE',
 ] as const satisfies readonly ErrorCode[];
 
+/** What an error says besides its code. */
+const DETAILS: Partial<Record<ErrorCode, Readonly<Record<string, unknown>>>> = {
+  TASK_DELETED: { task_id: taskExamples.task.value.id },
+  PRECONDITION_FAILED: { task: taskExamples.task.value },
+};
+
 const NOT_A_NUMBER = 'Invalid input: expected number, received string';
 
 /** An example of each error, and of invalid input in each part of a request. */
 export const PROBLEM_EXAMPLES = {
-  ...(Object.fromEntries(CODES.map((code) => [code, exampleOf(new ProblemError(code))])) as Record<
-    (typeof CODES)[number],
-    Examples[string]
-  >),
+  ...(Object.fromEntries(
+    CODES.map((code) => [code, exampleOf(new ProblemError(code, { details: DETAILS[code] ?? {} }))]),
+  ) as Record<(typeof CODES)[number], Examples[string]>),
   INVALID_BODY: exampleOf(validationProblem([{ path: 'title', message: 'must not be empty' }])),
   INVALID_QUERY: exampleOf(validationProblem([{ path: 'limit', message: NOT_A_NUMBER }])),
   INVALID_PATH: exampleOf(validationProblem([{ path: 'task_id', message: NOT_A_NUMBER }])),

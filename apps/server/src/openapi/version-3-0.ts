@@ -1,4 +1,4 @@
-import { mapSchemas, type OpenApiDocument, type SchemaChange } from '@tickline/rest';
+import { mapSchemas, type OpenApiDocument, portable, type SchemaChange } from '@tickline/rest';
 
 type Schemas = OpenApiDocument['components']['schemas'];
 
@@ -21,14 +21,25 @@ const nullable: SchemaChange = (schema) => {
 };
 
 /**
- * A reference, or null. Generators read `nullable` beside `allOf` like this. To the letter of 3.0 it would need a type,
- * but what meets that letter becomes a class with no fields, or an object that is anything.
+ * Writes out a schema that is referred to, if null may take its place. To the letter of 3.0, a reference cannot be null: that
+ * needs a type beside it, of which generators make a class with no fields.
  */
+const nullableReference =
+  (schemas: Schemas): SchemaChange =>
+  (schema) => {
+    const { anyOf = [], ...rest } = schema;
+    const [only, ...others] = anyOf.filter(({ type }) => type !== 'null');
+    const target = only && schemas[only.$ref?.slice(REFERENCE.length) ?? ''];
+    if (!target || others.length > 0 || anyOf.length === 1) return schema;
+    return portable({ anyOf: [target, { type: 'null' }], ...rest });
+  };
+
+/** Several types, or null. */
 const nullableUnion: SchemaChange = (schema) => {
   const { anyOf = [], ...rest } = schema;
   const others = anyOf.filter(({ type }) => type !== 'null');
   if (others.length === anyOf.length) return schema;
-  return { ...rest, nullable: true, [others.length === 1 ? 'allOf' : 'anyOf']: others };
+  return { ...rest, nullable: true, anyOf: others };
 };
 
 /** Known texts, or any other. Older generators make a class with no fields of such a union. */
@@ -56,6 +67,10 @@ const exclusive =
 
 const example: SchemaChange = ({ examples, ...rest }) =>
   Array.isArray(examples) ? { ...rest, example: examples[0] } : rest;
+
+/** The content of a text. A reference to its schema stays in an extension. */
+const content: SchemaChange = ({ contentMediaType, contentSchema, ...rest }) =>
+  contentSchema === undefined ? rest : { ...rest, 'x-content-schema': contentSchema };
 
 function licenseOf(license: OpenApiDocument['info']['license']) {
   if (license?.identifier === undefined) return license;
@@ -88,8 +103,11 @@ export function toVersion30(document: OpenApiDocument): OpenApiDocument {
     exclusive('exclusiveMinimum', 'minimum'),
     exclusive('exclusiveMaximum', 'maximum'),
     example,
+    content,
   ];
-  const converted = mapSchemas(document, (schema) => steps.reduce((each, step) => step(each), schema));
+  // What is written out has to be converted as well.
+  const written = mapSchemas(document, nullableReference(components.schemas));
+  const converted = mapSchemas(written, (schema) => steps.reduce((each, step) => step(each), schema));
   const license = licenseOf(info.license);
   return dropUnused({ ...converted, openapi: '3.0.3', info: { ...info, ...(license && { license }) } });
 }

@@ -17,7 +17,8 @@ export function lengthOf(payload: unknown): number | undefined {
 export const answerLength = fp((app, _options, done) => {
   app.decorateRequest('answerLength', 0);
   app.addHook('onSend', (request, _reply, payload, next) => {
-    request.answerLength = lengthOf(payload);
+    // A stream of events is sent in small parts, over hours.
+    request.answerLength = request.streamSince === undefined ? lengthOf(payload) : 0;
     next(null, payload);
   });
   done();

@@ -1,15 +1,7 @@
+import { isCurrent } from '@tickline/rest';
 import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
 import { entityTagOf } from '../http/entity-tag.ts';
-
-const TAG = /(?:W\/)?("[^"]*")/g;
-
-/** Weak comparison, as required for `If-None-Match`. */
-function matches(condition: string, tag: string): boolean {
-  if (condition.trim() === '*') return true;
-  const [, opaque] = tag.split('W/');
-  return [...condition.matchAll(TAG)].some(([, each]) => each === opaque);
-}
 
 function isCacheable(reply: FastifyReply): boolean {
   return reply.statusCode === 200 && reply.getHeader('cache-control') !== 'no-store';
@@ -28,7 +20,7 @@ export const etag = fp((app, _options, done) => {
     const tag = String(reply.getHeader('etag') ?? entityTagOf(payload));
     reply.header('etag', tag);
     const condition = headers['if-none-match'];
-    if (condition === undefined || !matches(condition, tag)) return next(null, payload);
+    if (condition === undefined || !isCurrent(condition, tag)) return next(null, payload);
     reply.code(304).removeHeader('content-type').removeHeader('content-length');
     // For HEAD, Fastify drops the content itself, and needs its length.
     next(null, method === 'HEAD' ? payload : null);

@@ -11,8 +11,9 @@ declare module 'fastify' {
   }
 }
 
-function statusOf({ writableEnded, statusCode }: ServerResponse): number | 'aborted' {
-  return writableEnded ? statusCode : 'aborted';
+/** @param isStream the answer ends when the client leaves */
+function statusOf({ writableEnded, statusCode }: ServerResponse, isStream: boolean): number | 'aborted' {
+  return writableEnded || isStream ? statusCode : 'aborted';
 }
 
 /** Better Auth's own refusals do not pass the verifier. */
@@ -40,11 +41,12 @@ export const metrics = fp<Pick<AppDependencies, 'telemetry' | 'database' | 'issu
       http.started();
       // Emitted once for each response, even if it is never sent.
       raw.on('close', () => {
-        const status = statusOf(raw);
+        const { streamSince } = request;
+        const status = statusOf(raw, streamSince !== undefined);
         // A known path answers every method. Refused methods share one series.
         const method = status === 405 ? '_OTHER' : methodOf(request);
         const route = routeOf(request) ?? 'unknown';
-        http.ended({ method, route, status }, (performance.now() - start) / 1000);
+        http.ended({ method, route, status }, ((streamSince ?? performance.now()) - start) / 1000);
         if (isRefusedSignIn(request.url, status)) failures.authFailed('sign_in');
       });
       next();

@@ -14,6 +14,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** An `onRequest` hook for routes that take a token. Each call of a batch counts. */
     limitRate(...args: Parameters<OnRequest>): void;
+    /** Counts further calls of a user, for a call that costs as much as several. Throws RATE_LIMITED. */
+    chargeCalls(principal: Principal, count: number, reply: FastifyReply): Promise<void>;
     /** An `onRequest` hook for public routes. */
     limitReaders(...args: Parameters<OnRequest>): void;
     /** The counter of every limit; their keys must differ. */
@@ -44,6 +46,7 @@ export const rateLimit = fp<RateLimitOptions>((app, options, done) => {
     const pass: OnRequest = (_request, _reply, next) => next();
     app.decorate('limitRate', pass);
     app.decorate('limitReaders', pass);
+    app.decorate('chargeCalls', async () => undefined);
     return done();
   }
   const calls = createLimit('default', max, windowMs);
@@ -98,6 +101,9 @@ export const rateLimit = fp<RateLimitOptions>((app, options, done) => {
   }
 
   app.decorate('limitRate', hookOf(limit));
+  app.decorate('chargeCalls', async (principal, count, reply) => {
+    enforce(await counter.count(`user:${principal.id}`, windowMs, count), calls, reply);
+  });
   app.decorate(
     'limitReaders',
     hookOf(async (request, reply) => {

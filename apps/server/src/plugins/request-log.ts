@@ -10,6 +10,13 @@ declare module 'fastify' {
   }
 }
 
+const rounded = (ms: number) => Math.round(ms * 1000) / 1000;
+
+/** For how long the answer has been a stream of events. */
+function streamedMs({ streamSince }: FastifyRequest): number {
+  return streamSince === undefined ? 0 : performance.now() - streamSince;
+}
+
 function levelOf(request: FastifyRequest, status: number): 'debug' | 'info' {
   return request.url.startsWith('/health') && status < 500 ? 'debug' : 'info';
 }
@@ -33,11 +40,13 @@ export const requestLog = fp((app, _options, done) => {
   app.decorateRequest('userId', undefined);
   app.decorateRequest('unknownNames', undefined);
   app.addHook('onResponse', (request, reply, next) => {
+    const { streamSince } = request;
     const line = {
       method: request.method,
       route: request.routeOptions.url ?? null,
       status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 1000) / 1000,
+      ms: rounded(reply.elapsedTime - streamedMs(request)),
+      ...(streamSince !== undefined && { streamed_ms: rounded(streamedMs(request)) }),
       user_id: request.userId,
       unknown: request.unknownNames,
     };
@@ -46,8 +55,10 @@ export const requestLog = fp((app, _options, done) => {
   });
   // If the client has left, there is no response to wait for.
   app.addHook('onRequestAbort', (request, next) => {
-    const { method, routeOptions, userId } = request;
-    request.log.info({ method, route: routeOptions.url ?? null, user_id: userId }, 'request aborted');
+    const { method, routeOptions, userId, streamSince } = request;
+    const line = { method, route: routeOptions.url ?? null, user_id: userId };
+    if (streamSince === undefined) request.log.info(line, 'request aborted');
+    else request.log.info({ ...line, streamed_ms: rounded(streamedMs(request)) }, 'stream closed');
     next();
   });
   done();

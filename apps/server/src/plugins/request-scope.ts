@@ -12,7 +12,10 @@ export const requestScopes = fp<Pick<AppDependencies, 'telemetry'>>((app, { tele
     app.addHook('onRequest', (request, reply, next) => {
       const span = tracing.startRequest(request);
       const { raw } = reply;
-      raw.once('close', () => span.end(raw.writableEnded ? raw.statusCode : undefined));
+      raw.once('close', () => {
+        const isAnswered = raw.writableEnded || request.streamSince !== undefined;
+        span.end(isAnswered ? raw.statusCode : undefined);
+      });
       const log = request.log.child({ trace_id: span.traceId });
       request.log = log;
       reply.log = log;

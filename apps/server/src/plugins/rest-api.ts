@@ -1,6 +1,7 @@
 import { appRouter, assertOwner, type Context, ignoreMembers } from '@tickline/api';
 import { rest } from '@tickline/rest';
 import type { FastifyPluginAsync } from 'fastify';
+import { logFailure, toProblemError } from './errors.ts';
 
 /** Serves every procedure that has a path as REST. */
 export const restApi: FastifyPluginAsync = async (app) => {
@@ -8,6 +9,7 @@ export const restApi: FastifyPluginAsync = async (app) => {
   await app.register(rest<Context>, {
     router: appRouter,
     createContext: (request, reply) => app.createContext(request, reply),
+    onStreamError: (error, request) => logFailure(request, toProblemError(error)),
     onIgnored: ({ context, from, meta, names }) => {
       if (from === 'body') ignoreMembers(context, meta, names);
       else context.reportUnknown(names);

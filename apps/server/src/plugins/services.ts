@@ -26,6 +26,7 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
     prisma: database.prisma,
     statements: database.statements,
     cursors: createCursorCodec(secret),
+    signals: app.changeHub,
     inputNames: inputNames(appRouter),
     authMode: env.AUTH_MODE,
   };
@@ -62,6 +63,8 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
     request.apiContext = {
       services: shared,
       requestId: request.id,
+      notes: {},
+      charge: (user, calls) => app.chargeCalls(user, calls, reply),
       signal,
       ...(observe && { observe }),
       ...(inTurn && { inTurn }),
@@ -69,6 +72,7 @@ export const services = fp<AppDependencies>((app, { env, database, verifier, sec
         principal ??= authenticate(request);
         return principal;
       },
+      verifyAgain: () => verifier.verify(bearerToken(request.headers.authorization)),
       reportUnknown: (names) => {
         noteUnknownNames(request, names);
         if (strict) throw unknownMembers(names);

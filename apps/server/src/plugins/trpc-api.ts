@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { appRouter } from '@tickline/api';
+import { appRouter, type Context } from '@tickline/api';
 import { ProblemError } from '@tickline/contract';
 import type { RestMeta } from '@tickline/rest';
 import {
@@ -47,6 +47,22 @@ function requireToken(request: TRPCRequest, reply: FastifyReply): void | Promise
 }
 
 /**
+ * Adapts the answer to a subscription to what REST answers: no cache stores it, its connection ends with it, and it begins
+ * with the id from which its first event follows.
+ */
+function asStream(answer: Response, context: Context | undefined): Response {
+  const { body, headers } = answer;
+  headers.set('cache-control', 'no-store');
+  headers.set('connection', 'close');
+  const from = context?.notes.watchedFrom;
+  if (from === undefined || body === null) return answer;
+  const first = new TransformStream<Uint8Array, Uint8Array>({
+    start: (controller) => controller.enqueue(Buffer.from(`id: ${from}\n\n`)),
+  });
+  return new Response(body.pipeThrough(first), { headers });
+}
+
+/**
  * Serves every procedure over tRPC's protocol: simple requests here, others with tRPC's own handler. tRPC's Fastify
  * plugin is not used: it would read multipart bodies of any size, and handle all methods.
  *
@@ -84,10 +100,14 @@ export const trpcApi: FastifyPluginCallback = (app, _options, done) => {
   });
 
   // tRPC's own handler answers with a `Response`. Fastify copies its `Vary` after all hooks, over that of CORS.
-  app.addHook('onSend', (_request, reply, payload, next) => {
+  app.addHook('onSend', (request, reply, payload, next) => {
     if (payload instanceof Response) payload.headers.append('vary', 'Origin');
     else addVary(reply, 'Origin');
-    next(null, payload);
+    const { streamSince, apiContext } = request;
+    next(
+      null,
+      streamSince === undefined || !(payload instanceof Response) ? payload : asStream(payload, apiContext),
+    );
   });
 
   const handOver = (request: TRPCRequest, reply: FastifyReply): Promise<void> =>

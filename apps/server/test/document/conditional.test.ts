@@ -1,13 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { newUser, useApp } from '../harness/app.ts';
 
 const api = useApp();
 
-/** Returns a user with one task, and the paths that this user can read. */
+/** Returns a user with a task and a deleted one, and the paths that this user can read. */
 async function readable() {
   const as = newUser();
   const { id } = await api().createTask(as);
-  return { as, urls: ['/api/me/tasks', `/api/${as}/tasks?limit=1`, `/api/tasks/${id}`, '/api/v1/me'] };
+  await api().delete(`/api/me/tasks/${(await api().createTask(as)).id}`, { as });
+  const tasks = ['', '?limit=1', `/${id}`, '/changes', '/trash'].map((path) => `/api/me/tasks${path}`);
+  return { as, urls: [...tasks, `/api/${as}/tasks?limit=1`, `/api/tasks/${id}`, '/api/v1/me'] };
 }
 
 describe('a read of the API', () => {
@@ -16,7 +19,8 @@ describe('a read of the API', () => {
     for (const url of urls) {
       const { headers } = await api().get(url, { as });
       expect(headers['cache-control']).toBe('private, no-cache');
-      expect(headers['etag']).toMatch(/^W\/"[\w-]{27}"$/);
+      // Whoever changes a task names its revision, so the tag of a task is strong.
+      expect(headers['etag']).toMatch(/\/tasks\/\d/.test(url) ? /^"\d+"$/ : /^W\/"[\w-]{20,}"$/);
     }
   });
 
@@ -27,14 +31,17 @@ describe('a read of the API', () => {
       const etag = String(first.headers['etag']);
       const { statusCode, body, headers } = await api().get(url, { as, headers: { 'if-none-match': etag } });
       expect([statusCode, body]).toEqual([304, '']);
-      for (const name of ['etag', 'cache-control', 'vary']) expect(headers[name]).toBe(first.headers[name]);
+      for (const name of ['etag', 'cache-control', 'vary', 'x-content-type-options'])
+        expect(headers[name]).toBe(first.headers[name]);
+      expect(headers['x-request-id']).toMatch(/^[\w-]{36}$/);
       for (const name of ['content-type', 'content-length']) expect(headers).not.toHaveProperty(name);
     }
   });
 
   it.each([
-    ['the tag without W/', (tag: string) => tag.slice(2)],
+    ['the tag without W/', (tag: string) => tag.replace('W/', '')],
     ['one of several', (tag: string) => `"other", W/"x,y" ,${tag}`],
+    ['the tag with W/', (tag: string) => `W/${tag.replace('W/', '')}`],
     ['any', () => '*'],
   ])('knows its tag again as %s', async (_, condition) => {
     const { as, urls } = await readable();
@@ -96,17 +103,56 @@ describe('a condition', () => {
     const headers = { 'if-none-match': '*' };
     const created = await api().post('/api/me/tasks', { as, headers, body: { title: 'x' } });
     expect(created.statusCode).toBe(201);
-    expect(created.headers).not.toHaveProperty('etag');
+    expect(created.headers['etag']).toBe(`"${created.json().revision}"`);
   });
 
   it('does not turn an error into a 304', async () => {
+    const { as } = await readable();
+    const tag = String((await api().get('/api/me/tasks', { as })).headers['etag']);
+    const paths = [
+      '/999999',
+      '?limit=x',
+      '?cursor=x',
+      '?offset=1&cursor=x',
+      '/changes?since=x',
+      '/trash?limit=0',
+    ];
+    for (const url of [...paths.map((path) => `/api/me/tasks${path}`), '/api/other/tasks', '/nothing'])
+      for (const condition of ['*', tag]) {
+        const response = await api().get(url, { as, headers: { 'if-none-match': condition } });
+        expect(response.statusCode, url).toBeGreaterThanOrEqual(400);
+        expect(response.headers).not.toHaveProperty('etag');
+      }
     const headers = { 'if-none-match': '*' };
-    for (const url of ['/api/me/tasks/999999', '/api/other/tasks', '/api/me/tasks?limit=x', '/nothing']) {
-      const response = await api().get(url, { as: newUser(), headers });
-      expect(response.statusCode).toBeGreaterThanOrEqual(400);
-      expect(response.headers).not.toHaveProperty('etag');
-    }
     expect((await api().get('/api/me', { headers })).statusCode).toBe(401);
+  });
+});
+
+describe('a write that answers with a task', () => {
+  it('has the tag of a read after it, so that the next write can name it', async () => {
+    const as = newUser();
+    const body = { title: 'x', uid: randomUUID() };
+    const created = await api().post('/api/me/tasks', { as, body });
+    const url = `/api/me/tasks/${created.json().id}`;
+    const writes = [
+      () => Promise.resolve(created),
+      () => api().post('/api/me/tasks', { as, body }),
+      () => api().put(url, { as, body: { title: 'y' } }),
+      () => api().patch(url, { as, body: {} }),
+      () => api().patch(`${url}/complete`, { as }),
+      () => api().patch(`${url}/complete`, { as, body: { completed: true } }),
+      () =>
+        api()
+          .delete(url, { as })
+          .then(() => api().post(`${url}/restore`, { as })),
+    ];
+    for (const write of writes) {
+      const { headers, statusCode } = await write();
+      expect([200, 201]).toContain(statusCode);
+      expect(headers['etag']).toBe((await api().get(url, { as })).headers['etag']);
+      const next = { 'if-match': String(headers['etag']) };
+      expect((await api().patch(url, { as, headers: next, body: { title: 'z' } })).statusCode).toBe(200);
+    }
   });
 });
 

@@ -1,3 +1,4 @@
+import { purgeTrash } from '@tickline/api';
 import type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from '@tickline/rest';
 import fc from 'fast-check';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
@@ -5,6 +6,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApiDocument } from '../../src/openapi/api-document.ts';
 import { toVersion30 } from '../../src/openapi/version-3-0.ts';
 import { nextTurn, useApp } from '../harness/app.ts';
+import { asksForStream, injectStream } from '../harness/inject-stream.ts';
 import { responseCheckOf } from '../harness/response-check.ts';
 import { tokenOf } from '../harness/token.ts';
 import { nearlyValid } from './arbitrary.ts';
@@ -23,6 +25,7 @@ const checks = [text, JSON.stringify(toVersion30(document))].map(responseCheckOf
 /** Statuses seen for each operation. */
 const seen = new Map<string, Set<string>>();
 let headers: Record<string, string>;
+let cursor: string;
 
 interface Operation extends OpenApiOperation {
   readonly path: string;
@@ -40,6 +43,7 @@ const procedures = operations.filter(({ path }) => path.startsWith('/api/'));
 
 beforeAll(async () => {
   headers = { authorization: `Bearer ${await tokenOf(USER)}` };
+  ({ cursor } = (await api().get('/api/me/tasks/changes', { as: USER })).json());
   for (const _ of Array(5)) await api().createTask(USER);
 });
 
@@ -52,14 +56,15 @@ async function send(
 ): Promise<LightMyRequestResponse> {
   const request = { ...options, method: method as 'GET', url };
   await nextTurn();
-  const response = await app.inject(request);
+  const response = asksForStream(request) ? await injectStream(app, request) : await app.inject(request);
   for (const check of checks) check(request, response);
   seen.set(operationId, (seen.get(operationId) ?? new Set()).add(String(response.statusCode)));
   return response;
 }
 
-const encode = (value: unknown): string =>
-  encodeURIComponent(typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value));
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value);
+const encode = (value: unknown): string => encodeURIComponent(textOf(value));
 
 /** Generates path parameters, mostly existing ones. */
 function segment({ name, schema }: OpenApiParameter): fc.Arbitrary<string> {
@@ -72,17 +77,14 @@ function segment({ name, schema }: OpenApiParameter): fc.Arbitrary<string> {
     .map((value) => encode(value) || '%20');
 }
 
-function query(parameters: readonly OpenApiParameter[]): fc.Arbitrary<string> {
-  const values = parameters.map(
-    ({ name, schema, example }) =>
-      [
-        name,
-        nearlyValid(
-          { ...schema, ...(example !== undefined && { examples: [example] }) },
-          document.components.schemas,
-        ),
-      ] as const,
+const valuesOf = ({ schema, example }: OpenApiParameter) =>
+  nearlyValid(
+    { ...schema, ...(example !== undefined && { examples: [example] }) },
+    document.components.schemas,
   );
+
+function query(parameters: readonly OpenApiParameter[]): fc.Arbitrary<string> {
+  const values = parameters.map((parameter) => [parameter.name, valuesOf(parameter)] as const);
   return fc
     .record(Object.fromEntries(values), { requiredKeys: [] })
     .map((record) =>
@@ -91,6 +93,19 @@ function query(parameters: readonly OpenApiParameter[]): fc.Arbitrary<string> {
       ),
     )
     .map((pairs) => pairs.join('&'));
+}
+
+/** Generates the headers that an operation reads: a few, because most refuse. */
+function headersOf(
+  parameters: readonly OpenApiParameter[],
+): fc.Arbitrary<Record<string, string | undefined>> {
+  const values = parameters.map((parameter) => {
+    // Node refuses to send other characters.
+    const text = valuesOf(parameter).map((value) => textOf(value).replace(/[^\t -~\x80-\xff]/gu, '?'));
+    return [parameter.name.toLowerCase(), text] as const;
+  });
+  const some = fc.record(Object.fromEntries(values), { requiredKeys: [] });
+  return fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: some });
 }
 
 /** Generates requests that match the document, or almost. */
@@ -104,9 +119,11 @@ function requestTo({ path, parameters = [], requestBody }: Operation) {
     .tuple(
       fc.tuple(...inPath.map(segment)),
       query(parameters.filter((parameter) => parameter.in === 'query')),
+      headersOf(parameters.filter((parameter) => parameter.in === 'header')),
       body,
     )
-    .map(([segments, search, payload]) => ({
+    .map(([segments, search, read, payload]) => ({
+      read,
       url: `${inPath.reduce((url, { name }, index) => url.replace(`{${name}}`, segments[index] ?? ''), path)}?${search}`,
       ...(payload !== null && { payload }),
     }));
@@ -118,9 +135,9 @@ describe('whatever is sent that the document describes, or nearly', () => {
     { timeout: TIMEOUT_MS },
     async (operation) => {
       await fc.assert(
-        fc.asyncProperty(requestTo(operation), async ({ url, payload }) => {
+        fc.asyncProperty(requestTo(operation), async ({ url, read, payload }) => {
           const response = await send(operation, url, {
-            headers: { ...headers, ...(payload !== undefined && JSON_HEADERS) },
+            headers: { ...headers, ...read, ...(payload !== undefined && JSON_HEADERS) },
             ...(payload !== undefined && { payload }),
           });
           expect(response.statusCode).toBeLessThan(500);
@@ -144,9 +161,48 @@ function withBody({ requestBody }: Operation, payload?: string): Pick<InjectOpti
 const urlOf = ({ path }: Operation, user = 'me', task: unknown = 1): string =>
   path.replace('{user_id}', user).replace('{task_id}', String(task));
 
+const UID = '0d4dc4a8-50c5-4c8b-8d19-0be2a6b9ad07';
+const REPEATED = JSON.stringify({ title: 'Sent again', uid: UID });
+
+async function deleteRepeated(): Promise<void> {
+  const { id } = (await api().post('/api/me/tasks', { as: USER, body: { title: 'x', uid: UID } })).json();
+  await api().delete(`/api/me/tasks/${id}`, { as: USER });
+}
+
+/** Operations of a batch that fail with each status. @param task_id of an existing task */
+const FAILING: Record<string, (task_id: number) => object> = {
+  404: () => ({ op: 'delete', task_id: 999_999 }),
+  409: (task_id) => ({ op: 'restore', task_id }),
+  410: () => ({ op: 'create', title: 'x', uid: UID }),
+  412: (task_id) => ({ op: 'delete', task_id, if_revision: 0 }),
+};
+
+/** Prepares what an operation is about, without recording it. @param id of an existing task */
+const PREPARATIONS: Record<string, (id: number) => Promise<unknown>> = {
+  'createTask 200': () => api().createTask(USER, { title: 'Sent before', uid: UID }),
+  'createTask 410': deleteRepeated,
+  'runBatch 410': deleteRepeated,
+  'restoreTask 200': (id) => api().delete(`/api/me/tasks/${id}`, { as: USER }),
+  'restoreTask 412': (id) => api().delete(`/api/me/tasks/${id}`, { as: USER }),
+};
+
+/** Adds a cursor to reads of changes. Without one, a stream reads no task before the first change. */
+const after = ({ parameters = [] }: Operation, url: string, cursor: string): string =>
+  parameters.some(({ name }) => name === 'since') ? `${url}?since=${cursor}` : url;
+
+/** Returns a cursor from before a deletion that is no longer known. */
+async function expiredCursor(): Promise<string> {
+  const { cursor } = (await api().get('/api/me/tasks/changes?limit=500', { as: USER })).json();
+  const { id } = await api().createTask(USER);
+  await api().delete(`/api/me/tasks/${id}`, { as: USER });
+  await purgeTrash(api().database, new Date(Date.now() + 1000), 1000);
+  return cursor;
+}
+
 /** Provokes each status. `url` is of an existing task. */
 const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promise<unknown>> = {
-  200: (operation, url) => send(operation, url, withBody(operation)),
+  200: (operation, url) =>
+    send(operation, url, withBody(operation, operation.operationId === 'createTask' ? REPEATED : undefined)),
   201: (operation, url) => send(operation, url, withBody(operation)),
   204: (operation, url) => send(operation, url, { headers }),
   304: (operation, url) => send(operation, url, { headers: { ...headers, 'if-none-match': '*' } }),
@@ -157,6 +213,15 @@ const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promis
   401: (operation, url) => send(operation, url, {}),
   403: (operation) => send(operation, urlOf(operation, 'other'), { headers }),
   404: (operation) => send(operation, urlOf(operation, 'me', 999_999), withBody(operation, '{}')),
+  409: (operation, url) => send(operation, url, { headers }),
+  410: async (operation, url) =>
+    operation.operationId === 'createTask'
+      ? send(operation, url, withBody(operation, REPEATED))
+      : send(operation, after(operation, url, await expiredCursor()), { headers }),
+  412: (operation, url) => {
+    const request = withBody(operation);
+    return send(operation, url, { ...request, headers: { ...request.headers, 'if-match': '"0"' } });
+  },
   413: (operation, url) => send(operation, url, withBody(operation, `{"title":"${'x'.repeat(100_000)}"}`)),
   415: (operation, url) =>
     send(operation, url, { headers: { ...headers, 'content-type': 'text/plain' }, payload: 'x' }),
@@ -170,7 +235,7 @@ const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promis
     for (const _ of Array(4)) await limited().app.inject({ url: read, headers });
     await send(operation, url, withBody(operation), limited().app);
   },
-  500: (operation, url) => send(operation, url, withBody(operation), broken().app),
+  500: (operation, url) => send(operation, after(operation, url, cursor), withBody(operation), broken().app),
   503: async (operation, url) => {
     const { app } = broken();
     // All that the greeting needs is a place among the calls.
@@ -190,9 +255,17 @@ describe('every status that is documented occurs', () => {
   );
   const where = (select: (status: number) => boolean) => cases.filter(({ status }) => select(Number(status)));
   const provoke = async ({ operation, status }: (typeof cases)[number]) => {
-    seen.delete(operation.operationId);
     const { id } = await api().createTask(USER);
-    await PROVOCATIONS[status]?.(operation, urlOf(operation, 'me', id));
+    await PREPARATIONS[`${operation.operationId} ${status}`]?.(id);
+    seen.delete(operation.operationId);
+    const failing = operation.operationId === 'runBatch' && FAILING[status];
+    if (failing)
+      await send(
+        operation,
+        urlOf(operation),
+        withBody(operation, JSON.stringify({ operations: [failing(id)] })),
+      );
+    else await PROVOCATIONS[status]?.(operation, urlOf(operation, 'me', id));
     expect([...(seen.get(operation.operationId) ?? [])]).toEqual([status]);
   };
 

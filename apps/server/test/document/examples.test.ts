@@ -18,7 +18,8 @@ const calls = Object.entries(paths).flatMap(([template, item]) =>
     const examples = Object.entries(
       requestBody?.content['application/json']?.examples ?? { none: undefined },
     );
-    const success = Object.keys(responses).find((status) => status.startsWith('2'));
+    // A create that is repeated is a 200: none of these is.
+    const success = Object.keys(responses).findLast((status) => status.startsWith('2'));
     return examples.map(([name, example]) => ({
       operationId,
       name,
@@ -31,10 +32,11 @@ const calls = Object.entries(paths).flatMap(([template, item]) =>
 );
 
 describe('a request as in the examples succeeds, and is answered as documented', () => {
-  it.each(calls)('$operationId: $name', async ({ method, path, body, success }) => {
+  it.each(calls)('$operationId: $name', async ({ operationId, method, path, body, success }) => {
     const as = newUser();
     const task = await api().createTask(as);
     const url = path.replace(/\/tasks\/\d+/, `/tasks/${task.id}`);
+    if (operationId === 'restoreTask') await api().delete(`/api/me/tasks/${task.id}`, { as });
     const response = await api().call(method.toUpperCase() as 'GET', url, { as, body });
     expect(response.statusCode).toBe(Number(success));
   });

@@ -12,6 +12,7 @@ import { createTokenVerifier } from '../../src/identity/token-verifier.ts';
 import { loggerOptions } from '../../src/logging/logger.ts';
 import { openTelemetry } from '../../src/observability/telemetry.ts';
 import { type DocumentKind, documentKind } from '../../src/openapi/kinds.ts';
+import { asksForStream, injectStream } from './inject-stream.ts';
 import { showLoggedErrors } from './logged-errors.ts';
 import { responseCheckOf } from './response-check.ts';
 import { SECRET, tokenOf } from './token.ts';
@@ -55,7 +56,9 @@ export class TestApp {
   /** Sends a request, and checks the answer against the OpenAPI document. */
   async inject(options: InjectOptions): Promise<LightMyRequestResponse> {
     await nextTurn();
-    const response = await this.app.inject(options);
+    const response = asksForStream(options)
+      ? await injectStream(this.app, options)
+      : await this.app.inject(options);
     this.#check ??= responseCheckOf(await this.#document());
     this.#check(options, response);
     return response;

@@ -19,10 +19,13 @@ function documentedPath(document: Pick<Document, 'paths'>, url: string): string 
     .replace(/(?<=[^/])\/$/, '')
     .replace(/^\/api\/v1(?=\/)/, '/api')
     .replace(/^\/api\/tasks/, '/api/me/tasks');
-  return Object.keys(document.paths).find((template) => {
+  const matching = Object.keys(document.paths).filter((template) => {
     const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+');
     return new RegExp(`^${pattern}$`).test(path);
   });
+  // As the router does, prefers `/changes` to `/{task_id}`.
+  const parametersOf = (template: string) => template.split('{').length;
+  return matching.sort((one, other) => parametersOf(one) - parametersOf(other))[0];
 }
 
 type Compile = (schema: object) => ValidateFunction;

@@ -20,12 +20,13 @@ ${Object.values(FILTERS)
   .map(({ condition }) => `- \`${condition}\``)
   .join('\n')}
 
-\`TOTAL\` is the number kept in \`task_count\`, if the status is the only filter and there is
-one, or else \`SELECT count(*)\` of the user's tasks with the same filters (docs/decisions/009-totals.md).
+\`TOTAL\` is the number stored in \`task_list\` if the status is the only filter, or else \`SELECT count(*)\` of the user's tasks
+with the same filters. \`REVISION\` is in the same row. Triggers update \`task_list\`, and write deleted tasks to \`task_trash\`
+(docs/decisions/017-revisions.md).
 `;
 
 /**
- * Describes what a node does with tasks; undefined if nothing. The partition's number depends on the user. Seven
+ * Describes what a node does with tasks; undefined if nothing. The partition's number depends on the user. Nine
  * indexes can find a row by the user alone, so the index is named only if it also sorts.
  */
 function describeNode(node: string, isSorted: boolean): string | undefined {

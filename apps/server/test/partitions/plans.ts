@@ -92,7 +92,9 @@ export class Explainer {
     // A query ends, and its plan is reported, when the next one begins.
     await this.client.query('SET LOCAL auto_explain.log_min_duration = -1');
     const explained = [...this.#explained];
-    const written = /^\s*INSERT/i.test(text) ? await lockedForWriting(this.client) : [];
+    const written = /\bINSERT INTO (?:"public"\.)?"?task\b/i.test(text)
+      ? await lockedForWriting(this.client)
+      : [];
     await this.client.query('ROLLBACK');
     const nodes = explained.flatMap(({ Plan }) => nodesOf(Plan));
     const touched = partitionsOf(nodes.filter((node) => node['Actual Loops'] !== 0));

@@ -1,8 +1,9 @@
 import { type TaskFilters, taskSchema } from '@tickline/contract';
+import { Prisma } from '@tickline/db';
 import pg from 'pg';
 import type { Statement } from './plans.ts';
 
-/** Records statements about tasks, and about users, whose deletion cascades to tasks. */
+/** Records statements about tasks and deleted tasks, and about users, whose deletion cascades to tasks. */
 export function recordStatements(): { statements: Statement[]; stop(): void } {
   const statements: Statement[] = [];
   const query: unknown = pg.Client.prototype.query;
@@ -13,7 +14,7 @@ export function recordStatements(): { statements: Statement[]; stop(): void } {
       const isConfig = typeof config === 'object' && config !== null && 'text' in config;
       const text = isConfig ? String(config.text) : String(config);
       const parameters = isConfig && 'values' in config ? config.values : values;
-      if (/\btask\b|^DELETE FROM "public"."user"/i.test(text))
+      if (/\btask(?:_trash|_list)?\b|^DELETE FROM "public"."user"/i.test(text))
         statements.push({ text, values: Array.isArray(parameters) ? parameters : [] });
       return Reflect.apply(query, this, args);
     },
@@ -37,16 +38,16 @@ export const FILTERS: { readonly [name in keyof TaskFilters]-?: Filter } = {
   due_after: { query: '2027-01-01T00:00:00Z', condition: 'due_date >= ?::timestamptz' },
 };
 
-/** In the order of the API, or of the model. */
-const COLUMNS = new RegExp(
-  `(?:id, user_id|user_id, id), ${Object.keys(taskSchema.shape).slice(2).join(', ')}`,
-);
+const [, , ...FIELDS] = Object.keys(taskSchema.shape);
+const [, , ...COLUMNS] = Object.keys(Prisma.TaskScalarFieldEnum);
 
-/** If status is the only filter, a list reads the stored total if there is one; otherwise it counts the tasks. */
-const TOTALS = [
-  /^WITH kept AS \(.*? GROUP BY count\.user_id\) /,
-  /(?<=^SELECT )coalesce\(\(SELECT total FROM kept\), .*? AS changes|(?<=^SELECT …, )(?:coalesce|\(SELECT count).*? AS changes/,
-] as const;
+/** All columns of a task, in the order of the API or of the model. */
+const ALL = new RegExp(`(?:id, user_id|user_id, id), (?:${FIELDS.join(', ')}|${COLUMNS.join(', ')})`);
+
+/** If status is the only filter, a list reads the stored total. Otherwise it counts the tasks. */
+const TOTAL =
+  /(?:coalesce\(\(SELECT [a-z -]+ FROM task_list WHERE user_id = \?\), 0\)|\(SELECT count\(\*\) FROM task WHERE user_id = \?\)) AS total/;
+const REVISION = '(SELECT revision FROM task_list WHERE user_id = ?) AS list_revision';
 
 /** Returns the statement without values and without the filters of a list. */
 export function shapeOf({ text }: Statement): string {
@@ -56,9 +57,10 @@ export function shapeOf({ text }: Statement): string {
     .replaceAll('"public".', '')
     .replace(/"task"\."(\w+)"/g, '$1')
     .replace(/(?<!\.)"(?!user")(\w+)"/g, '$1')
-    .replace(COLUMNS, '…')
+    .replace('priority::text', 'priority')
+    .replace(ALL, '…')
     .trim();
   const conditions = Object.values(FILTERS).map(({ condition }) => ` AND ${condition}`);
   const unfiltered = conditions.reduce((shape, condition) => shape.replaceAll(condition, ''), plain);
-  return unfiltered.replace(TOTALS[0], '').replace(TOTALS[1], 'TOTAL');
+  return unfiltered.replace(TOTAL, 'TOTAL').replace(REVISION, 'REVISION');
 }

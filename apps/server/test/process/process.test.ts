@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@tickline/testing';
 import { describe, expect, it } from 'vitest';
+import { EventReader } from '../harness/event-reader.ts';
 import { databaseEnvironment, startServer, temporaryFolder, untilReady } from '../harness/process.ts';
+import { SECRET, tokenOf } from '../harness/token.ts';
 
 const BUG = fileURLToPath(new URL('../fixtures/bug.mjs', import.meta.url));
 
@@ -55,6 +57,32 @@ describe('the process', () => {
     const answers = await Promise.all(signUps);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     expect(await server.exited).toBe(0);
+  });
+
+  it('ends streams when told to stop, and waits for none of them', async () => {
+    const port = await freePort();
+    const server = startServer({
+      ...(await databaseEnvironment()),
+      PORT: String(port),
+      AUTH_MODE: 'external',
+      BETTER_AUTH_SECRET: SECRET,
+    });
+    await untilReady(port, server);
+    const origin = `http://127.0.0.1:${port}`;
+    const readers = await Promise.all(
+      ['/api/me/tasks/events', '/trpc/task.watch'].map(async (path) =>
+        EventReader.open(origin, { token: await tokenOf('ann'), path }),
+      ),
+    );
+    expect(readers.map(({ response }) => response.status)).toEqual([200, 200]);
+    server.child.kill('SIGTERM');
+    await Promise.all(readers.map(({ ended }) => ended));
+    expect(await server.exited).toBe(0);
+    const [closing, last] = [server.log().find(({ msg }) => msg === 'closing'), server.log().at(-1)];
+    // Otherwise it would wait five seconds, and then cut them off.
+    expect(Date.parse(String(last?.['time'])) - Date.parse(String(closing?.['time']))).toBeLessThan(4000);
+    expect(readers.every(({ wasCut }) => !wasCut)).toBe(true);
+    expect(server.log().filter(({ level }) => Number(level) > 30)).toEqual([]);
   });
 
   it('waits five seconds, and no longer, for a client that never finishes', async () => {

@@ -14,6 +14,8 @@ export function draftTask(input: TaskCreate): Task {
     completed: input.completed ?? false,
     priority: input.priority ?? 'medium',
     due_date: input.due_date ?? null,
+    uid: input.uid ?? '',
+    revision: 0,
     created_at: now,
     updated_at: now,
   };

@@ -1,4 +1,4 @@
-import type { Task, TaskList } from '@tickline/contract';
+import type { Task, TaskBatchResult, TaskChanges, TaskList, TaskTrash } from '@tickline/contract';
 
 const milk: Task = {
   id: 1,
@@ -8,6 +8,8 @@ const milk: Task = {
   completed: false,
   priority: 'high',
   due_date: '2027-01-31T17:00:00.000Z',
+  uid: '019b1a2c-5e80-7d3c-9f1e-2a7b64c0d815',
+  revision: 17,
   created_at: '2026-11-21T09:00:00.000Z',
   updated_at: '2026-11-21T09:00:00.000Z',
 };
@@ -18,8 +20,10 @@ const letter: Task = {
   description: null,
   priority: 'medium',
   due_date: null,
+  uid: '019b1a2c-6c11-7a40-8d52-90f3be1d7a06',
+  revision: 18,
 };
-const changed = { updated_at: '2026-11-22T08:30:00.000Z' };
+const changed = { revision: 19, updated_at: '2026-11-22T08:30:00.000Z' };
 const page: TaskList = { tasks: [letter, milk], total: 2, limit: 100, offset: 0, next_cursor: null };
 const firstOfTwo: TaskList = {
   ...page,
@@ -80,5 +84,60 @@ export const completeExamples = {
   response: {
     completed: { value: { ...milk, ...changed, completed: true } },
     open: { value: { ...milk, ...changed } },
+  },
+};
+
+const deletion = { revision: 20, deleted_at: '2026-11-23T07:15:00.000Z' };
+const cursor = 'Yk4nq3bXo1TzG0w2cJ5VfFsiMjAiLDIwXQ';
+
+export const changesExamples = {
+  changes: {
+    summary: 'A task was created, and another deleted',
+    value: {
+      changes: [
+        { revision: 17, task_id: milk.id, uid: milk.uid, deleted: false, task: milk },
+        { ...deletion, task_id: letter.id, uid: letter.uid, deleted: true, task: null },
+      ],
+      cursor,
+      has_more: false,
+    } satisfies TaskChanges,
+  },
+  none: { summary: 'Nothing has changed', value: { changes: [], cursor, has_more: false } },
+};
+
+/** Text, as it is sent. */
+export const watchExamples = {
+  created: {
+    summary: 'A task was created',
+    value: `retry: 2718\nid: ${cursor}\n\nid: ${cursor}\ndata: ${JSON.stringify(changesExamples.changes.value.changes[0])}\n\n`,
+  },
+};
+
+export const trashExamples = {
+  trash: {
+    value: { tasks: [{ ...letter, ...deletion }], total: 1, limit: 100, offset: 0 } satisfies TaskTrash,
+  },
+};
+
+export const restoreExamples = {
+  restored: { value: { ...letter, revision: 21, updated_at: '2026-11-23T07:16:00.000Z' } },
+};
+
+export const batchExamples = {
+  request: {
+    several: {
+      summary: 'Create a task, and complete it',
+      value: {
+        operations: [
+          { op: 'create', uid: milk.uid, title: 'Buy milk', priority: 'high' },
+          { op: 'complete', uid: milk.uid, completed: true },
+        ],
+      },
+    },
+  },
+  response: {
+    several: {
+      value: { results: [milk, { ...milk, completed: true, revision: 18 }] } satisfies TaskBatchResult,
+    },
   },
 };

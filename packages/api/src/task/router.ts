@@ -1,42 +1,74 @@
 import {
+  changeSchema,
+  type IfRevision,
+  preconditionSchema,
+  taskBatchResultSchema,
+  taskBatchSchema,
+  taskChangesQuerySchema,
+  taskChangesSchema,
   taskCompleteSchema,
   taskCreateSchema,
   taskIdSchema,
   taskListQuerySchema,
   taskListSchema,
   taskSchema,
+  taskTrashQuerySchema,
+  taskTrashSchema,
   taskUpdateSchema,
+  taskWatchQuerySchema,
 } from '@tickline/contract';
 import type { Caller } from '@tickline/db';
-import { synchronous } from '@tickline/rest';
+import { events, synchronous } from '@tickline/rest';
 import type { TRPCRouterRecord } from '@trpc/server';
 import { z } from 'zod';
 import { ownerProcedure } from '../procedures.ts';
 import { createTask } from './create-task.ts';
-import { deleteTask } from './delete-task.ts';
+import { deleteTask, deleteTaskPermanently } from './delete-task.ts';
 import { getTask } from './get-task.ts';
+import type { TaskKey } from './key.ts';
+import { listChanges } from './list-changes.ts';
 import { listTasks } from './list-tasks.ts';
+import { listTrash } from './list-trash.ts';
+import { restoreTask } from './restore-task.ts';
 import { taskRoutes } from './routes.ts';
+import { runBatch } from './run-batch.ts';
+import { chosenUid, idempotencyKeySchema } from './uid.ts';
 import { setTaskCompleted, toggleTask, updateTask } from './update-task.ts';
+import { watchTasks } from './watch-tasks.ts';
 
-const keyOf = ({ caller }: { caller: Caller }, input: { task_id: number }) => ({ caller, id: input.task_id });
+const keyOf = (
+  { caller }: { caller: Caller },
+  input: { task_id: number; if_revision?: IfRevision },
+): TaskKey => ({ caller, id: input.task_id, ifRevision: input.if_revision });
 
 const oneTask = z.object({ task_id: taskIdSchema });
+
+/** So many operations of a batch count as one call for the rate limit. */
+const OPERATIONS_PER_CALL = 10;
+
+const permanentSchema = z.object({
+  permanent: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Deletes the task for good, in the trash too. Defaults to `false`' }),
+});
 
 export const taskRouter = {
   list: ownerProcedure
     .meta(taskRoutes.list)
     .input(taskListQuerySchema)
     .output(synchronous(taskListSchema))
-    .query(({ ctx, input }) => listTasks(ctx.services, ctx.caller, input)),
+    .query(({ ctx, input }) => listTasks(ctx.services, ctx.caller, input, ctx.notes)),
 
   create: ownerProcedure
     .meta(taskRoutes.create)
     .input(taskCreateSchema)
+    .input(idempotencyKeySchema)
     .output(taskSchema)
-    .mutation(({ ctx, input: { user_id: _owner, ...task } }) =>
-      createTask(ctx.services, ctx.principal, task),
-    ),
+    .mutation(({ ctx, input: { user_id: _owner, idempotency_key, ...task } }) => {
+      const uid = chosenUid(ctx.principal.id, { uid: task.uid, idempotency_key });
+      return createTask(ctx.services, ctx.principal, { ...task, uid }, ctx.notes);
+    }),
 
   get: ownerProcedure
     .meta(taskRoutes.get)
@@ -48,22 +80,28 @@ export const taskRouter = {
     .meta(taskRoutes.update)
     .input(oneTask)
     .input(taskUpdateSchema)
+    .input(preconditionSchema)
     .output(taskSchema)
     .mutation(({ ctx, input }) => {
-      const { user_id: _owner, task_id: _id, ...changes } = input;
+      const { user_id: _owner, task_id: _id, if_revision: _revision, ...changes } = input;
       return updateTask(ctx.services, keyOf(ctx, input), changes);
     }),
 
   delete: ownerProcedure
     .meta(taskRoutes.delete)
     .input(oneTask)
+    .input(preconditionSchema)
+    .input(permanentSchema)
     .output(z.void())
-    .mutation(({ ctx, input }) => deleteTask(ctx.services, keyOf(ctx, input))),
+    .mutation(({ ctx, input }) =>
+      (input.permanent ? deleteTaskPermanently : deleteTask)(ctx.services, keyOf(ctx, input)),
+    ),
 
   complete: ownerProcedure
     .meta(taskRoutes.complete)
     .input(oneTask)
     .input(taskCompleteSchema)
+    .input(preconditionSchema)
     .output(taskSchema)
     .mutation(({ ctx, input }) => {
       const key = keyOf(ctx, input);
@@ -71,4 +109,39 @@ export const taskRouter = {
         ? toggleTask(ctx.services, key)
         : setTaskCompleted(ctx.services, key, input.completed);
     }),
+
+  batch: ownerProcedure
+    .meta(taskRoutes.batch)
+    .input(taskBatchSchema)
+    .output(synchronous(taskBatchResultSchema))
+    .mutation(async ({ ctx, input: { operations } }) => {
+      const calls = Math.ceil(operations.length / OPERATIONS_PER_CALL);
+      if (calls > 1) await ctx.charge(ctx.principal, calls - 1);
+      return runBatch(ctx.services, ctx.principal, ctx.caller, operations);
+    }),
+
+  changes: ownerProcedure
+    .meta(taskRoutes.changes)
+    .input(taskChangesQuerySchema)
+    .output(synchronous(taskChangesSchema))
+    .query(({ ctx, input }) => listChanges(ctx.services, ctx.caller, input)),
+
+  watch: ownerProcedure
+    .meta(taskRoutes.watch)
+    .input(taskWatchQuerySchema)
+    .output(events(changeSchema))
+    .subscription(({ ctx, input, signal }) => watchTasks(ctx, input, signal)),
+
+  trash: ownerProcedure
+    .meta(taskRoutes.trash)
+    .input(taskTrashQuerySchema)
+    .output(synchronous(taskTrashSchema))
+    .query(({ ctx, input }) => listTrash(ctx.services, ctx.caller, input)),
+
+  restore: ownerProcedure
+    .meta(taskRoutes.restore)
+    .input(oneTask)
+    .input(preconditionSchema)
+    .output(taskSchema)
+    .mutation(({ ctx, input }) => restoreTask(ctx.services, keyOf(ctx, input))),
 } satisfies TRPCRouterRecord;

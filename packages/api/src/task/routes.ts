@@ -1,8 +1,23 @@
 import type { Task, TaskList } from '@tickline/contract';
-import type { RestMeta } from '@tickline/rest';
+import type { RequestHeader, RestHeader, RestMeta } from '@tickline/rest';
+import type { CallNotes, Context } from '../context.ts';
 import { listLinks, shortPath } from '../list/links.ts';
 import type { Idempotence, ProcedureMeta } from '../meta.ts';
-import { completeExamples, createExamples, listExamples, taskExamples, updateExamples } from './examples.ts';
+import {
+  batchExamples,
+  changesExamples,
+  completeExamples,
+  createExamples,
+  listExamples,
+  restoreExamples,
+  taskExamples,
+  trashExamples,
+  updateExamples,
+  watchExamples,
+} from './examples.ts';
+import { currentListTag, listTag } from './list-tag.ts';
+import { IF_MATCH, taskTag } from './precondition.ts';
+import { IDEMPOTENCY_KEY } from './uid.ts';
 
 type Operation = Required<
   Pick<
@@ -11,21 +26,44 @@ type Operation = Required<
   >
 >;
 
-interface OfTheProcedure<I extends Idempotence> extends Pick<ProcedureMeta, 'ignoresUnknown'> {
+interface OfTheProcedure<I extends Idempotence> extends Pick<ProcedureMeta, 'ignoresUnknown' | 'errors'> {
   readonly idempotent: I;
 }
 
 /** Describes an operation on `/{user_id}/tasks…`, with the alias `/tasks…`. */
 const taskRoute = <const I extends Idempotence>(
   suffix: string,
-  { idempotent, ignoresUnknown = false, ...operation }: Operation & OfTheProcedure<I>,
+  { idempotent, ignoresUnknown = false, errors = [], ...operation }: Operation & OfTheProcedure<I>,
   rest: RestMeta['rest'],
 ): RestMeta & OfTheProcedure<I> => ({
   openapi: { ...operation, path: `/{user_id}/tasks${suffix}`, tags: ['Tasks'], protect: true },
   rest: { ...rest, aliases: [`/tasks${suffix}`] },
   idempotent,
   ignoresUnknown,
+  errors,
 });
+
+/** On every response that is one task. */
+const TASK_TAG: Readonly<Record<string, RestHeader>> = {
+  ETag: {
+    description: 'The `revision` of the task, for `If-Match`',
+    schema: { type: 'string', pattern: '^"\\d+"$' },
+    required: true,
+    value: ({ output }) => taskTag(output as Task),
+  },
+};
+
+/** Sent by clients that connect again. @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
+const LAST_EVENT_ID: Readonly<Record<string, RequestHeader>> = {
+  'Last-Event-ID': {
+    field: 'lastEventId',
+    description: 'The `id` of the last event that the client received. Used before `since`',
+    schema: { type: 'string' },
+    read: (value) => value || undefined,
+  },
+};
+
+const notesOf = (context: unknown) => (context as { readonly notes: CallNotes }).notes;
 
 /** The REST path, the documentation and the idempotence of each task procedure. */
 export const taskRoutes = {
@@ -41,7 +79,17 @@ export const taskRoutes = {
       successDescription: 'One page of matching tasks',
     },
     {
+      revalidate: ({ context, query }) => currentListTag(context as Context, query),
       headers: {
+        ETag: {
+          description:
+            'Changes whenever a task of the user does. For `If-None-Match`: a 304 is much cheaper than the list',
+          schema: { type: 'string', pattern: '^W/"' },
+          value: ({ context, query }) => {
+            const { notes, services } = context as Context;
+            return notes.list && listTag(services, notes.list, query);
+          },
+        },
         Link: {
           description:
             'Links to the pages `first`, `prev` and `next`, if they exist (RFC 8288). At most 2 kB: with a long query, some or all are missing, `next` last',
@@ -64,16 +112,24 @@ export const taskRoutes = {
     {
       method: 'POST',
       operationId: 'createTask',
-      idempotent: false,
+      idempotent: { given: 'uid' },
       ignoresUnknown: true,
+      errors: ['TASK_LIMIT_REACHED', 'TASK_DELETED'],
       summary: 'Create a task',
       description:
-        'Creates a task. Only `title` is required. Other members, such as those that the server sets, are ignored.',
+        'Creates a task. Only `title` is required. Other members, such as those that the server sets, are ignored. With `uid` or `Idempotency-Key`, the request can be repeated if its response was lost: the task is created once.',
       successDescription: 'The new task',
     },
     {
       status: 201,
+      otherStatus: {
+        status: 200,
+        description: 'The task that was created before with the same `uid` or key, as it is now',
+        applies: (context) => notesOf(context).isRepeated === true,
+      },
+      requestHeaders: IDEMPOTENCY_KEY,
       headers: {
+        ...TASK_TAG,
         Location: {
           description: 'Path of the new task. In place of a long user id, it has `me`',
           schema: { type: 'string', format: 'uri-reference' },
@@ -95,7 +151,7 @@ export const taskRoutes = {
       description: 'Returns one task by its id.',
       successDescription: 'The task',
     },
-    { examples: { response: taskExamples } },
+    { headers: TASK_TAG, examples: { response: taskExamples } },
   ),
 
   update: taskRoute(
@@ -105,11 +161,14 @@ export const taskRoutes = {
       operationId: 'updateTask',
       idempotent: true,
       ignoresUnknown: true,
+      errors: ['PRECONDITION_FAILED'],
       summary: 'Update a task',
       description: 'Changes only the given fields. `{}` changes nothing and returns the task.',
       successDescription: 'The task after the change',
     },
     {
+      requestHeaders: IF_MATCH,
+      headers: TASK_TAG,
       examples: updateExamples,
       methods: [
         {
@@ -131,11 +190,13 @@ export const taskRoutes = {
       operationId: 'deleteTask',
       // A second call would return 404.
       idempotent: false,
+      errors: ['PRECONDITION_FAILED'],
       summary: 'Delete a task',
-      description: 'Deletes the task permanently. Its id is never used again.',
+      description:
+        'Moves the task to the trash, from where it can be restored. With `permanent=true`, deletes it for good, in the trash too.',
       successDescription: 'The task was deleted',
     },
-    { status: 204 },
+    { status: 204, requestHeaders: IF_MATCH },
   ),
 
   complete: taskRoute(
@@ -144,12 +205,96 @@ export const taskRoutes = {
       method: 'PATCH',
       operationId: 'completeTask',
       idempotent: { given: 'completed' },
+      errors: ['PRECONDITION_FAILED'],
       summary: 'Complete or reopen a task',
       description:
         'Toggles the state if there is no body or the body is `{}`. `{"completed": true}` sets it. Other members are refused.',
       successDescription: 'The task after the change',
     },
-    { examples: completeExamples },
+    { requestHeaders: IF_MATCH, headers: TASK_TAG, examples: completeExamples },
+  ),
+
+  batch: taskRoute(
+    '/batch',
+    {
+      method: 'POST',
+      operationId: 'runBatch',
+      idempotent: false,
+      errors: [
+        'TASK_LIMIT_REACHED',
+        'TASK_NOT_FOUND',
+        'TASK_NOT_IN_TRASH',
+        'TASK_DELETED',
+        'PRECONDITION_FAILED',
+      ],
+      summary: 'Run several operations',
+      description:
+        'Carries out 1 to 100 operations in order, all or none. If one fails, `error.details.index` is its position. Ten operations count as one request for the rate limit.',
+      successDescription: 'The task after each operation; null if it was deleted',
+    },
+    { examples: batchExamples },
+  ),
+
+  changes: taskRoute(
+    '/changes',
+    {
+      method: 'GET',
+      operationId: 'listChanges',
+      idempotent: true,
+      errors: ['CURSOR_EXPIRED'],
+      summary: 'List what changed',
+      description:
+        'Returns changes after a cursor, in their order; nothing is skipped, whatever is written meanwhile. Without `since`, returns all tasks, page by page, and then what changed.',
+      successDescription: 'Changes, and the cursor after them',
+    },
+    { examples: { response: changesExamples } },
+  ),
+
+  watch: taskRoute(
+    '/events',
+    {
+      method: 'GET',
+      operationId: 'watchTasks',
+      idempotent: true,
+      errors: ['CURSOR_EXPIRED'],
+      summary: 'Watch changes',
+      description:
+        'Sends changes as they happen, as Server-Sent Events: `data` is a change, `id` the cursor after it. Begins after `Last-Event-ID` or `since`, and otherwise now. A comment every 15 s keeps the connection open. The stream ends if the token expires, the user is deleted or the server stops; connect again with the last id, and nothing is lost. A user may have 10 streams at a time.',
+      successDescription: 'Changes as they happen',
+    },
+    {
+      requestHeaders: LAST_EVENT_ID,
+      firstId: (context) => notesOf(context).watchedFrom,
+      examples: { response: watchExamples },
+    },
+  ),
+
+  trash: taskRoute(
+    '/trash',
+    {
+      method: 'GET',
+      operationId: 'listTrash',
+      idempotent: true,
+      summary: 'List deleted tasks',
+      description: 'Returns one page of the tasks that can be restored.',
+      successDescription: 'One page of deleted tasks',
+    },
+    { examples: { response: trashExamples } },
+  ),
+
+  restore: taskRoute(
+    '/{task_id}/restore',
+    {
+      method: 'POST',
+      operationId: 'restoreTask',
+      // A second call would return 409.
+      idempotent: false,
+      errors: ['TASK_LIMIT_REACHED', 'TASK_NOT_IN_TRASH', 'PRECONDITION_FAILED'],
+      summary: 'Restore a deleted task',
+      description: 'Moves the task from the trash back to the others, with the same `id` and `uid`.',
+      successDescription: 'The restored task',
+    },
+    { requestHeaders: IF_MATCH, headers: TASK_TAG, examples: { response: restoreExamples } },
   ),
 };
 

@@ -20,7 +20,8 @@ describe('PATCH /api/{user_id}/tasks/{task_id}/complete', () => {
     const { task, patch } = await setUp();
     const first = await patch();
     expect(first.statusCode).toBe(200);
-    expect(first.json()).toEqual({ ...task, completed: true, updated_at: expect.any(String) });
+    const written = { revision: task.revision + 1, updated_at: expect.any(String) };
+    expect(first.json()).toEqual({ ...task, completed: true, ...written });
     expect((await patch()).json().completed).toBe(false);
   });
 

@@ -19,6 +19,8 @@ describe('POST /api/{user_id}/tasks', () => {
       completed: false,
       priority: 'medium',
       due_date: null,
+      uid: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/),
+      revision: 1,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       updated_at: task.created_at,
     });

@@ -1,5 +1,5 @@
 import { newUser, SECRET, useApp } from '@tickline/server/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createCursorCodec } from '../../src/list/cursor.ts';
 
 const api = useApp();
@@ -280,5 +280,64 @@ describe('GET /api/{user_id}/tasks', () => {
     it('has neither prev nor next where all is on one page', async () => {
       expect(linksOf(await list())).toEqual({ first: '/api/me/tasks' });
     });
+  });
+});
+
+describe('the ETag of a list', () => {
+  const read = (as: string, query: string, condition: string) =>
+    api().get(`/api/me/tasks?${query}`, { as, headers: { 'if-none-match': condition } });
+  const tagOf = async (as: string, query = '') => String((await list(query, as)).headers['etag']);
+
+  it('answers 304 until a task of the user changes, whichever it is', async () => {
+    const owner = newUser();
+    const { id } = await api().createTask(owner);
+    await api().createTask(owner);
+    const tag = await tagOf(owner, 'limit=1');
+    expect(await tagOf(owner, 'limit=1')).toBe(tag);
+    const unchanged = await read(owner, 'limit=1', tag);
+    expect(unchanged.statusCode).toBe(304);
+    expect(unchanged.headers['etag']).toBe(tag);
+    expect(unchanged.body).toBe('');
+    await api().createTask(newUser());
+    expect((await read(owner, 'limit=1', `"x", ${tag}`)).statusCode).toBe(304);
+    await api().patch(`/api/me/tasks/${id}/complete`, { as: owner });
+    expect((await read(owner, 'limit=1', tag)).statusCode).toBe(200);
+  });
+
+  it('is of this list, and of this user, though both have had as many changes', async () => {
+    const [one, other] = [newUser(), newUser()];
+    for (const each of [one, other]) await api().createTask(each);
+    const tag = await tagOf(one);
+    expect((await read(one, 'order=asc', tag)).statusCode).toBe(200);
+    expect((await read(other, '', tag)).statusCode).toBe(200);
+  });
+
+  it('is compared at the cost of one row', async () => {
+    const owner = newUser();
+    await api().createTask(owner);
+    const tag = await tagOf(owner);
+    const statements = vi.spyOn(api().database.statements, 'query');
+    expect((await read(owner, '', tag)).statusCode).toBe(304);
+    expect(statements.mock.calls.map(([{ text }]) => text)).toEqual([
+      'SELECT revision FROM task_list WHERE user_id = $1',
+    ]);
+    statements.mockRestore();
+  });
+
+  it('does not stand before the checks of token, owner and rate', async () => {
+    const owner = newUser();
+    await api().createTask(owner);
+    const headers = { 'if-none-match': await tagOf(owner) };
+    expect((await api().get('/api/me/tasks', { headers })).statusCode).toBe(401);
+    expect((await api().get(`/api/${owner}/tasks`, { as: newUser(), headers })).statusCode).toBe(403);
+  });
+
+  it('of a list without tasks changes with its content', async () => {
+    const owner = newUser();
+    await api().createTask(owner);
+    const tag = await tagOf(owner, 'status=completed');
+    expect((await read(owner, 'status=completed', tag)).statusCode).toBe(304);
+    await api().createTask(owner, { completed: true });
+    expect((await read(owner, 'status=completed', tag)).statusCode).toBe(200);
   });
 });

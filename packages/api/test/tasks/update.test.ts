@@ -28,8 +28,8 @@ describe.each([
     const { task, put } = await setUp({ description: 'Old', due_date: '2026-12-24' }, method);
     const response = await put({ title: 'New', due_date: null }, type);
     expect(response.statusCode).toBe(200);
-    const changed = { title: 'New', due_date: null, updated_at: expect.any(String) };
-    expect(response.json()).toEqual({ ...task, ...changed });
+    const written = { revision: task.revision + 1, updated_at: expect.any(String) };
+    expect(response.json()).toEqual({ ...task, title: 'New', due_date: null, ...written });
   });
 
   it('changes nothing without a body', async () => {
@@ -88,7 +88,8 @@ describe('PUT /api/{user_id}/tasks/{task_id}', () => {
     });
     const response = await put(body);
     expect(response.statusCode).toBe(200);
-    expect(response.json()).toEqual({ ...task, ...changed, updated_at: expect.any(String) });
+    const written = { revision: task.revision + 1, updated_at: expect.any(String) };
+    expect(response.json()).toEqual({ ...task, ...changed, ...written });
     expect(Date.parse(response.json().updated_at)).toBeGreaterThan(Date.parse(task.updated_at));
   });
 
@@ -104,6 +105,8 @@ describe('PUT /api/{user_id}/tasks/{task_id}', () => {
       id: 7,
       task_id: 7,
       user_id: 'someone',
+      uid: '0d4dc4a8-50c5-4c8b-8d19-0be2a6b9ad07',
+      revision: 99,
       created_at: '2000-01-01T00:00:00Z',
       updated_at: 'x',
     };

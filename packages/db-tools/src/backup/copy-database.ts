@@ -13,10 +13,7 @@ interface Table {
   readonly columns: string;
 }
 
-/**
- * Returns all tables, referenced tables first and the tables that triggers write last. If a user's stored count existed
- * before the tasks are inserted, the triggers would count them twice. Names are quoted if necessary.
- */
+/** Returns all tables but those that a server fills at its start, referenced tables first. Names are quoted if necessary. */
 async function tablesOf(client: Client): Promise<Table[]> {
   return client.$queryRaw<Table[]>`
     SELECT CAST(c.oid::regclass AS text) AS name,
@@ -24,8 +21,8 @@ async function tablesOf(client: Client): Promise<Table[]> {
         WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '') AS columns
     FROM pg_class AS c
     WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
-      AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> '_prisma_migrations'
-    ORDER BY c.relname LIKE 'task\\_count%', (SELECT count(*) FROM pg_constraint WHERE conrelid = c.oid AND contype = 'f'), name`;
+      AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname NOT IN ('_prisma_migrations', 'task_limit')
+    ORDER BY (SELECT count(*) FROM pg_constraint WHERE conrelid = c.oid AND contype = 'f'), name`;
 }
 
 async function assertEmpty(target: Client, { name }: Table): Promise<void> {
@@ -73,7 +70,12 @@ export async function copyDatabase(from: PrismaClient, to: PrismaClient): Promis
   const copyAll = async (source: Client, target: Client) => {
     const tables = await tablesOf(source);
     for (const table of tables) await assertEmpty(target, table);
+    // Triggers would count the rows, which are counted already.
+    for (const { name } of tables)
+      await target.$executeRaw`ALTER TABLE ${Prisma.raw(name)} DISABLE TRIGGER USER`;
     for (const table of tables) copied.set(table.name, await copyTable(source, target, table));
+    for (const { name } of tables)
+      await target.$executeRaw`ALTER TABLE ${Prisma.raw(name)} ENABLE TRIGGER USER`;
     await copySequences(source, target);
   };
   await from.$transaction((source) => to.$transaction((target) => copyAll(source, target), OPTIONS), OPTIONS);

@@ -1,4 +1,5 @@
 import { type Database, Prisma } from '@tickline/db';
+import { expect } from 'vitest';
 
 type Client = Database['prisma'];
 
@@ -89,11 +90,11 @@ export async function fill(prisma: Client): Promise<void> {
       due_date: n % 4 === 0 ? null : new Date(Date.UTC(2027, 0, n, 1, 2, 3, 456)),
     })),
   });
-  // The number of one's tasks is kept, and two changes since.
-  await prisma.taskCount.create({ data: { user_id: 'ann', total: 6, completed: 6, noted_since: 7 } });
-  // Gone again, so that the next id is not one more than the largest.
-  const last = await prisma.task.create({ data: { user_id: 'ann', title: 'gone' } });
-  await prisma.task.deleteMany({ where: { user_id: 'ann', id: last.id } });
+  // Gone again, so that the next id is not one more than the largest. The second one is not in the trash either.
+  for (const title of ['gone', 'gone for good'])
+    await prisma.task.create({ data: { user_id: 'ann', title } });
+  await prisma.task.deleteMany({ where: { user_id: 'ann', title: { startsWith: 'gone' } } });
+  await prisma.$executeRaw`UPDATE task_trash SET task = NULL WHERE task->>'title' = 'gone for good'`;
   await prisma.task.create({ data: { user_id: 'ann', id: 9_007_199_254_740_991n, title: 'the largest id' } });
   await prisma.account.create({
     data: { id: 'a', accountId: 'ann', providerId: 'credential', userId: 'ann', password: 'salt:hash' },
@@ -106,6 +107,27 @@ export async function fill(prisma: Client): Promise<void> {
   });
   await prisma.jwks.create({ data: { id: 'j', publicKey: '{"kty":"OKP"}', privateKey: '"cipher"' } });
   await prisma.rateLimit.create({ data: { id: 'r', key: 'k', count: 1, lastRequest: 1_800_000_000_000n } });
+}
+
+/** Expects a database with the contents of `fill` to go on counting: each of ann's writes takes the number after her last one. */
+export async function expectCounting({ prisma }: Pick<Database, 'prisma'>): Promise<void> {
+  const where = { where: { user_id: 'ann' } };
+  const before = await prisma.taskList.findUniqueOrThrow(where);
+  const { id, revision } = await prisma.task.create({ data: { user_id: 'ann', title: 'next' } });
+  expect(revision).toBe(before.revision + 1n);
+  await prisma.task.update({ where: { user_id_id: { user_id: 'ann', id } }, data: { completed: true } });
+  const { total, completed } = before;
+  expect(await prisma.taskList.findUnique(where)).toMatchObject({
+    total: total + 1n,
+    completed: completed + 1n,
+  });
+  await prisma.task.delete({ where: { user_id_id: { user_id: 'ann', id } } });
+  const after = { ...before, revision: before.revision + 3n };
+  expect(await prisma.taskList.findUnique(where)).toEqual(after);
+  expect(await prisma.taskTrash.findFirst({ where: { user_id: 'ann', id } })).toMatchObject({
+    revision: after.revision,
+    task: { title: 'next' },
+  });
 }
 
 /** Fills the database of a location with its migrations applied, and tells what is in it then. */

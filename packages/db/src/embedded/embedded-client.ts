@@ -44,6 +44,8 @@ function parse(
 /** The part of PGlite's `Transaction` that Prisma's adapter uses. */
 export interface EmbeddedTransaction {
   query(text: string, values?: readonly unknown[], options?: QueryOptions): Promise<ReturnType<typeof parse>>;
+  /** Runs a statement, and returns its rows as text. */
+  run(text: string, values: readonly unknown[]): Promise<Row[]>;
   rollback(): Promise<void>;
   /** Settles when the transaction has ended. Rejects if it should have been committed but was not. */
   readonly ended: Promise<unknown>;
@@ -159,6 +161,7 @@ export class EmbeddedClient {
       const result = await job({
         query: async (text, values = [], options = {}) =>
           parse(await session.run(text, values), this.#elementTypes, options),
+        run: async (text, values) => (await session.run(text, values)).rows,
         rollback,
       });
       if (isOver) return result;

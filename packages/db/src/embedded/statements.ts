@@ -1,6 +1,14 @@
 import { FairQueue } from '@tickline/fair-queue';
 import { observed, type QueryObserver } from '../observed-adapter.ts';
-import type { Caller, Row, Statement, StatementRunner, Value } from '../statement.ts';
+import {
+  type Caller,
+  type Row,
+  type Statement,
+  type StatementRunner,
+  type Step,
+  StepError,
+  type Value,
+} from '../statement.ts';
 import type { EmbeddedClient } from './embedded-client.ts';
 
 const MAX_WAITING = 500;
@@ -64,9 +72,31 @@ export class EmbeddedStatements implements StatementRunner {
       return observed(this.#observe, text, () => this.#client.write(text, values));
     const read = () => observed(this.#observe, text, () => this.#client.read(text, values));
     if (sharing === 'connection') return userId === undefined ? read() : this.#quick.run(userId, read);
+    return this.#inTurn(userId, caller?.signal, read);
+  }
+
+  transaction(steps: readonly Step[], { userId, signal }: Caller): Promise<Row[]> {
+    return this.#inTurn(userId, signal, () =>
+      this.#client.transaction(async (transaction) => {
+        const rows: Row[] = [];
+        for (const [index, { statement, values }] of steps.entries()) {
+          const run = () => transaction.run(statement.text, values);
+          const [row] = await observed(this.#observe, statement.text, run).catch((error: unknown) => {
+            throw new StepError(index, error);
+          });
+          if (!row) throw new StepError(index, undefined);
+          rows.push(row);
+        }
+        return rows;
+      }),
+    );
+  }
+
+  /** Runs a long job when it is its user's turn. */
+  #inTurn<T>(userId: string | undefined, signal: Caller['signal'], run: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#long.submit(userId ?? '', {
-        signal: caller?.signal,
+        signal,
         waitMs: MAX_WAIT_MS,
         begin: (leave) => {
           const current = { userId, keepsOthersWaiting: false };
@@ -77,7 +107,7 @@ export class EmbeddedStatements implements StatementRunner {
             const restMs = Math.min(REST_FACTOR * (performance.now() - begunAt), MAX_REST_MS);
             leave(current.keepsOthersWaiting ? restMs : 0);
           };
-          read().finally(end).then(resolve, reject);
+          run().finally(end).then(resolve, reject);
         },
         refuse: reject,
       });

@@ -3,11 +3,20 @@ import type { PoolClient } from 'pg';
 import { cancelStatement } from './cancel-statement.ts';
 import { DatabaseClient } from './client.ts';
 import type { DatabasePool } from './pool.ts';
-import { type Job, leavesConnection, send } from './send-statement.ts';
+import { type Job, leavesConnection } from './send-statement.ts';
 
 /** Limits memory: a waiting statement is its text and values, some 100 kB at most. */
 const MAX_WAITING = 500;
 const MAX_WAITING_PER_OWNER = 50;
+
+/** A statement, or several, of one caller. */
+type LoneJob<Answer> = Pick<Job, 'owner' | 'signal'> & {
+  /** Called once. */
+  readonly settle: (error: Error | undefined, answer: Answer[]) => void;
+};
+
+/** Sends a job to a connection. @param ended called before the job is settled */
+type Send<J> = (client: DatabaseClient, job: J, ended: (error: Error | undefined) => void) => void;
 
 interface LoneLimits {
   /** Number of the pool's connections that these statements may use. */
@@ -20,13 +29,15 @@ interface LoneLimits {
  * Runs long statements, each on its own connection: a limited number at once, and one for each owner. Owners take turns. If
  * a caller leaves, its statement is dropped, or cancelled if it has begun.
  */
-export class LoneStatements {
+export class LoneStatements<Answer, J extends LoneJob<Answer>> {
   readonly #pool: DatabasePool;
+  readonly #send: Send<J>;
   readonly #waitMs: number;
   readonly #queue: FairQueue;
 
-  constructor(pool: DatabasePool, { running, waitMs }: LoneLimits) {
+  constructor(pool: DatabasePool, { running, waitMs }: LoneLimits, send: Send<J>) {
     this.#pool = pool;
+    this.#send = send;
     this.#waitMs = waitMs;
     this.#queue = new FairQueue({
       running,
@@ -36,7 +47,7 @@ export class LoneStatements {
     });
   }
 
-  submit(job: Job): void {
+  submit(job: J): void {
     const signal = job.signal?.();
     this.#queue.submit(job.owner, {
       signal: signal && (() => signal),
@@ -46,7 +57,7 @@ export class LoneStatements {
     });
   }
 
-  #begin(job: Job, signal: AbortSignal | undefined, leave: () => void): void {
+  #begin(job: J, signal: AbortSignal | undefined, leave: () => void): void {
     this.#pool.connect((error, client) => {
       if (!(client instanceof DatabaseClient)) {
         leave();
@@ -62,7 +73,7 @@ export class LoneStatements {
   }
 
   #run(
-    job: Job,
+    job: J,
     signal: AbortSignal | undefined,
     { client, leave }: { client: DatabaseClient & PoolClient; leave: () => void },
   ): void {
@@ -72,9 +83,9 @@ export class LoneStatements {
       cancelStatement(client);
     };
     signal?.addEventListener('abort', cancel);
-    const settle: Job['settle'] = (error, rows) =>
-      job.settle(error && isCancelled ? signal?.reason : error, rows);
-    send(client, { ...job, settle }, (failure) => {
+    const settle: J['settle'] = (error, answer) =>
+      job.settle(error && isCancelled ? signal?.reason : error, answer);
+    this.#send(client, { ...job, settle }, (failure) => {
       signal?.removeEventListener('abort', cancel);
       // A late cancellation would hit the next statement on this connection.
       client.release(isCancelled || (failure !== undefined && !leavesConnection(failure)));

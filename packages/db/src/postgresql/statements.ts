@@ -1,10 +1,19 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { QueryObserver } from '../observed-adapter.ts';
-import type { Caller, Row, Statement, StatementRunner, Value } from '../statement.ts';
+import {
+  type Caller,
+  type Row,
+  type Statement,
+  type StatementRunner,
+  type Step,
+  StepError,
+  type Value,
+} from '../statement.ts';
 import { DatabaseClient } from './client.ts';
 import { LoneStatements } from './lone-statements.ts';
 import type { DatabasePool, PoolLimits } from './pool.ts';
 import { isOfPooler, isUnprepared, type Job, leavesConnection, send } from './send-statement.ts';
+import { sendTransaction, type TransactionJob } from './send-transaction.ts';
 import { SharedConnection } from './shared-connection.ts';
 import { WriteGroups } from './write-groups.ts';
 
@@ -47,7 +56,8 @@ export class PostgresqlStatements implements StatementRunner {
   readonly #observe: QueryObserver | undefined;
   readonly #shared: readonly SharedConnection[];
   readonly #writes: WriteGroups;
-  readonly #long: LoneStatements;
+  readonly #long: LoneStatements<Row, Job>;
+  readonly #transactions: LoneStatements<Row, TransactionJob>;
   #isPreparing = true;
 
   constructor(pool: DatabasePool, { poolSize, poolTimeoutMs: waitMs, observe }: StatementsOptions, log: Log) {
@@ -55,10 +65,11 @@ export class PostgresqlStatements implements StatementRunner {
     this.#log = log;
     this.#observe = observe;
     const shares = sharesOf(poolSize);
-    this.#long = new LoneStatements(pool, { running: shares.longReads, waitMs });
+    this.#long = new LoneStatements(pool, { running: shares.longReads, waitMs }, send);
+    this.#transactions = new LoneStatements(pool, { running: shares.loneWrites, waitMs }, sendTransaction);
     this.#writes = new WriteGroups(pool, {
       connections: shares.groups,
-      alone: new LoneStatements(pool, { running: shares.loneWrites, waitMs }),
+      alone: new LoneStatements(pool, { running: shares.loneWrites, waitMs }, send),
       onUnprepared: (error) => this.#noteUnprepared(error),
     });
     this.#shared = Array.from({ length: shares.reads }, () => new SharedConnection(pool));
@@ -85,6 +96,30 @@ export class PostgresqlStatements implements StatementRunner {
         settle,
       };
       this.#submit(job);
+    });
+  }
+
+  transaction(steps: readonly Step[], caller: Caller): Promise<Row[]> {
+    return new Promise((resolve, reject) => {
+      const submit = (isPrepared: boolean): void => {
+        this.#transactions.submit({
+          steps,
+          owner: caller.userId,
+          signal: caller.signal,
+          isPrepared,
+          observe: this.#observe && inCallersContext(this.#observe),
+          settle: (error, rows) => {
+            const cause = error instanceof StepError ? error.cause : error;
+            if (!error) resolve(rows);
+            else if (isPrepared && cause instanceof Error && isUnprepared(cause)) {
+              // Nothing was written.
+              this.#noteUnprepared(cause);
+              submit(false);
+            } else reject(error);
+          },
+        });
+      };
+      submit(this.#isPreparing);
     });
   }
 

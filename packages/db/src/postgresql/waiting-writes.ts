@@ -3,6 +3,8 @@ import type { Job } from './send-statement.ts';
 /** Maximum number of one owner's writes in a group, so that others do not wait for more. */
 const MAX_OF_OWNER = 25;
 
+const byOwner = (one: Job, other: Job) => Number(one.owner > other.owner) - Number(one.owner < other.owner);
+
 /** Writes that wait for a group. Owners take turns, and one owner's writes are in one group at a time. */
 export class WaitingWrites {
   /** By owner, in the order of service. Has no owners without writes. */
@@ -31,7 +33,10 @@ export class WaitingWrites {
     }
   }
 
-  /** Takes a group. Its owners are busy until they are released. */
+  /**
+   * Takes a group. Its owners are busy until they are released. They are in one order, so that groups of two processes do not
+   * wait for each other's counters.
+   */
   take(max: number): readonly Job[] {
     const group: Job[] = [];
     for (const [owner, jobs] of this.#jobs) {
@@ -44,7 +49,7 @@ export class WaitingWrites {
       this.#jobs.delete(owner);
       if (jobs.length > 0) this.#jobs.set(owner, jobs);
     }
-    return group;
+    return group.sort(byOwner);
   }
 
   /** Takes all waiting writes of one owner. */

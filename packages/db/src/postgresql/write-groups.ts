@@ -15,7 +15,7 @@ const BEGIN = `BEGIN; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`;
 
 interface WriteGroupOptions {
   readonly connections: number;
-  readonly alone: LoneStatements;
+  readonly alone: LoneStatements<Row, Job>;
   readonly onUnprepared: (error: Error) => void;
 }
 

@@ -1,5 +1,5 @@
 /** Column types whose values are sent and read without Prisma. */
-type ColumnType = 'String' | 'Boolean' | 'Int' | 'BigInt' | 'DateTime' | 'Enum';
+type ColumnType = 'String' | 'Uuid' | 'Boolean' | 'Int' | 'BigInt' | 'DateTime' | 'Enum';
 
 export interface Field {
   readonly name: string;

@@ -12,10 +12,16 @@ const ISO_LENGTH = '2026-11-21T09:00:00.500Z'.length;
 
 const isWithin = (value: number | bigint, max: number | bigint): boolean => value <= max && value >= -max;
 
+/** As PostgreSQL writes it, in any letter case. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const UUID_LENGTH = 36;
+
 const encoders = {
   // A NUL is an error, and a lone surrogate would become another character.
   String: (value) =>
     typeof value === 'string' && !value.includes('\0') && value.isWellFormed() ? value : undefined,
+  Uuid: (value) =>
+    typeof value === 'string' && value.length === UUID_LENGTH && UUID.test(value) ? value : undefined,
   Boolean: (value) => (typeof value === 'boolean' ? value : undefined),
   Int: (value) =>
     typeof value === 'number' && Number.isInteger(value) && isWithin(value, MAX_INT) ? value : undefined,
@@ -66,6 +72,7 @@ const nameOf = (text: string, { values = {} }: Field): unknown =>
 /** Decoders to Prisma's types. */
 export const decoders: Readonly<Record<NonNullable<Field['type']>, Decoder>> = {
   String: (text) => text,
+  Uuid: (text) => text,
   Boolean: (text) => text === 't',
   Int: Number,
   BigInt,

@@ -10,14 +10,16 @@ const user = (id: string) => ({
   createdAt: AT,
   updatedAt: AT,
 });
+const uid = (n: number) => `0193a0b0-0000-7000-8000-00000000000${n}`;
 /** Rows that are there before each call, by the name that Prisma's client has for their model. */
 export const ROWS: Readonly<Record<string, readonly object[]>> = {
   user: [user('ann'), user('bob')],
   task: [
-    { user_id: 'ann', id: 1n, title: 'One', created_at: AT, updated_at: AT },
+    { user_id: 'ann', id: 1n, uid: uid(1), title: 'One', created_at: AT, updated_at: AT },
     {
       user_id: 'ann',
       id: 2n,
+      uid: uid(2),
       title: 'Two',
       description: '',
       due_date: AT,
@@ -26,14 +28,14 @@ export const ROWS: Readonly<Record<string, readonly object[]>> = {
       created_at: AT,
       updated_at: AT,
     },
-    { user_id: 'bob', id: 1n, title: 'Ünë 🙂', created_at: AT, updated_at: AT },
+    { user_id: 'bob', id: 1n, uid: uid(1), title: 'Ünë 🙂', created_at: AT, updated_at: AT },
   ],
   session: [
     { id: 's1', token: 't1', userId: 'ann', expiresAt: AT, createdAt: AT, updatedAt: AT, ipAddress: '::1' },
     { id: 's2', token: 't2', userId: 'bob', expiresAt: AT, createdAt: AT, updatedAt: AT },
   ],
   rateLimit: [{ id: 'r1', key: 'k1', count: 2147483647, lastRequest: 9007199254740993n }],
-  taskCountChange: [{ user_id: 'ann', id: 1n, total: -1n, completed: 0n }],
+  tokenRevocation: [{ user_id: 'ann', valid_after: AT }],
 };
 export const TABLES = Object.keys(ROWS);
 export const modelFor = (table: string): ModelData =>
@@ -45,6 +47,7 @@ const USUAL: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     { weight: 4, arbitrary: fc.constantFrom('ann', 'bob', 's1', 't1', 'k1', 'r1', "'; --", '\\') },
     fc.string({ unit: 'binary', maxLength: 20 }),
   ),
+  Uuid: fc.constantFrom(uid(1), uid(2), uid(3).toUpperCase()),
   Boolean: fc.boolean(),
   Int: fc.constantFrom(0, -5, 2147483647),
   BigInt: fc.constantFrom<unknown>(1, 1n, 2n, 3n, 2n ** 63n - 1n),
@@ -61,6 +64,7 @@ const USUAL: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 /** Values that Prisma refuses, or takes for something else than a value. */
 const ODD: Readonly<Record<string, readonly unknown[]>> = {
   String: ['x'.repeat(201), '\0', 'a\0b', '\ud800', { set: 'Set' }, { contains: 'x' }],
+  Uuid: ['', 'ann', `${uid(1)} `, uid(1).replaceAll('-', ''), `{${uid(1)}}`, { set: uid(1) }],
   Boolean: [{ set: true }, 'true'],
   Int: [2147483648, 1.5, { increment: 1 }],
   BigInt: [2n ** 63n, 1.5, { increment: 1n }, '1'],

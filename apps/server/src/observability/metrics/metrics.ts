@@ -5,6 +5,7 @@ import { createFailureMetrics } from './failures.ts';
 import { createHttpMetrics } from './http.ts';
 import { measurePasswords } from './passwords.ts';
 import { createProcedureObserver } from './procedures.ts';
+import { measureStreams } from './streams.ts';
 
 type Pool = Parameters<typeof measurePool>[1];
 
@@ -30,6 +31,7 @@ export function createMetrics() {
     observeQuery: createQueryObserver(registry),
     observeProcedure: createProcedureObserver(registry),
     measurePool: (pool: Pool) => measurePool(registry, pool),
+    measureStreams: (streams: Parameters<typeof measureStreams>[1]) => measureStreams(registry, streams),
     measurePasswords: (waiting: () => number) => measurePasswords(registry, waiting),
   };
 }

@@ -10,8 +10,8 @@ import { type Total, totalOf, withTotal } from './total.ts';
 
 interface Page {
   readonly tasks: Task[];
-  /** Undefined if the page has no tasks, because the total comes with the rows. */
-  readonly total: Total | undefined;
+  /** Undefined if the page has no tasks, because it comes with the rows. */
+  readonly total: (Total & { readonly list_revision: number }) | undefined;
   /** Start of the next page; undefined if there is none. */
   readonly next: Position | undefined;
 }
@@ -37,7 +37,11 @@ export async function selectPage(
   const total = totalOf(user, query, filterOf(user, query, place));
   const { key, orderBy, after } = orderingOf(query);
   const { limit, offset, status } = query;
-  const page = withTotal(TASK_COLUMNS, total);
+  const page = withTotal(TASK_COLUMNS, total).with(
+    'list_revision',
+    `(SELECT revision FROM task_list WHERE user_id = ${user})`,
+    Number,
+  );
   const isShown = TASK_COLUMNS.has(key);
   const columns = isShown ? page : page.with('sort_key', `(${key})::text`, String);
   const condition = begin ? ` AND ${after(begin, place)}` : '';
@@ -68,6 +72,8 @@ export async function selectTotal(
   const user = place(caller.userId);
   const total = totalOf(user, query, filterOf(user, query, place));
   const columns = withTotal(Selection.none, total);
-  const [row] = await statements.query(statement(`${total.with}SELECT ${columns.sql}`), values, caller);
+  // A stored total does not read the filters.
+  const used = isByStatusOnly(query) ? values.slice(0, 1) : values;
+  const [row] = await statements.query(statement(`${total.with}SELECT ${columns.sql}`), used, caller);
   return row && columns.read(row);
 }

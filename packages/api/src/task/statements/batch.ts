@@ -1,0 +1,101 @@
+import { type Operation, type Task, taskUpdateSchema } from '@tickline/contract';
+import { type Row, type Step, statement, type Value } from '@tickline/db';
+import { TASK_COLUMNS } from '../row.ts';
+import { restoreSql } from './trash.ts';
+
+type Targeted = Exclude<Operation, { op: 'create' }>;
+
+/** `$1` is the user, `$2` the task's id or uid, `$3` null or the revisions that it may have. */
+const which = (key: string) =>
+  `user_id = $1 AND ${key} AND ($3::bigint[] IS NULL OR revision = ANY ($3::bigint[]))`;
+
+const FIELDS = Object.keys(taskUpdateSchema.shape)
+  .map((name) => `"${name}"`)
+  .join(', ');
+const RETURNED = TASK_COLUMNS.sql;
+
+/** Statements on the task that `where` names. Each returns the task, if there is one. */
+const statementsOn = (where: string) => ({
+  read: statement(`SELECT ${RETURNED} FROM task WHERE ${where}`),
+  update: statement(
+    `UPDATE task SET (${FIELDS}) = (SELECT ${FIELDS} FROM jsonb_populate_record(task, $4::jsonb) AS changed)
+    WHERE ${where} RETURNING ${RETURNED}`,
+  ),
+  toggle: statement(`UPDATE task SET completed = NOT completed WHERE ${where} RETURNING ${RETURNED}`),
+  set: statement(
+    `WITH done AS (UPDATE task SET completed = $4 WHERE ${where} AND completed <> $4 RETURNING ${RETURNED})
+    SELECT ${RETURNED} FROM done UNION ALL SELECT ${RETURNED} FROM task WHERE ${where} AND completed = $4`,
+  ),
+  delete: statement(`DELETE FROM task WHERE ${where} RETURNING ${RETURNED}`),
+  restore: statement(restoreSql(where)),
+});
+
+const BY_ID = statementsOn(which('id = $2::bigint'));
+const BY_UID = statementsOn(which('uid = $2::uuid'));
+
+/** Returns the statement of a create with these fields: it returns the task that the user has with the same uid, if any. */
+function creation(names: readonly string[]) {
+  const columns = names.map((name) => `"${name}"`).join(', ');
+  return statement(
+    `WITH new AS (
+      INSERT INTO task (user_id, ${columns}) SELECT $1, ${columns} FROM jsonb_populate_record(NULL::task, $2::jsonb) AS given
+      WHERE NOT EXISTS (SELECT FROM task WHERE user_id = $1 AND uid = $3::uuid)
+      ON CONFLICT (user_id, uid) DO NOTHING RETURNING ${RETURNED})
+    SELECT ${RETURNED} FROM new
+    UNION ALL SELECT ${RETURNED} FROM task WHERE user_id = $1 AND uid = $3::uuid AND NOT EXISTS (SELECT FROM new)`,
+  );
+}
+
+function given(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function targetedStep(userId: string, operation: Targeted): Step {
+  const { task_id, uid, if_revision } = operation;
+  const statements = uid === undefined ? BY_ID : BY_UID;
+  const revisions = if_revision === undefined ? null : `{${if_revision}}`;
+  const values: Value[] = [userId, uid ?? task_id ?? null, revisions];
+  if (operation.op === 'delete' || operation.op === 'restore')
+    return { statement: statements[operation.op], values };
+  if (operation.op === 'complete') {
+    const { completed } = operation;
+    if (completed === undefined) return { statement: statements.toggle, values };
+    return { statement: statements.set, values: [...values, completed] };
+  }
+  const { op: _op, task_id: _id, uid: _uid, if_revision: _revision, ...fields } = operation;
+  const changes = given(fields);
+  if (Object.keys(changes).length === 0) return { statement: statements.read, values };
+  return { statement: statements.update, values: [...values, JSON.stringify(changes)] };
+}
+
+/**
+ * Locks the user and the tasks of a batch before it holds the user's counter, in the order of everyone else. Otherwise a
+ * batch and the write of a single task could wait for each other (docs/decisions/017-revisions.md).
+ */
+const LOCK = statement(`
+  SELECT (SELECT count(*) FROM (SELECT FROM "user" WHERE id = $1 FOR KEY SHARE) AS owner),
+    (SELECT count(*) FROM (SELECT FROM task WHERE user_id = $1 AND (id = ANY ($2::bigint[]) OR uid = ANY ($3::uuid[]))
+      ORDER BY id FOR UPDATE) AS target)`);
+
+/** Returns the first statement of a batch. */
+export function lockStep(userId: string, operations: readonly Operation[]): Step {
+  const targeted = operations.filter((operation) => operation.op !== 'create');
+  const valuesOf = (name: 'task_id' | 'uid') => [
+    ...new Set(targeted.flatMap(({ [name]: value }) => (value === undefined ? [] : [value]))),
+  ];
+  return { statement: LOCK, values: [userId, `{${valuesOf('task_id')}}`, `{${valuesOf('uid')}}`] };
+}
+
+/** Returns the statement of an operation. It returns no row if the operation fails. */
+export function stepOf(userId: string, operation: Operation): Step {
+  if (operation.op !== 'create') return targetedStep(userId, operation);
+  const { op: _op, ...fields } = operation;
+  const task = given(fields);
+  const values = [userId, JSON.stringify(task), operation.uid ?? null];
+  return { statement: creation(Object.keys(task).sort()), values };
+}
+
+/** Returns the result of an operation. */
+export function resultOf({ op }: Operation, row: Row): Task | null {
+  return op === 'delete' ? null : TASK_COLUMNS.read(row);
+}

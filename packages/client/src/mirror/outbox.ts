@@ -1,0 +1,81 @@
+import type { Operation, Pending, Task } from './types.ts';
+
+/** The server's limits of a batch, with room for the rest of the body. */
+const MAX_OPERATIONS = 100;
+const MAX_BYTES = 90_000;
+
+type NewFields = Pick<Task, 'description' | 'completed' | 'priority' | 'due_date'>;
+
+const NEW: NewFields = { description: null, completed: false, priority: 'medium', due_date: null };
+
+/** Returns the task as it is after an operation; undefined if it is not there. */
+export function applied(task: Task | undefined, operation: Operation, at: string): Task | undefined {
+  switch (operation.op) {
+    case 'create': {
+      const { uid, fields } = operation;
+      const given = { ...NEW, ...defined(fields), title: fields.title };
+      return task ?? { id: 0, user_id: '', revision: 0, ...given, created_at: at, updated_at: at, uid };
+    }
+    case 'update':
+      return task && { ...task, ...defined(operation.fields), updated_at: at };
+    case 'delete':
+      return undefined;
+    case 'restore':
+      return task;
+  }
+}
+
+type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
+
+/** Returns the fields that have a value. */
+export function defined<T extends object>(fields: T): Defined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
+
+/** Tells whether two values of a field are the same to the server: titles are trimmed, and times have many spellings. */
+function isSame(name: string, one: unknown, other: unknown): boolean {
+  if (name === 'title') return String(one).trim() === String(other).trim();
+  if (name === 'due_date' && typeof one === 'string' && typeof other === 'string')
+    return Date.parse(one) === Date.parse(other);
+  return one === other;
+}
+
+/** Tells whether a task has these values. */
+export function hasValues(task: Task, values: Readonly<Record<string, unknown>>): boolean {
+  const fields: Readonly<Record<string, unknown>> = { ...task };
+  return Object.entries(values).every(([name, value]) => isSame(name, fields[name], value));
+}
+
+/** Returns the operation as an element of the server's batch. */
+function toInput({ operation, base }: Pending, isFirstOfTask: boolean) {
+  const { op, uid } = operation;
+  if (op === 'create') return { ...operation.fields, op, uid };
+  // Later operations on the same task follow the first one in the same transaction.
+  const condition = isFirstOfTask && base !== undefined ? { if_revision: base } : {};
+  if (op === 'update') return { ...operation.fields, op, uid, ...condition };
+  return { op, uid, ...condition };
+}
+
+type Input = ReturnType<typeof toInput>;
+
+export interface Batch {
+  readonly pending: readonly Pending[];
+  readonly operations: Input[];
+}
+
+/** Returns as many of the first operations as the server takes at once. */
+export function nextBatch(outbox: readonly Pending[]): Batch {
+  const operations: Input[] = [];
+  const seen = new Set<string>();
+  const encoder = new TextEncoder();
+  let bytes = 0;
+  for (const each of outbox.slice(0, MAX_OPERATIONS)) {
+    const { uid } = each.operation;
+    const input = toInput(each, !seen.has(uid));
+    bytes += encoder.encode(JSON.stringify(input)).length + 1;
+    if (operations.length > 0 && bytes > MAX_BYTES) break;
+    operations.push(input);
+    seen.add(uid);
+  }
+  return { pending: outbox.slice(0, operations.length), operations };
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.ts';
+import { preconditionSchema } from './revision.ts';
+import {
+  taskCompleteSchema,
+  taskCreateSchema,
+  taskIdSchema,
+  taskSchema,
+  taskUpdateSchema,
+  uidSchema,
+} from './task.ts';
+
+/** The task of an operation: by its id, or by its `uid`, which may be that of a task created earlier in the batch. */
+const target = {
+  task_id: taskIdSchema.optional(),
+  uid: uidSchema.optional().meta({ description: '`uid` of the task, in place of `task_id`' }),
+  ...preconditionSchema.shape,
+};
+
+const hasOneTarget = ({ task_id, uid }: { task_id?: number | undefined; uid?: string | undefined }) =>
+  (task_id === undefined) !== (uid === undefined);
+const message = 'must have either task_id or uid';
+
+const operationSchema = z
+  .discriminatedUnion('op', [
+    z.object({ op: z.literal('create'), ...taskCreateSchema.shape }),
+    z.object({ op: z.literal('update'), ...target, ...taskUpdateSchema.shape }).refine(hasOneTarget, message),
+    // Strict: without a misspelled member, the state would be toggled.
+    z
+      .strictObject({ op: z.literal('complete'), ...target, ...taskCompleteSchema.shape })
+      .refine(hasOneTarget, message),
+    z.strictObject({ op: z.literal('delete'), ...target }).refine(hasOneTarget, message),
+    z.strictObject({ op: z.literal('restore'), ...target }).refine(hasOneTarget, message),
+  ])
+  .meta({ id: 'Operation', description: 'A write of one task' });
+
+export type Operation = z.output<typeof operationSchema>;
+
+/** Writes that happen together, or not at all. */
+export const taskBatchSchema = z
+  .object({
+    operations: z
+      .array(operationSchema)
+      .min(1)
+      .max(LIMITS.operations)
+      .meta({ description: 'Carried out in order, all or none' }),
+  })
+  .meta({ id: 'TaskBatch', description: 'Operations that happen together' });
+
+export const taskBatchResultSchema = z
+  .object({
+    results: z
+      .array(taskSchema.nullable())
+      .meta({ description: 'The task after each operation; null if it was deleted' }),
+  })
+  .meta({ id: 'TaskBatchResult', description: 'Results in the order of the operations' });
+
+export type TaskBatchResult = z.output<typeof taskBatchResultSchema>;
