@@ -4,9 +4,15 @@ import type { Operation, Pending, Task } from './types.ts';
 const MAX_OPERATIONS = 100;
 const MAX_BYTES = 90_000;
 
-type NewFields = Pick<Task, 'description' | 'completed' | 'priority' | 'due_date'>;
+type SetByMirror = 'id' | 'user_id' | 'title' | 'uid' | 'revision' | 'created_at' | 'updated_at';
 
-const NEW: NewFields = { description: null, completed: false, priority: 'medium', due_date: null };
+/** The other fields of a new task, if they are not given. A missing one does not compile. */
+const NEW: Omit<Task, SetByMirror> = {
+  description: null,
+  completed: false,
+  priority: 'medium',
+  due_date: null,
+};
 
 /** Returns the task as it is after an operation; undefined if it is not there. */
 export function applied(task: Task | undefined, operation: Operation, at: string): Task | undefined {
