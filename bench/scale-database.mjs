@@ -25,7 +25,7 @@ const fill = (rows) => `
     ORDER BY i;
 `;
 
-/** What the triggers would have counted. */
+/** Fills the counters, as the triggers would have. */
 const COUNT = `
   INSERT INTO task_list (user_id, revision, total, completed)
     SELECT user_id, max(revision), count(*), count(*) FILTER (WHERE completed) FROM task GROUP BY user_id`;

@@ -23,7 +23,7 @@ const send = (lines: readonly string[], path = '/api/me') =>
 
 const CASES: readonly (readonly [value: string, status: number, code?: string])[] = [
   ['Bearer @', 200],
-  // The scheme has any case (RFC 9110, section 11.1), and spaces after it (section 11.4).
+  // The scheme may have any letter case (RFC 9110, section 11.1). One or more spaces follow it (section 11.4).
   ['bearer @', 200],
   ['bEARER @', 200],
   ['Bearer    @', 200],

@@ -4,7 +4,7 @@ import { portOf, requestBytes, sendBytes } from './harness/socket.ts';
 import { tokenOf } from './harness/token.ts';
 
 const ORIGIN = 'https://app.example.com';
-/** What a proxy has room for, by default, on many systems. */
+/** Default size of a proxy's buffer for headers on many systems. */
 const MAX_HEADERS = 4096;
 const MAX_LINK = 2048;
 const api = useApp({ CORS_ORIGINS: ORIGIN, RATE_LIMIT_MAX: '100000' });

@@ -232,7 +232,7 @@ describe('Prefer', () => {
 const { procedures }: AnyTRPCRouter['_def'] = appRouter._def;
 
 describe('in tRPC', () => {
-  // What another transformer sends, and misspelled filters.
+  // Input as another transformer sends it, and misspelled filters.
   it.each([{ json: { limit: 1 } }, { limit: 1, statuss: 'pending' }, { 0: { limit: 1 } }, { input: {} }])(
     'a list with the input %j is refused',
     async (input) => {

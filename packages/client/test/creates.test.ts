@@ -62,7 +62,7 @@ describe('a task that is created', () => {
 
   it('is refused by the server if there is no input', async () => {
     const { task } = await connect();
-    // @ts-expect-error: as JavaScript may call it
+    // @ts-expect-error: JavaScript programs may leave the input out
     await expect(task.create.mutate()).rejects.toMatchObject({ data: { error_code: 'VALIDATION_ERROR' } });
   });
 });

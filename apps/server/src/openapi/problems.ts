@@ -39,7 +39,7 @@ const CODES = [
   'SERVICE_UNAVAILABLE',
 ] as const satisfies readonly ErrorCode[];
 
-/** What an error says besides its code. */
+/** Members of an error besides its code. */
 const DETAILS: Partial<Record<ErrorCode, Readonly<Record<string, unknown>>>> = {
   TASK_DELETED: { task_id: taskExamples.task.value.id },
   PRECONDITION_FAILED: { task: taskExamples.task.value },

@@ -105,7 +105,7 @@ export function toVersion30(document: OpenApiDocument): OpenApiDocument {
     example,
     content,
   ];
-  // What is written out has to be converted as well.
+  // Converts the schema that is written out, too.
   const written = mapSchemas(document, nullableReference(components.schemas));
   const converted = mapSchemas(written, (schema) => steps.reduce((each, step) => step(each), schema));
   const license = licenseOf(info.license);

@@ -19,7 +19,7 @@ describe('a read of the API', () => {
     for (const url of urls) {
       const { headers } = await api().get(url, { as });
       expect(headers['cache-control']).toBe('private, no-cache');
-      // Whoever changes a task names its revision, so the tag of a task is strong.
+      // A task's tag is strong: a write names it in `If-Match`.
       expect(headers['etag']).toMatch(/\/tasks\/\d/.test(url) ? /^"\d+"$/ : /^W\/"[\w-]{20,}"$/);
     }
   });

@@ -81,7 +81,7 @@ describe('the subscription', () => {
     );
   });
 
-  it('without a token is refused as any call', async () => {
+  it('without a token gets a 401, like any call', async () => {
     const response = await fetch(new URL('/trpc/task.watch', originOf(api())));
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({ error: { data: { error_code: 'TOKEN_MISSING' } } });

@@ -6,25 +6,27 @@ const BASE = 'postgresql://ann:made-up-here@db.example.com:5433/tickline';
 const read = (parameters: string) => readDatabaseUrl(`${BASE}?${parameters}`);
 const problemsOf = (parameters: string) => databaseUrlProblems(`${BASE}?${parameters}`);
 
+const PASSWORD = 'made-up-here';
+
 /** As providers publish them, with other names and passwords. */
 const PUBLISHED = [
-  'postgresql://neondb_owner:npg_x1@ep-cool-1.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require',
-  'postgresql://neondb_owner:npg_x1@ep-cool-1-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&connect_timeout=10&pool_timeout=10&pgbouncer=true',
-  'postgres://ann:x1@ep-cool-1.us-east-2.aws.neon.tech/neondb?sslmode=require&options=endpoint%3Dep-cool-1',
-  'postgresql://postgres:x1@db.abcdefgh.supabase.co:5432/postgres',
-  'postgresql://postgres.abcdefgh:x1@aws-0-eu-central-1.pooler.supabase.com:6543/postgres?pgbouncer=true&connection_limit=1',
-  'postgres://postgres.abcdefgh:x1@aws-0-us-east-1.pooler.supabase.com:6543/postgres?sslmode=require&supa=base-pooler.x',
-  'postgres://u1:p1@ec2-1-2-3-4.eu-west-1.compute.amazonaws.com:5432/d1',
-  'postgresql://ann:x1@mydb.abc.eu-west-1.rds.amazonaws.com:5432/postgres',
-  'postgresql://ann:x1@mydb.abc.eu-west-1.rds.amazonaws.com:5432/postgres?sslmode=require',
-  'postgresql://johndoe:randompassword@localhost:5432/mydb?schema=public',
-  'postgresql://johndoe:mypassword@localhost:5432/mydb?schema=public&connection_limit=5&pool_timeout=0&connect_timeout=300',
-  'postgresql://johndoe:mypassword@localhost/db?host=/var/run/postgresql/',
-  'postgresql://janedoe:mypassword@localhost:5432/mydb?schema=sample&pgbouncer=true&statement_cache_size=0',
-  'postgresql://u:p@localhost:5432/mydb?application_name=myapp&sslmode=prefer',
-  'postgresql://doadmin:x1@db-1.b.db.ondigitalocean.com:25060/defaultdb?sslmode=require',
-  'postgresql://u:p@dpg-a1-a.frankfurt-postgres.render.com/d1',
-  'postgresql://postgres:x1@containers-us-west-1.railway.app:7777/railway',
+  `postgresql://neondb_owner:${PASSWORD}@ep-cool-1.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require`,
+  `postgresql://neondb_owner:${PASSWORD}@ep-cool-1-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&connect_timeout=10&pool_timeout=10&pgbouncer=true`,
+  `postgres://ann:${PASSWORD}@ep-cool-1.us-east-2.aws.neon.tech/neondb?sslmode=require&options=endpoint%3Dep-cool-1`,
+  `postgresql://postgres:${PASSWORD}@db.abcdefgh.supabase.co:5432/postgres`,
+  `postgresql://postgres.abcdefgh:${PASSWORD}@aws-0-eu-central-1.pooler.supabase.com:6543/postgres?pgbouncer=true&connection_limit=1`,
+  `postgres://postgres.abcdefgh:${PASSWORD}@aws-0-us-east-1.pooler.supabase.com:6543/postgres?sslmode=require&supa=base-pooler.x`,
+  `postgres://u1:${PASSWORD}@ec2-1-2-3-4.eu-west-1.compute.amazonaws.com:5432/d1`,
+  `postgresql://ann:${PASSWORD}@mydb.abc.eu-west-1.rds.amazonaws.com:5432/postgres`,
+  `postgresql://ann:${PASSWORD}@mydb.abc.eu-west-1.rds.amazonaws.com:5432/postgres?sslmode=require`,
+  `postgresql://johndoe:${PASSWORD}@localhost:5432/mydb?schema=public`,
+  `postgresql://johndoe:${PASSWORD}@localhost:5432/mydb?schema=public&connection_limit=5&pool_timeout=0&connect_timeout=300`,
+  `postgresql://johndoe:${PASSWORD}@localhost/db?host=/var/run/postgresql/`,
+  `postgresql://janedoe:${PASSWORD}@localhost:5432/mydb?schema=sample&pgbouncer=true&statement_cache_size=0`,
+  `postgresql://u:${PASSWORD}@localhost:5432/mydb?application_name=myapp&sslmode=prefer`,
+  `postgresql://doadmin:${PASSWORD}@db-1.b.db.ondigitalocean.com:25060/defaultdb?sslmode=require`,
+  `postgresql://u:${PASSWORD}@dpg-a1-a.frankfurt-postgres.render.com/d1`,
+  `postgresql://postgres:${PASSWORD}@containers-us-west-1.railway.app:7777/railway`,
 ];
 
 describe('DATABASE_URL', () => {
