@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dateTimeInput } from './date-time.ts';
 import { LIMITS } from './limits.ts';
+import { paging } from './paging.ts';
 import { prioritySchema, taskSchema } from './task.ts';
 import { text } from './text.ts';
 
@@ -42,13 +43,7 @@ export const taskListQuerySchema = z
       .enum(['asc', 'desc'])
       .default('desc')
       .meta({ description: 'Sort order: ascending or descending' }),
-    limit: z
-      .int()
-      .min(1)
-      .max(LIMITS.pageSize)
-      .default(LIMITS.pageSize)
-      .meta({ description: 'Maximum number of tasks per page', format: 'int32' }),
-    offset: z.int().min(0).default(0).meta({ description: 'Number of tasks to skip', format: 'int64' }),
+    ...paging,
     cursor: z.string().min(1, 'must not be empty').max(4096).optional().meta({
       description:
         '`next_cursor` of the previous page, with the same filters and order. Cannot be combined with `offset`',

@@ -1,19 +1,9 @@
 import { z } from 'zod';
 import { dateTimeOutput } from './date-time.ts';
-import { LIMITS } from './limits.ts';
+import { paging } from './paging.ts';
 import { taskSchema } from './task.ts';
 
-export const taskTrashQuerySchema = z
-  .object({
-    limit: z
-      .int()
-      .min(1)
-      .max(LIMITS.pageSize)
-      .default(LIMITS.pageSize)
-      .meta({ description: 'Maximum number of tasks per page', format: 'int32' }),
-    offset: z.int().min(0).default(0).meta({ description: 'Number of tasks to skip', format: 'int64' }),
-  })
-  .prefault({});
+export const taskTrashQuerySchema = z.object(paging).prefault({});
 
 export type TaskTrashQuery = z.output<typeof taskTrashQuerySchema>;
 

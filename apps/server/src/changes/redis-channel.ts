@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { digestOf } from '../rate-limit/key.ts';
+import { createRedis } from '../redis.ts';
 import type { ChangeChannel } from './channel.ts';
 
 const CHANNEL = 'tickline:changes';
-const CONNECT_TIMEOUT_MS = 2000;
-const LONGEST_RETRY_MS = 1000;
 
 /**
  * Opens a channel over Redis or Valkey. Changes of one turn of the event loop are one message: the digests of their users.
@@ -13,23 +12,9 @@ const LONGEST_RETRY_MS = 1000;
  * @see https://redis.io/docs/latest/develop/pubsub/
  */
 export async function openRedisChannel(url: string): Promise<ChangeChannel> {
-  const { Redis } = await import('ioredis');
-  const connect = () => {
-    const redis = new Redis(url, {
-      lazyConnect: true,
-      protocol: 2,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      autoResendUnfulfilledCommands: false,
-      retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_RETRY_MS),
-    });
-    // The rate limit reports it. Without the channel, changes are found by polling.
-    redis.on('error', () => undefined);
-    return redis;
-  };
-  const publisher = connect();
-  const subscriber = connect();
+  // The rate limit reports errors. Without the channel, changes are found by polling.
+  const publisher = await createRedis(url);
+  const subscriber = await createRedis(url);
   /** Other instances hear of a change, this one knows it. */
   const ownId = randomUUID();
   const followed = new Map<string, string>();

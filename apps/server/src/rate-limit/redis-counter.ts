@@ -1,11 +1,10 @@
+import { createRedis } from '../redis.ts';
 import type { SharedCounter } from './counter.ts';
 import { digestOf } from './key.ts';
 
 const KEY_PREFIX = 'tickline:rate-limit:';
 /** Longest delay of a request by a Redis that does not answer. A near one answers in less than 1 ms. */
 const TIMEOUT_MS = 50;
-const CONNECT_TIMEOUT_MS = 2000;
-const LONGEST_RETRY_MS = 1000;
 
 /**
  * One round trip, and atomic: a key that never expires would refuse its user forever. The value is a plain number with
@@ -31,23 +30,9 @@ function toUsage(reply: unknown) {
  * Counts in Redis or Valkey, shared by all servers that use it. Fails at once if there is no connection.
  *
  * @param url `redis://` or `rediss://`
- * @see https://github.com/redis/ioredis
  */
 export async function openRedisCounter(url: string): Promise<SharedCounter> {
-  const { Redis } = await import('ioredis');
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    // Two numbers look the same in both versions, and some Redis proxies do not support version 3.
-    protocol: 2,
-    keyPrefix: KEY_PREFIX,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_RETRY_MS),
-  });
-  // The failing commands report it.
-  redis.on('error', () => undefined);
+  const redis = await createRedis(url, KEY_PREFIX);
   await redis.connect().catch(() => undefined);
   return {
     name: 'Redis',
