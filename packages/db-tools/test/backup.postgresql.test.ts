@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openDatabase } from '@tickline/db';
 import { emptyServerDatabase, MIGRATIONS_DIR, onServer, SERVER, temporaryFolder } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { contentsAfter, fill } from './harness/contents.ts';
+import { afterRestore, contentsAfter, fill } from './harness/contents.ts';
 import { keeper, setUp } from './harness/keeping.ts';
 import { describeRestores } from './harness/restore-cases.ts';
 
@@ -175,7 +175,10 @@ describe.runIf(SERVER)('a schema', () => {
       `drop everything in its schema ${name} `,
     );
     await its.run('restore', '--from', 'tasks.backup', '--force');
-    expect([await one.contents(), await two.contents()]).toEqual(before);
+    const expected = before.map((contents, n) =>
+      n === (name === 'public' ? 0 : 1) ? afterRestore(contents) : contents,
+    );
+    expect([await one.contents(), await two.contents()]).toEqual(expected);
   });
 
   it('is created by a restore, and refused as another one', async () => {
@@ -187,7 +190,7 @@ describe.runIf(SERVER)('a schema', () => {
     );
     const restored = at(elsewhere, NAME);
     await restored.run('restore', '--from', 'tasks.backup');
-    expect(await restored.contents()).toEqual(before[1]);
+    expect(await restored.contents()).toEqual(afterRestore(before[1]));
     // Its triggers work too.
     const changed = await contentsAfter(openDatabase(restored.options), (prisma) => prisma.user.deleteMany());
     expect(changed['task']).toEqual([]);

@@ -55,6 +55,8 @@ export async function readChanges(
   const found = await selectChanges(services, caller, begin, limit);
   if (!found) {
     await assertUserExists(services, caller.userId);
+    // The backup is from before the user's first task.
+    if (since && since.revision > 0) throw new ProblemError('CURSOR_EXPIRED');
     return { changes: [], next: { revision: 0, deletions: 0 }, has_more: false };
   }
   const { last, forgotten } = found;

@@ -120,7 +120,10 @@ describe('changes', () => {
     const user = newUser();
     await api().createTask(user);
     const { cursor } = await follow(user);
-    await api().database.prisma.$executeRaw`UPDATE task_list SET revision = 0 WHERE user_id = ${user}`;
+    const { prisma } = api().database;
+    await prisma.$executeRaw`UPDATE task_list SET revision = 0 WHERE user_id = ${user}`;
+    expect((await changes(user, { since: cursor })).statusCode).toBe(410);
+    await prisma.$executeRaw`DELETE FROM task_list WHERE user_id = ${user}`;
     expect((await changes(user, { since: cursor })).statusCode).toBe(410);
   });
 

@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { connect } from '@tickline/db/database';
 import { takeFolder } from '@tickline/db/embedded-files';
 import { readApplied } from '@tickline/db/migrations';
 import { extract } from 'tar';
 import { missingMigrations } from './applied-migrations.ts';
 import { BackupError } from './backup-error.ts';
+import { leapRevisions } from './leap-revisions.ts';
 import { exists } from './whole-file.ts';
 
 export interface EmbeddedRestore {
@@ -71,6 +73,12 @@ async function inspect(dataDir: string, { file, migrationsDir }: EmbeddedRestore
   }
 }
 
+async function leap(pgdata: string): Promise<void> {
+  const database = await PGlite.create(pgdata);
+  await database.exec(leapRevisions('public'));
+  await database.close();
+}
+
 async function swapIn(fresh: string, pgdata: string): Promise<string | undefined> {
   if (!(await exists(pgdata))) {
     await rename(fresh, pgdata);
@@ -108,6 +116,7 @@ export async function restoreEmbedded(restore: EmbeddedRestore): Promise<Restore
       await mkdir(fresh, { mode: 0o700 });
       await unpack(file, fresh);
       const missing = await inspect(trial, restore);
+      await leap(fresh);
       if (!lock.isHeld())
         throw new BackupError(`Another process opened ${dataDir} during the restore. Nothing was changed.`);
       const replaced = await swapIn(fresh, pgdata);

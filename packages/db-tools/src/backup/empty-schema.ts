@@ -11,8 +11,8 @@ const TYPES = `pg_type t WHERE t.typnamespace = target AND t.typtype IN ('e', 'd
 const ROUTINES = `pg_proc p WHERE p.pronamespace = target
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')`;
 
-/** Returns SQL that runs a PL/pgSQL block, with the schema's oid in `target`. */
-function inSchema(schema: string, body: string): string {
+/** Returns SQL that runs a PL/pgSQL block, with the schema's oid in `target`, and a variable `each`. */
+export function inSchema(schema: string, body: string): string {
   return `SELECT set_config('tickline.schema', ${literal(schema)}, true);
 DO $tickline$ DECLARE each record; target oid; BEGIN
   SELECT oid INTO target FROM pg_namespace WHERE nspname = current_setting('tickline.schema');

@@ -7,6 +7,7 @@ import { hasChecksum } from './checksum.ts';
 import { type Program, startProgram } from './client-program.ts';
 import type { Restored } from './embedded-restore.ts';
 import { createIfMissing, dropEverything, refuseUnlessEmpty } from './empty-schema.ts';
+import { leapRevisions } from './leap-revisions.ts';
 import { libpqEnvironment } from './libpq.ts';
 import { migrationsInArchive } from './postgresql-archive.ts';
 
@@ -46,7 +47,7 @@ async function send(
   );
   if (isSent) {
     await script.ended;
-    psql.stdin.write('COMMIT;\n');
+    psql.stdin.write(`${leapRevisions(schema)}\nCOMMIT;\n`);
   }
   // If psql ended first, its own message gives the reason.
   psql.stdin.end();
