@@ -1,49 +1,18 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { freePort } from '@tickline/testing';
-import { build, type Rolldown } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readEnv } from '../../src/env.ts';
 import { originsOfOtherSites } from '../../src/identity/cookie-sites.ts';
 import { useApp } from '../harness/app.ts';
 import { SECRET } from '../harness/token.ts';
 import { useBrowser, type WatchedPage } from './open-page.ts';
+import { clientModule, servePage } from './serve-page.ts';
 
 const PASSWORD = 'correct horse battery';
 
-/** Bundles both clients for the page. Returns files by their paths. */
-async function bundleClients(): Promise<ReadonlyMap<string, string>> {
-  const result = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      minify: false,
-      rolldownOptions: {
-        preserveEntrySignatures: 'strict',
-        input: {
-          tickline: fileURLToPath(new URL('../../../../packages/client/src/index.ts', import.meta.url)),
-          'better-auth': fileURLToPath(import.meta.resolve('better-auth/client')),
-        },
-        output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
-      },
-    },
-  });
-  const { output } = result as Rolldown.RolldownOutput;
-  return new Map(output.flatMap((file) => (file.type === 'chunk' ? [[`/${file.fileName}`, file.code]] : [])));
-}
-
-/** Serves the page of a frontend. It has several names, which are several sites. */
-const files = await bundleClients();
-const pages = createServer((request, response) => {
-  const code = files.get(request.url ?? '');
-  if (code === undefined)
-    response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>x</title>');
-  else response.writeHead(200, { 'content-type': 'text/javascript' }).end(code);
+const pagePort = await servePage({
+  tickline: clientModule('index.ts'),
+  'better-auth': 'better-auth/client',
 });
-await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
-const pagePort = (pages.address() as AddressInfo).port;
 
 const SAME_SITE = `http://localhost:${pagePort}`;
 const OTHER_SITES = [`http://127.0.0.1:${pagePort}`, `http://app.localhost:${pagePort}`];
@@ -62,7 +31,6 @@ let watched: WatchedPage | undefined;
 let people = 0;
 
 beforeAll(() => api().app.listen({ port, host: '127.0.0.1' }));
-afterAll(() => pages.close());
 afterEach(async () => {
   await watched?.page.context().clearCookies();
   await watched?.page.close();

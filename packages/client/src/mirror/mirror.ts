@@ -88,16 +88,24 @@ export class TaskMirror {
 
   /** Reads the storage. Every other method does so first; call it to show what is there before the server answers. */
   load(): Promise<void> {
-    this.#loading ??= this.#storage.load().then((entries) => {
-      for (const [key, value] of entries) {
-        if (key === CURSOR) this.#cursor = value as string;
-        else if (key.startsWith('task:')) this.#server.set((value as Task).uid, value as Task);
-        else this.#outbox.push(value as Pending);
-      }
-      this.#outbox.sort((one, other) => one.number - other.number);
-      this.#lastNumber = this.#outbox.at(-1)?.number ?? 0;
-    });
+    this.#loading ??= this.#storage.load().then(
+      (entries) => this.#take(entries),
+      (error: unknown) => {
+        this.#loading = undefined;
+        throw error;
+      },
+    );
     return this.#loading;
+  }
+
+  #take(entries: ReadonlyMap<string, unknown>): void {
+    for (const [key, value] of entries) {
+      if (key === CURSOR) this.#cursor = value as string;
+      else if (key.startsWith('task:')) this.#server.set((value as Task).uid, value as Task);
+      else this.#outbox.push(value as Pending);
+    }
+    this.#outbox.sort((one, other) => one.number - other.number);
+    this.#lastNumber = this.#outbox.at(-1)?.number ?? 0;
   }
 
   /** Loads the copy, and keeps it up to date until `stop`. */
