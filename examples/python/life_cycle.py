@@ -63,6 +63,20 @@ def follow() -> None:
             copy[change["task_id"]] = change["task"]
 
 
+# A stream begins after a cursor, and goes on with what happens.
+stream = client.watch(cursor)
+noted = client.create(f"Noted {mark}")
+change, after_creation = next(stream)
+equal((change["task"], change["deleted"]), (noted, False))
+client.delete(noted["id"])
+change, _ = next(stream)
+equal((change["task_id"], change["deleted"]), (noted["id"], True))
+stream.close()
+# One that was cut off goes on where it was.
+again = client.watch(after_creation)
+equal(next(again)[0], change)
+again.close()
+
 # Two devices read the task. The second to write is told that it has changed, and how.
 written = client.update(first["id"], if_revision=first["revision"], description="One")
 stale = refused(

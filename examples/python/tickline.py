@@ -6,15 +6,18 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
 Task = dict[str, Any]
-Changes = list[dict[str, Any]]
+Change = dict[str, Any]
+Changes = list[Change]
 TIMEOUT_SECONDS = 10
+# A stream says something every 15 s.
+SILENCE_SECONDS = 40
 
 
 class Problem(Exception):
@@ -113,6 +116,36 @@ class Tickline:
             cursor, has_more = page["cursor"], page["has_more"]
         return changes, cursor or ""
 
+    def watch(self, cursor: str | None = None) -> Iterator[tuple[Change, str]]:
+        """Every change after the cursor, as it happens, and the cursor after it. Without one, begins now.
+
+        Connects again if the stream ends. Raises `Problem` 401 if the token has expired by then, and 410 if the cursor
+        is too old: read `changes` from the beginning."""
+        pause = 1.0
+        while True:
+            request = Request(self._tasks + "/events", headers=self._headers)
+            if cursor is not None:
+                request.add_header("Last-Event-ID", cursor)
+            try:
+                with self._open(request, SILENCE_SECONDS) as stream:
+                    data = ""
+                    for line in stream:
+                        name, _, value = line.decode().rstrip("\n").partition(": ")
+                        if name == "id":
+                            cursor = value
+                        elif name == "retry":
+                            pause = int(value) / 1000
+                        elif name == "data":
+                            data = value
+                        elif name == "" and data and cursor is not None:
+                            yield json.loads(data), cursor
+                            data = ""
+            except HTTPError:
+                raise
+            except (OSError, HTTPException):  # Not reached, or cut off.
+                pass
+            time.sleep(pause)
+
     def request(
         self, method: str, path: str, body: dict[str, Any] | None = None, headers: dict[str, str] | None = None
     ) -> Answer:
@@ -121,10 +154,13 @@ class Tickline:
         if body is not None:
             request.data = json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")
+        with self._open(request, TIMEOUT_SECONDS) as response:
+            text = response.read()
+            return Answer(response.status, response.headers, json.loads(text) if text else None)
+
+    def _open(self, request: Request, timeout: float) -> HTTPResponse:
         try:
-            with urlopen(request, timeout=TIMEOUT_SECONDS) as response:
-                text = response.read()
-                return Answer(response.status, response.headers, json.loads(text) if text else None)
+            return urlopen(request, timeout=timeout)
         except HTTPError as error:
             if error.headers.get_content_type() != "application/problem+json":
                 raise  # A gateway's answer, not the server's.
