@@ -30,6 +30,32 @@ export async function findByUid(
   return undefined;
 }
 
+/** Creates a task, or returns the one with its `uid`. @throws the violation of {@link OWNER} if the user has no row */
+async function createOnce(
+  services: Services,
+  principal: Principal,
+  task: TaskCreate,
+  notes: CallNotes,
+): Promise<Task> {
+  const { prisma } = services;
+  const data = { ...toData(task), user_id: principal.id };
+  const create = async () => toTask(await prisma.task.create({ data, select: TASK_SELECT }));
+  try {
+    return await create();
+  } catch (error) {
+    const constraint = violatedConstraint(error);
+    if (constraint !== EXISTS && constraint !== IN_TRASH && constraint !== TASK_LIMIT) throw error;
+    const found = task.uid === undefined ? undefined : await findByUid(services, principal.id, task.uid);
+    if (found) {
+      notes.isRepeated = true;
+      return found;
+    }
+    if (constraint === TASK_LIMIT) throw new ProblemError('TASK_LIMIT_REACHED', { cause: error });
+    // It has gone for good meanwhile.
+    return create();
+  }
+}
+
 /**
  * Creates a task for the caller. Creates the user's row first if the issuer is external and the row is missing.
  *
@@ -44,26 +70,14 @@ export async function createTask(
   task: TaskCreate,
   notes: CallNotes,
 ): Promise<Task> {
-  const { prisma, authMode } = services;
-  const data = { ...toData(task), user_id: principal.id };
-  const create = async () => toTask(await prisma.task.create({ data, select: TASK_SELECT }));
+  const create = () => createOnce(services, principal, task, notes);
   try {
     return await create();
   } catch (error) {
-    const constraint = violatedConstraint(error);
-    if (constraint === OWNER) {
-      if (authMode === 'embedded') throw new ProblemError('USER_NOT_FOUND', { cause: error });
-      await provisionUser(prisma, principal);
-      return create();
-    }
-    if (constraint !== EXISTS && constraint !== IN_TRASH && constraint !== TASK_LIMIT) throw error;
-    const found = task.uid === undefined ? undefined : await findByUid(services, principal.id, task.uid);
-    if (found) {
-      notes.isRepeated = true;
-      return found;
-    }
-    if (constraint === TASK_LIMIT) throw new ProblemError('TASK_LIMIT_REACHED', { cause: error });
-    // It has gone for good meanwhile.
+    if (violatedConstraint(error) !== OWNER) throw error;
+    if (services.authMode === 'embedded') throw new ProblemError('USER_NOT_FOUND', { cause: error });
+    await provisionUser(services.prisma, principal);
+    // The same call at the same moment may have created the task by now.
     return create();
   }
 }
