@@ -14,7 +14,8 @@ export type {
 } from './document-types.ts';
 export { isCurrent } from './entity-tag.ts';
 export { type Events, events } from './events.ts';
-export { MALFORMED_JSON } from './json-body.ts';
+export { acceptJson, JSON_TYPE, MALFORMED_JSON } from './json-body.ts';
+export { componentName, isVoid, jsonSchemaOf, resolve } from './json-schema.ts';
 export { mapSchema, mapSchemas, type SchemaChange } from './map-schemas.ts';
 export type {
   AdditionalMethod,
@@ -26,7 +27,8 @@ export type {
   RestHeader,
   RestMeta,
 } from './meta.ts';
-export { inputNames } from './operation.ts';
+export { open } from './open.ts';
+export { compileRouter, inputNames, type Operation } from './operation.ts';
 export { type Authorization, type IgnoredInput, type RestOptions, rest } from './plugin.ts';
 export { portable } from './portable.ts';
 export { synchronous } from './synchronous.ts';

@@ -19,8 +19,10 @@ interface RequestBody {
 
 /** The sources of a procedure's input. */
 export interface OperationInput {
-  /** Names of all fields. */
-  readonly names: ReadonlySet<string>;
+  /** All fields, wherever they are read. */
+  readonly properties: ReadonlyMap<string, JsonSchema>;
+  /** Names of the fields without which the input is refused. */
+  readonly required: ReadonlySet<string>;
   readonly path: readonly Parameter[];
   readonly query: readonly Parameter[];
   readonly body: RequestBody | undefined;
@@ -97,12 +99,17 @@ export function readInputs(
       throw new Error(`a header is read into ${name}, but its input has no such field`);
   if (read.length === 0) return undefined;
 
+  const required = new Set(read.flatMap((parser) => [...parser.required]));
   const isInPath = (name: string): boolean => pathParameters.includes(name);
   const isElsewhere = (name: string): boolean => isInPath(name) || headerFields.includes(name);
   const parameter = (name: string, schema: JsonSchema, location: 'path' | 'query'): Parameter => {
-    const required = location === 'path' || read.some((parser) => parser.required.has(name));
     try {
-      return { name, required, schema, decode: decoderOf(schema, components, location) };
+      return {
+        name,
+        required: location === 'path' || required.has(name),
+        schema,
+        decode: decoderOf(schema, components, location),
+      };
     } catch (cause) {
       throw new Error(`its input ${name} cannot be read: ${cause instanceof Error ? cause.message : cause}`, {
         cause,
@@ -111,7 +118,8 @@ export function readInputs(
   };
   const fields = [...properties];
   return {
-    names: new Set(properties.keys()),
+    properties,
+    required,
     path: fields.filter(([name]) => isInPath(name)).map(([name, schema]) => parameter(name, schema, 'path')),
     query: hasBody
       ? []

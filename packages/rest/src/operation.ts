@@ -152,11 +152,9 @@ function compileProcedures(router: AnyTRPCRouter): readonly Operation[] {
   });
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
 /** Returns the names of the input's fields for each procedure that has a path, by the procedure's name. */
 export function inputNames(router: AnyTRPCRouter): ReadonlyMap<string, ReadonlySet<string>> {
-  return new Map(compileRouter(router).map(({ name, input }) => [name, input?.names ?? NONE]));
+  return new Map(compileRouter(router).map(({ name, input }) => [name, new Set(input?.properties.keys())]));
 }
 
 const routers = new WeakMap<AnyTRPCRouter, readonly Operation[]>();

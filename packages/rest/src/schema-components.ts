@@ -1,6 +1,7 @@
 import { componentName, refTo, type SchemaWithComponents } from './json-schema.ts';
 import { mapSchema } from './map-schemas.ts';
 import type { JsonSchema } from './meta.ts';
+import { open } from './open.ts';
 
 const REFERENCE = /"\$ref":"#\/components\/schemas\/([^"]+)"/g;
 
@@ -11,12 +12,6 @@ export function pascalCase(name: string): string {
 
 function mapReferences(json: string, rename: (name: string) => string): string {
   return json.replace(REFERENCE, (_, name: string) => JSON.stringify(refTo(rename(name))).slice(1, -1));
-}
-
-/** Allows other members: the next version may send more, and clients must not refuse an answer for that. */
-function open(schema: JsonSchema): JsonSchema {
-  const { additionalProperties, ...rest } = schema;
-  return additionalProperties === false ? rest : schema;
 }
 
 /** Opens all objects of an output. Those of an input stay closed if their zod schema is strict. */
