@@ -1,0 +1,88 @@
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import { acceptJson, JSON_TYPE } from '@tickline/rest';
+import type { AnyTRPCRouter } from '@trpc/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { callTool } from './call-tool.ts';
+import type { McpMeta } from './meta.ts';
+import { type Call, createProtocol, type ServerInfo } from './protocol.ts';
+import { compileTools } from './tool.ts';
+
+/** A call of a tool that is about to run. */
+export interface ToolCall<Context> {
+  /** Name of the tool. */
+  readonly tool: string;
+  /** The procedure's own. */
+  readonly meta: McpMeta;
+  readonly context: Context;
+  readonly request: FastifyRequest;
+}
+
+export interface McpOptions<Context> {
+  readonly router: AnyTRPCRouter;
+  readonly server: ServerInfo;
+  /** Fields of inputs that no tool has, such as an owner that the token decides. They must be optional. */
+  readonly omit?: readonly string[];
+  /** Creates the procedures' `ctx` for a call. */
+  createContext(request: FastifyRequest, reply: FastifyReply): Context | Promise<Context>;
+  /** Called before each call. Throws to refuse it; that error is the call's result. */
+  onCall?(call: ToolCall<Context>): void | Promise<void>;
+  /** Returns the part of an error that a model may see, as JSON: what was wrong, so that it can correct itself. */
+  describeError(error: unknown, request: FastifyRequest): Readonly<Record<string, unknown>>;
+}
+
+/** @see https://www.jsonrpc.org/specification#error_object */
+const INVALID_REQUEST = -32_600;
+
+function isMessage(body: unknown): body is object {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
+}
+
+function refuse(reply: FastifyReply, message: string): FastifyReply {
+  const error = { code: INVALID_REQUEST, message };
+  return reply.code(400).send({ jsonrpc: '2.0', error, id: null });
+}
+
+function failed(description: Readonly<Record<string, unknown>>): CallToolResult {
+  return { content: [{ type: 'text', text: JSON.stringify(description) }], isError: true };
+}
+
+/**
+ * Fastify plugin that serves the router's procedures as tools of an MCP server (streamable HTTP without sessions). Its only
+ * route is `POST` on the prefix under which it is registered; the host answers other methods with 405.
+ *
+ * Errors of procedures are results of their calls, as `describeError` says. A body of another type, over the limit or
+ * that is not JSON goes to the host's error handler, as in `@tickline/rest`. All other errors are JSON-RPC errors.
+ *
+ * @throws (rejects) if a procedure cannot be a tool
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports
+ */
+export async function mcp<Context>(app: FastifyInstance, options: McpOptions<Context>): Promise<void> {
+  const { router, server, omit, createContext, onCall, describeError } = options;
+  const tools = compileTools(router, omit);
+  // The library takes 25 MB and a fifth of a second, which not every server needs.
+  let loading: ReturnType<typeof createProtocol> | undefined;
+
+  acceptJson(app, [JSON_TYPE]);
+  app.post('', async (request, reply) => {
+    const { body, headers } = request;
+    if (!isMessage(body)) return refuse(reply, 'The body must be one message. Batches are not supported');
+    loading ??= createProtocol(server, tools);
+    const answer = await loading;
+
+    const call: Call = async (tool, given) => {
+      try {
+        const context = await createContext(request, reply);
+        await onCall?.({ tool: tool.name, meta: tool.meta, context, request });
+        return await callTool(tool, given, context);
+      } catch (error) {
+        return failed(describeError(error, request));
+      }
+    };
+    const response = await answer({ body, headers }, call);
+    const text = await response.text();
+    reply.code(response.status);
+    return text === ''
+      ? reply.send()
+      : reply.header('content-type', 'application/json; charset=utf-8').send(text);
+  });
+}

@@ -1,0 +1,87 @@
+import {
+  componentName,
+  isVoid,
+  type JsonSchema,
+  jsonSchemaOf,
+  mapSchema,
+  type Operation,
+  open,
+  resolve,
+} from '@tickline/rest';
+
+/** JSON Schema of an object, as MCP has it: complete in itself, with what it refers to in `$defs`. */
+export interface ObjectSchema extends JsonSchema {
+  readonly type: 'object';
+  readonly properties: Readonly<Record<string, JsonSchema>>;
+}
+
+type Components = Readonly<Record<string, JsonSchema>>;
+
+/** Moves a schema's components into its own `$defs`, without those that it does not refer to. */
+function withDefinitions<Schema extends JsonSchema>(schema: Schema, components: Components): Schema {
+  const definitions = new Map<string, JsonSchema>();
+  const define = (each: JsonSchema): JsonSchema => {
+    const name = componentName(each);
+    if (name === undefined) return each;
+    const component = components[name];
+    if (component && !definitions.has(name)) {
+      // Taken before it is mapped, as it may refer to itself.
+      definitions.set(name, component);
+      definitions.set(name, mapSchema(component, define));
+    }
+    return { ...each, $ref: `#/$defs/${name}` };
+  };
+  const own = mapSchema(schema, define) as Schema;
+  return definitions.size === 0 ? own : { ...own, $defs: Object.fromEntries(definitions) };
+}
+
+/**
+ * Returns the schema of a tool's arguments: all fields of the procedure's input, wherever REST reads them.
+ *
+ * @param omitted fields that no tool has
+ */
+export function inputSchemaOf({ input }: Operation, omitted: ReadonlySet<string>): ObjectSchema {
+  if (!input) return { type: 'object', properties: {}, additionalProperties: false };
+  const required = [...input.required].filter((name) => !omitted.has(name));
+  return withDefinitions(
+    {
+      type: 'object',
+      properties: Object.fromEntries([...input.properties].filter(([name]) => !omitted.has(name))),
+      ...(required.length > 0 && { required }),
+      additionalProperties: false,
+    },
+    input.components,
+  );
+}
+
+/** Returns the schema of a tool's result, or undefined if the procedure's output is not an object, which MCP requires. */
+export function outputSchemaOf({ output }: Operation): ObjectSchema | undefined {
+  if (isVoid(output)) return undefined;
+  const { schema, components } = jsonSchemaOf(output, 'output');
+  const object = resolve(schema, components);
+  if (object.type !== 'object' || !object.properties) return undefined;
+  const opened = Object.entries(components).map(([name, each]) => [name, mapSchema(each, open)]);
+  const own = mapSchema(object, open) as ObjectSchema;
+  return withDefinitions(own, Object.fromEntries(opened));
+}
+
+/** Keywords of strings that cannot hold a sentence. */
+const FORMAL = ['format', 'enum', 'const', 'pattern'] as const;
+
+const isText = ({ type, ...schema }: JsonSchema): boolean =>
+  [type].flat().includes('string') && !FORMAL.some((keyword) => keyword in schema);
+
+/** Returns the names of the fields, at any depth, that may hold any text. */
+export function textFieldsOf(schema: JsonSchema): readonly string[] {
+  const names = new Set<string>();
+  const mayHoldText = ({ items, anyOf = [], oneOf = [], allOf = [], ...own }: JsonSchema): boolean =>
+    isText(own) || [...(items ? [items] : []), ...anyOf, ...oneOf, ...allOf].some(mayHoldText);
+  const visit = (each: JsonSchema): JsonSchema => {
+    for (const [name, property] of Object.entries(each.properties ?? {}))
+      if (mayHoldText(property)) names.add(name);
+    return each;
+  };
+  mapSchema(schema, visit);
+  for (const definition of Object.values((schema['$defs'] ?? {}) as Components)) mapSchema(definition, visit);
+  return [...names];
+}
