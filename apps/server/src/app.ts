@@ -22,9 +22,11 @@ import { health } from './plugins/health.ts';
 import { httpMessage } from './plugins/http-message.ts';
 import { lifeCycle } from './plugins/life-cycle.ts';
 import { loadShedding } from './plugins/load-shedding.ts';
+import { mcpApi } from './plugins/mcp-api.ts';
 import { coverMethods } from './plugins/methods.ts';
 import { metrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
+import { protectedResource } from './plugins/protected-resource.ts';
 import { rateLimit } from './plugins/rate-limit.ts';
 import { requestLog } from './plugins/request-log.ts';
 import { requestScopes } from './plugins/request-scope.ts';
@@ -123,6 +125,8 @@ async function addRoutes(app: FastifyInstance, deps: AppDependencies): Promise<v
   await app.register(trpcApi, { prefix: '/trpc' });
   await app.register(restApi, { prefix: '/api' });
   await app.register(restApi, { prefix: '/api/v1' });
+  await app.register(mcpApi, { prefix: '/mcp', env: deps.env });
+  await app.register(protectedResource, deps);
   if (deps.issuer)
     await app.register(betterAuth, { prefix: '/api/auth', issuer: deps.issuer, env: deps.env });
   await app.register(openapi, deps);

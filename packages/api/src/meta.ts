@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@tickline/contract';
-import type { RestMeta } from '@tickline/rest';
+import type { McpMeta } from '@tickline/mcp';
 
 /**
  * Tells whether repeating a call has the same effect as making it once: always, never, or only if the input has the given
@@ -7,7 +7,7 @@ import type { RestMeta } from '@tickline/rest';
  */
 export type Idempotence = boolean | { readonly given: string };
 
-export interface ProcedureMeta extends RestMeta {
+export interface ProcedureMeta extends McpMeta {
   /** Errors of this procedure, besides those that all have. */
   readonly errors?: readonly ErrorCode[];
   /** By default, a query is idempotent and a mutation is not. */

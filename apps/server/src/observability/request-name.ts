@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const PROCEDURES: ReadonlySet<string> = new Set(Object.keys(appRouter._def.procedures));
 const TRPC_ROUTE = '/trpc/:path';
+const MCP_ROUTE = '/mcp';
 
 /**
  * Returns the method, or `_OTHER` for an unknown one.
@@ -15,13 +16,15 @@ export function methodOf({ method }: FastifyRequest): string {
 }
 
 /**
- * Returns the pattern of the request's route; for a single tRPC call, with the name of the procedure. A batch or an
- * unknown procedure gives the bare pattern, so the result never contains text from the client.
+ * Returns the pattern of the request's route; for a single tRPC call, with the name of the procedure, and for an MCP call,
+ * once its body is read, with that of the tool. A batch or an unknown procedure or tool gives the bare pattern, so the
+ * result never contains text from the client.
  *
  * @returns undefined if there is no route
  */
-export function routeOf({ routeOptions, params }: FastifyRequest): string | undefined {
+export function routeOf({ routeOptions, params, toolName }: FastifyRequest): string | undefined {
   const { url } = routeOptions;
+  if (url === MCP_ROUTE && toolName !== undefined) return `${MCP_ROUTE}/${toolName}`;
   if (url !== TRPC_ROUTE) return url;
   const { path } = params as { path?: string };
   return path !== undefined && PROCEDURES.has(path) ? `/trpc/${path}` : url;

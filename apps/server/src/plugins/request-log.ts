@@ -7,6 +7,8 @@ declare module 'fastify' {
     userId: string | undefined;
     /** Names of members and query parameters that the API does not know, as the log shows them. */
     unknownNames: readonly string[] | undefined;
+    /** Name of the MCP tool that was called. Only tools that exist. */
+    toolName: string | undefined;
   }
 }
 
@@ -39,11 +41,13 @@ export function noteUnknownNames(request: FastifyRequest, names: readonly string
 export const requestLog = fp((app, _options, done) => {
   app.decorateRequest('userId', undefined);
   app.decorateRequest('unknownNames', undefined);
+  app.decorateRequest('toolName', undefined);
   app.addHook('onResponse', (request, reply, next) => {
     const { streamSince } = request;
     const line = {
       method: request.method,
       route: request.routeOptions.url ?? null,
+      tool: request.toolName,
       status: reply.statusCode,
       ms: rounded(reply.elapsedTime - streamedMs(request)),
       ...(streamSince !== undefined && { streamed_ms: rounded(streamedMs(request)) }),

@@ -26,14 +26,15 @@ type Operation = Required<
   >
 >;
 
-interface OfTheProcedure<I extends Idempotence> extends Pick<ProcedureMeta, 'ignoresUnknown' | 'errors'> {
+interface OfTheProcedure<I extends Idempotence>
+  extends Pick<ProcedureMeta, 'ignoresUnknown' | 'errors' | 'mcp'> {
   readonly idempotent: I;
 }
 
 /** Describes an operation on `/{user_id}/tasks…`, with the alias `/tasks…`. */
 const taskRoute = <const I extends Idempotence>(
   suffix: string,
-  { idempotent, ignoresUnknown = false, errors = [], ...operation }: Operation & OfTheProcedure<I>,
+  { idempotent, ignoresUnknown = false, errors = [], mcp, ...operation }: Operation & OfTheProcedure<I>,
   rest: RestMeta['rest'],
 ): RestMeta & OfTheProcedure<I> => ({
   openapi: { ...operation, path: `/{user_id}/tasks${suffix}`, tags: ['Tasks'], protect: true },
@@ -41,6 +42,7 @@ const taskRoute = <const I extends Idempotence>(
   idempotent,
   ignoresUnknown,
   errors,
+  ...(mcp && { mcp }),
 });
 
 /** On every response that is one task. */
@@ -119,6 +121,10 @@ export const taskRoutes = {
       description:
         'Creates a task. Only `title` is required. Other members, such as those that the server sets, are ignored. With `uid` or `Idempotency-Key`, the request can be repeated if its response was lost: the task is created once.',
       successDescription: 'The new task',
+      mcp: {
+        description:
+          'Creates a task and returns it. Only `title` is required. With a `uid`, a call that was lost can be repeated: the task is created once.',
+      },
     },
     {
       status: 201,
@@ -164,6 +170,7 @@ export const taskRoutes = {
       errors: ['PRECONDITION_FAILED'],
       summary: 'Update a task',
       description: 'Changes only the given fields. `{}` changes nothing and returns the task.',
+      mcp: { description: 'Changes only the given fields of a task, and returns it as it is then.' },
       successDescription: 'The task after the change',
     },
     {
@@ -210,6 +217,10 @@ export const taskRoutes = {
       description:
         'Toggles the state if there is no body or the body is `{}`. `{"completed": true}` sets it. Other members are refused.',
       successDescription: 'The task after the change',
+      mcp: {
+        description:
+          'Completes a task with `completed: true`, or reopens it with `completed: false`. Without `completed`, changes it to the other state.',
+      },
     },
     { requestHeaders: IF_MATCH, headers: TASK_TAG, examples: completeExamples },
   ),
@@ -231,6 +242,11 @@ export const taskRoutes = {
       description:
         'Carries out 1 to 100 operations in order, all or none. If one fails, `error.details.index` is its position. Ten operations count as one request for the rate limit.',
       successDescription: 'The task after each operation; null if it was deleted',
+      mcp: {
+        description:
+          'Carries out 1 to 100 operations in order, all or none. If one fails, `details.index` of the error is its position. Ten operations count as one call for the rate limit.',
+        destructive: true,
+      },
     },
     { examples: batchExamples },
   ),
