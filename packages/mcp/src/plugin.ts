@@ -26,7 +26,10 @@ export interface McpOptions<Context> {
   createContext(request: FastifyRequest, reply: FastifyReply): Context | Promise<Context>;
   /** Called before each call. Throws to refuse it; that error is the call's result. */
   onCall?(call: ToolCall<Context>): void | Promise<void>;
-  /** Returns the part of an error that a model may see, as JSON: what was wrong, so that it can correct itself. */
+  /**
+   * Returns the part of an error that a model may see, as JSON: what was wrong, so that it can correct itself. Throws what
+   * is no matter of the model, such as a token that was revoked: that goes to the host's error handler.
+   */
   describeError(error: unknown, request: FastifyRequest): Readonly<Record<string, unknown>>;
 }
 
@@ -50,8 +53,9 @@ function failed(description: Readonly<Record<string, unknown>>): CallToolResult 
  * Fastify plugin that serves the router's procedures as tools of an MCP server (streamable HTTP without sessions). Its only
  * route is `POST` on the prefix under which it is registered; the host answers other methods with 405.
  *
- * Errors of procedures are results of their calls, as `describeError` says. A body of another type, over the limit or
- * that is not JSON goes to the host's error handler, as in `@tickline/rest`. All other errors are JSON-RPC errors.
+ * Errors of procedures are results of their calls, as `describeError` says. To the host's error handler go those that it
+ * throws, and as in `@tickline/rest` a body of another type, over the limit or that is not JSON. All others are errors of
+ * JSON-RPC.
  *
  * @throws (rejects) if a procedure cannot be a tool
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports
@@ -69,16 +73,24 @@ export async function mcp<Context>(app: FastifyInstance, options: McpOptions<Con
     loading ??= createProtocol(server, tools);
     const answer = await loading;
 
+    let forHost: unknown;
     const call: Call = async (tool, given) => {
       try {
         const context = await createContext(request, reply);
         await onCall?.({ tool: tool.name, meta: tool.meta, context, request });
         return await callTool(tool, given, context);
       } catch (error) {
-        return failed(describeError(error, request));
+        try {
+          return failed(describeError(error, request));
+        } catch (thrown) {
+          forHost = thrown;
+          return failed({});
+        }
       }
     };
     const response = await answer({ body, headers }, call);
+    if (forHost !== undefined) throw forHost;
+    if (response.status >= 500) throw new Error(`The library of the protocol failed with ${response.status}`);
     const text = await response.text();
     reply.code(response.status);
     return text === ''

@@ -231,4 +231,16 @@ describe('a host', () => {
     expect([refused.isError, textOf(refused)]).toEqual([true, '{"message":"eve may only read"}']);
     expect((await client.callTool({ name: 'list_books' })).isError).toBeUndefined();
   });
+
+  const strict = useHost({
+    describeError: (error) => {
+      throw Object.assign(new Error('not for the model', { cause: error }), { statusCode: 401 });
+    },
+  });
+
+  it('answers what it does not describe, as any error of a route', async () => {
+    const response = await strict.post(call('get_broken'));
+    expect([response.statusCode, response.json()]).toMatchObject([401, { message: 'not for the model' }]);
+    expect(response.body).not.toContain('hunter2');
+  });
 });

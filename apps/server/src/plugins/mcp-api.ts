@@ -33,9 +33,10 @@ function requireToken(request: FastifyRequest, reply: FastifyReply): void | Prom
   if (principal instanceof Promise) return principal.then(() => undefined);
 }
 
-/** Returns what a model sees of an error. */
+/** Returns what a model sees of an error. @throws what only another token helps against, which its program has to get */
 function describe(error: unknown, request: FastifyRequest) {
   const problem = toProblemError(error);
+  if (problem.status === 401) throw problem;
   logFailure(request, problem);
   const { code, message, issues, details, retryAfter } = problem;
   return {

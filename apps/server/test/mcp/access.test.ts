@@ -112,6 +112,13 @@ describe('tokens', () => {
     expect((await embedded().post('/mcp', { ...bearer(session), body: list() })).statusCode).toBe(401);
   });
 
+  it('of a user who was deleted are refused with the pointer: another token is needed, not another call', async () => {
+    const token = await signToken({ sub: newUser() });
+    const response = await embedded().post('/mcp', { ...bearer(token), body: list() });
+    expect([response.statusCode, response.json()]).toMatchObject([401, { error_code: 'USER_NOT_FOUND' }]);
+    expect(response.headers['www-authenticate']).toContain('error="invalid_token", resource_metadata=');
+  });
+
   it('are not in the answer', async () => {
     const token = await signToken(claims(newUser()));
     const body = { ...list(), params: { name: 'get_task', arguments: { task_id: 'x' } } };
