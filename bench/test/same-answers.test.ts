@@ -13,6 +13,9 @@ import { product } from '../src/product.ts';
 import { signTokens } from '../src/requests.ts';
 import { scenarioNamed } from '../src/scenarios.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
+import { Deliveries } from '../src/streams/deliveries.ts';
+import { follow } from '../src/streams/follow.ts';
+import { measureLoad } from '../src/streams/measure-load.ts';
 import { createQuestions } from './questions.ts';
 import { type Questions, questionsFor, textOf, transcriptOf } from './transcript.ts';
 
@@ -85,6 +88,22 @@ describe.runIf(TEST_DATABASE_URL)('the benchmark compares like with like:', () =
     expect(await statuses()).toEqual(whole);
     await database.restore();
     expect(await statuses()).toEqual(unchanged);
+  });
+
+  it('each create is delivered to each stream of its user, and to no other', async () => {
+    const users = [...tokens.values()].slice(0, 3);
+    const deliveries = new Deliveries(2);
+    const heard = (title: string) => deliveries.arrived(title);
+    const streams = await Promise.all([...users, ...users].map((each) => follow(tickline.port, each, heard)));
+    onTestFinished(() => {
+      for (const stream of streams) stream.close();
+    });
+    const { client } = database;
+    const load = { server: tickline, client, tokens: users, deliveries, seconds: 1 };
+    expect(await measureLoad({ ...load, rate: 20 })).toMatchObject({ creates: 20, times: { length: 40 } });
+    const { creates, times } = await measureLoad({ ...load, rate: undefined });
+    expect(creates).toBeGreaterThan(20);
+    expect(times).toHaveLength((20 + creates) * 2);
   });
 
   it.each(able)('$name answers as the product does', async (peer) => {
