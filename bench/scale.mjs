@@ -106,6 +106,8 @@ async function startServer(databaseUrl) {
       BETTER_AUTH_SECRET: secret,
       BETTER_AUTH_URL: `http://127.0.0.1:${PORT}`,
       RATE_LIMIT_MAX: '1000000',
+      // One user has more than the default.
+      MAX_TASKS_PER_USER: '0',
       SHUTDOWN_DELAY: '0',
     },
     stdio: ['ignore', openSync(join(folder, 'log'), 'a'), 'inherit'],
