@@ -47,10 +47,12 @@ export const populate = (users: number): string => `
 
 /**
  * Makes the tables anew, with their indexes: whoever comes next finds the same pages. Without triggers, which would take a new
- * revision for each task.
+ * revision for each task. Requests that are not over when the load ends are waited for; a lock that grew step by step would
+ * deadlock with a batch of them.
  */
 export const RESTORE = [
   `BEGIN;
+   LOCK TABLE task, task_list, task_trash;
    ALTER TABLE task DISABLE TRIGGER USER;
    TRUNCATE task, task_list, task_trash;
    INSERT INTO task (user_id, id, title, description, completed, priority, due_date, created_at, updated_at, uid, revision)

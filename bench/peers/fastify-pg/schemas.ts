@@ -74,6 +74,26 @@ export const createSchema = {
   body: { type: 'object', required: ['title'], properties: fields },
   response: { 201: task },
 };
+export const batchSchema = {
+  params: ofUser,
+  body: {
+    type: 'object',
+    required: ['operations'],
+    properties: {
+      operations: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 100,
+        items: {
+          type: 'object',
+          required: ['op', 'title'],
+          properties: { op: { type: 'string', const: 'create' }, ...fields },
+        },
+      },
+    },
+  },
+  response: { 200: { type: 'object', properties: { results: { type: 'array', items: task } } } },
+};
 export const updateSchema = {
   params: ofTask,
   body: { type: 'object', properties: fields },
