@@ -1,5 +1,6 @@
 export { newUser, type TestApp, useApp } from './app.ts';
 export { appOn } from './app-on.ts';
+export { Network } from './network.ts';
 export { SAME_TEXTS } from './same-texts.ts';
 export { bearer, signUp, tokenFor } from './sign-up.ts';
 export { SECRET, signToken, tokenOf } from './token.ts';
