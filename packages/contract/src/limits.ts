@@ -3,6 +3,13 @@ export const LIMITS = {
   userId: 255,
   title: 200,
   description: 1000,
+  /** Tags of a task, and values of the filter. */
+  tags: 20,
+  tag: 50,
+  recurrence: 200,
+  timeZone: 64,
+  /** Entries of the list of tags. */
+  tagList: 1000,
   search: 200,
   pageSize: 100,
   changes: 500,
