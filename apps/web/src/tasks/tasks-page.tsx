@@ -19,14 +19,15 @@ import { FilterPanel } from './view/filter-panel.tsx';
 import { listQuery } from './view/list-query.ts';
 import { SearchBox } from './view/search-box.tsx';
 import { SortControl } from './view/sort-control.tsx';
-import { useView } from './view/use-view.ts';
+import { TagHeading } from './view/tag-heading.tsx';
+import { changeView, useView } from './view/use-view.ts';
 import { WeekCard } from './week/week-card.tsx';
 
 export function TasksPage({ user }: { readonly user: SignedInUser }) {
   const now = useNow();
-  const [view, changeView] = useView();
+  const view = useView();
   const { actions, deletion } = useCreateTaskActions();
-  const list = useTaskList(listQuery(view, now), deletion.hidden);
+  const list = useTaskList(listQuery(view, now), { due: view.due, now, hidden: deletion.hidden });
   const { editing, editedId } = useEditing(actions);
   const { show, actOnNewest } = useToasts();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
@@ -81,6 +82,7 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
             />
             <SortControl view={view} onChange={changeView} />
           </div>
+          <TagHeading tags={view.tags} onChange={(tags) => changeView({ tags })} />
           <div className="card overflow-clip">
             <ListSection
               list={list}
