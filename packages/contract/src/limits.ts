@@ -15,6 +15,8 @@ export const LIMITS = {
   changes: 500,
   operations: 100,
   idempotencyKey: 255,
+  /** Issues in an error: each element of a long list may have one. */
+  issues: 100,
   /** Largest request body, in bytes. */
   body: 100_000,
 } as const;

@@ -1,5 +1,5 @@
 -- Writes of tasks wait until this is done; reads go on. docs/operations.md says how long that takes.
-LOCK TABLE "task" IN SHARE ROW EXCLUSIVE MODE;
+LOCK TABLE "task" IN EXCLUSIVE MODE;
 
 -- Tasks that were completed before: their last change is the best that is known. That is no change of theirs, so they keep
 -- their revisions and times.

@@ -59,10 +59,10 @@ const BY_NAME = FILTER_NAMES.filter((name) => !BY_POSITION.some((each) => each =
  * leave it as it is, so cursors of versions without them stay valid.
  */
 export function scopeOf(userId: string, query: TaskFilters & Pick<TaskListQuery, 'sort' | 'order'>): string {
-  const valueOf = (name: keyof TaskFilters) => {
+  const comparable = (name: keyof TaskFilters) => {
     const value = query[name];
     return Array.isArray(value) ? [...new Set(value)].sort() : value;
   };
-  const others = BY_NAME.flatMap((name) => (query[name] === undefined ? [] : [[name, valueOf(name)]]));
-  return JSON.stringify([userId, ...BY_POSITION.map(valueOf), query.sort, query.order, ...others]);
+  const others = BY_NAME.flatMap((name) => (query[name] === undefined ? [] : [[name, comparable(name)]]));
+  return JSON.stringify([userId, ...BY_POSITION.map(comparable), query.sort, query.order, ...others]);
 }

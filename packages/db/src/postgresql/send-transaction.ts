@@ -52,9 +52,9 @@ export function sendTransaction(
 
   function goOn(): void {
     const more = failure ? [] : dependent();
-    if (more.length === 0) return end();
     stream.cork();
-    sendSteps(more, steps.length, end);
+    if (more.length > 0) sendSteps(more, steps.length, end);
+    else end();
     stream.uncork();
   }
 
