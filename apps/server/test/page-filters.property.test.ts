@@ -58,6 +58,37 @@ it('the page has the same tasks in a list as the server, whatever it is filtered
   expect(seen.size).toBe(Object.keys(VALUES).length);
 });
 
+describe('the order of the page is the server’s', () => {
+  const planner = newUser();
+  const SORTS = ['created_at', 'updated_at', 'due_date', 'completed_at', 'priority', 'title'] as const;
+  // Midnight UTC, as a day and as a time, and moments just beside it.
+  const DUES = [
+    '2026-12-24',
+    '2026-12-24T00:00:00Z',
+    '2026-12-24T13:00:00+13:00',
+    '2026-12-23T23:59:59.999Z',
+    '2026-12-24T00:00:00.001Z',
+    '2026-12-25',
+    null,
+  ];
+  let tasks: Task[];
+
+  beforeAll(async () => {
+    for (const [n, due_date] of [...DUES, ...DUES].entries()) {
+      const title = `Task ${n % 3}`;
+      const { id } = await api().createTask(planner, { title, due_date, completed: n % 4 === 0 });
+      if (n % 3 === 0) await api().completeTask(planner, id);
+    }
+    tasks = (await api().listTasks(planner, 'limit=100')).tasks;
+  });
+
+  it.each(SORTS.flatMap((sort) => [[sort, 'asc'] as const, [sort, 'desc'] as const]))('by %s, %s', async (sort, order) => {
+    const list = await api().listTasks(planner, `sort=${sort}&order=${order}&limit=100`);
+    expect(tasks.length).toBe(2 * DUES.length);
+    expect([...tasks].sort(comparator({ sort, order }))).toEqual(list.tasks);
+  });
+});
+
 describe('texts of every script', () => {
   const reader = newUser();
   const stored = SAME_TEXTS.map(([, text]) => text);

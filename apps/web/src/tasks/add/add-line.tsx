@@ -80,7 +80,7 @@ export function AddLine({ inputRef, draftKey }: AddLineProps) {
           placeholder="Send the report tomorrow 9am #work !high"
           autoComplete="off"
           enterKeyHint="done"
-          className="min-h-14 min-w-0 flex-1 bg-transparent px-3 text-lg outline-none"
+          className="min-h-14 w-0 flex-1 bg-transparent px-3 text-lg outline-none"
           onFocus={() => setIsStarted(true)}
           onChange={(event) => change(event.target.value)}
           onKeyDown={(event) => {

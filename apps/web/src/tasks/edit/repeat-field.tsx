@@ -88,10 +88,12 @@ export function RepeatField({ edited, due, zone, now, message, onChange, onLeave
       <div id={`${id}-preview`} role="status" className="grid gap-1.5 text-sm text-muted empty:hidden">
         {preview && (
           <>
-            <p className="flex items-center gap-1.5 font-medium text-accent">
-              <RepeatIcon className="shrink-0" />
-              {preview.words}
-            </p>
+            {preview.words !== text && (
+              <p className="flex items-center gap-1.5 font-medium text-accent">
+                <RepeatIcon className="shrink-0" />
+                {preview.words}
+              </p>
+            )}
             <p>
               {preview.dates.length === 0
                 ? 'No other date'

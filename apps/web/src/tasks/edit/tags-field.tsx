@@ -56,10 +56,14 @@ export function TagsField({ edited: { tags, text }, message, onChange, onInvalid
   };
   return (
     <div className="grid gap-2">
-      <label htmlFor={id} className="flex justify-between text-sm font-semibold">
-        Tags
-        {isFull && <span className="font-normal text-muted">{LIMITS.tags} at most</span>}
-      </label>
+      <div className="flex justify-between text-sm">
+        <label htmlFor={id} className="font-semibold">
+          Tags
+        </label>
+        <span id={`${id}-limit`} className="text-muted">
+          {isFull && `${LIMITS.tags} at most`}
+        </span>
+      </div>
       <div className="field flex flex-wrap items-center gap-1 py-0.75 pr-1 pl-1 focus-within:border-accent focus-within:outline-1 focus-within:outline-accent">
         {tags.map((tag) => (
           <span
@@ -90,14 +94,11 @@ export function TagsField({ edited: { tags, text }, message, onChange, onInvalid
           className="min-h-9 min-w-24 flex-1 bg-transparent px-2 outline-none"
           readOnly={isFull}
           aria-invalid={message !== undefined}
-          aria-describedby={`${id}-message`}
+          aria-describedby={`${id}-message ${id}-limit`}
           onChange={change}
           onKeyDown={onKeyDown}
           onFocus={() => setIsFocused(true)}
-          onBlur={() => {
-            setIsFocused(false);
-            if (text.trim() !== '') add(text);
-          }}
+          onBlur={() => setIsFocused(false)}
         />
       </div>
       {isFocused && (

@@ -10,7 +10,7 @@ export function TagChips({ tags }: { readonly tags: readonly string[] }) {
       className="group/tag relative -my-1.5 flex min-h-9 max-w-full min-w-9 items-center justify-center"
       onClick={() => changeView({ tags: [tag] })}
     >
-      <span className="truncate rounded-full bg-sunken px-2 leading-5.5 font-medium text-ink transition-colors group-hover/tag:bg-accent-soft group-hover/tag:text-accent">
+      <span className="truncate rounded-full bg-sunken px-2 leading-5.5 font-medium text-muted transition-colors group-hover/tag:bg-accent-soft group-hover/tag:text-accent">
         {tag}
       </span>
     </button>

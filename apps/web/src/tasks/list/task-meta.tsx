@@ -12,14 +12,14 @@ interface FactProps {
 }
 
 function Fact({ look = '', children }: FactProps) {
-  return <span className={`flex items-center gap-1 ${look}`}>{children}</span>;
+  return <span className={`flex items-start gap-1 *:[svg]:mt-[0.15em] *:[svg]:shrink-0 ${look}`}>{children}</span>;
 }
 
 function Repeats({ rule }: { readonly rule: string }) {
   const rules = useRules(true);
   return (
     <Fact>
-      <RepeatIcon className="shrink-0" />
+      <RepeatIcon />
       {rules?.describeRule(rule) ?? 'repeats'}
     </Fact>
   );

@@ -54,7 +54,7 @@ export const TaskRow = memo(function TaskRow({ task, now, editing, isEdited }: T
           onChange={(isDone) => setCompleted(task, isDone)}
         />
       </span>
-      <div className="relative grid min-h-14 min-w-0 flex-1 content-center gap-0.5 px-1.5 py-3">
+      <div className="relative grid min-h-14 min-w-0 flex-1 grid-cols-[minmax(0,1fr)] content-center gap-0.5 px-1.5 py-3">
         <button
           type="button"
           title="Edit"

@@ -11,21 +11,25 @@ interface TagFilterProps {
   readonly onChange: (change: Partial<View>) => void;
 }
 
-/** Returns how many tasks with a tag the status of a view lets through. */
-function countOf({ total, pending }: TagCount, status: View['status']): number {
-  if (status === 'all') return total;
-  return status === 'pending' ? pending : total - pending;
+/** Returns how many tasks with each tag the status of a view lets through. */
+function counted(known: readonly TagCount[], { status, tags }: View) {
+  const counts = new Map(
+    known.map(({ tag, total, pending }) => {
+      if (status === 'all') return [tag, total];
+      return [tag, status === 'pending' ? pending : total - pending];
+    }),
+  );
+  // Those chosen are always there, or they could not be taken off.
+  const missing = tags.filter((tag) => !counts.has(tag)).map((tag) => [tag, 0] as const);
+  return [...counts, ...missing].filter(([tag, count]) => count > 0 || tags.includes(tag));
 }
 
 /** Chooses tags: tasks that have any of them are shown. */
 export function TagFilter({ view, onChange }: TagFilterProps) {
   const [isLong, setIsLong] = useState(false);
-  const known = useTags();
-  // Those chosen are always there, or they could not be taken off.
-  const missing = view.tags.filter((tag) => !known.some((each) => each.tag === tag));
-  const all = [...known, ...missing.map((tag) => ({ tag, total: 0, pending: 0 }))];
+  const all = counted(useTags(), view);
   if (all.length === 0) return null;
-  const shown = all.filter(({ tag }, index) => isLong || index < FEW || view.tags.includes(tag));
+  const shown = all.filter(([tag], index) => isLong || index < FEW || view.tags.includes(tag));
   const toggle = (tag: string) => {
     const others = view.tags.filter((each) => each !== tag);
     onChange({ tags: others.length < view.tags.length ? others : [...others, tag] });
@@ -34,14 +38,10 @@ export function TagFilter({ view, onChange }: TagFilterProps) {
     <fieldset className="min-w-0">
       <legend className="mb-1.5 text-sm font-semibold text-muted">Tags</legend>
       <div className="flex flex-wrap gap-1">
-        {shown.map((each) => (
-          <CheckChip
-            key={each.tag}
-            isChecked={view.tags.includes(each.tag)}
-            onChange={() => toggle(each.tag)}
-          >
-            <span className="truncate">{each.tag}</span>
-            <span className="font-normal tabular-nums">{countOf(each, view.status)}</span>
+        {shown.map(([tag, count]) => (
+          <CheckChip key={tag} isChecked={view.tags.includes(tag)} onChange={() => toggle(tag)}>
+            <span className="truncate">{tag}</span>{' '}
+            <span className="font-normal tabular-nums">{count}</span>
           </CheckChip>
         ))}
         {(isLong || shown.length < all.length) && (
