@@ -27,36 +27,42 @@ export function dayTable(limits: Limits): (day: number) => boolean {
   };
 }
 
-function tableOf(limits: Limits, year: number): boolean[] {
-  const wholeYear = { start: dayOf(year, 1, 1), end: dayOf(year + 1, 1, 1) };
-  return MONTHS.flatMap((month) => {
-    const start = dayOf(year, month, 1);
-    const end = dayOf(year, month + 1, 1);
-    const span = limits.span === 'month' ? { start, end } : wholeYear;
-    const isTaken = takes(limits.byMonth, month);
-    return Array.from(
-      { length: end - start },
-      (_, index) =>
-        isTaken &&
-        takes(limits.byMonthDay, index + 1, start + index - end) &&
-        takesDay(limits, start + index, span),
-    );
-  });
+function tableOf({ byDay, byMonthDay, byMonth, span }: Limits, year: number): boolean[] {
+  const yearStart = dayOf(year, 1, 1);
+  const yearEnd = dayOf(year + 1, 1, 1);
+  const table = Array.from({ length: yearEnd - yearStart }, () => false);
+  for (const month of byMonth.length > 0 ? byMonth : MONTHS) {
+    const monthStart = dayOf(year, month, 1);
+    const monthEnd = dayOf(year, month + 1, 1);
+    const isNamed = (day: number) => hasPlace(byMonthDay, day - monthStart, monthEnd - 1 - day);
+    const [start, end] = span === 'month' ? [monthStart, monthEnd] : [yearStart, yearEnd];
+    for (let day = monthStart; day < monthEnd; day += 1) {
+      if (byMonthDay.length > 0 && !isNamed(day)) continue;
+      table[day - yearStart] = byDay.length === 0 || hasWeekday(byDay, day, { start, end });
+    }
+  }
+  return table;
 }
 
 const MONTHS: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
-/** Says whether a list has one of the names of a thing: the 31st of a month is 31 and -1. */
-function takes(list: readonly number[], ...names: readonly number[]): boolean {
-  return list.length === 0 || names.some((name) => list.includes(name));
+/** Says whether a list has a place by its number from the start or from the end: 1 is the first one, -1 the last one. */
+function hasPlace(list: readonly number[], before: number, after: number): boolean {
+  return list.includes(before + 1) || list.includes(-after - 1);
 }
 
-function takesDay(
-  { byDay }: Limits,
+/** Says whether BYDAY takes a day of a span, which ends before `end`. */
+function hasWeekday(
+  byDay: Limits['byDay'],
   day: number,
   { start, end }: { readonly start: number; readonly end: number },
 ): boolean {
   const weekday = weekdayOf(day);
-  const ordinals = [0, Math.floor((day - start) / 7) + 1, -Math.floor((end - 1 - day) / 7) - 1];
-  return byDay.length === 0 || byDay.some((by) => by.weekday === weekday && ordinals.includes(by.ordinal));
+  return byDay.some(
+    (by) =>
+      by.weekday === weekday &&
+      (by.ordinal === 0 ||
+        by.ordinal === Math.floor((day - start) / 7) + 1 ||
+        by.ordinal === -Math.floor((end - 1 - day) / 7) - 1),
+  );
 }

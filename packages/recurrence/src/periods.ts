@@ -2,7 +2,7 @@ import { CYCLE, dateOf, dayOf, kindOfYear, modulo, weekdayOf } from './calendar.
 import { dayTable, type Limits } from './day-table.ts';
 import type { Rule } from './rule.ts';
 
-/** The weeks, months or years in which a rule looks for days, numbered one after another. */
+/** The stretches of time in which a rule looks for days, numbered one after another. */
 export interface Periods {
   /** The rule takes days of every so many periods. */
   readonly interval: number;
@@ -71,25 +71,24 @@ const YEARS = {
   firstDay: (year: number) => dayOf(year, 1, 1),
 };
 
-/** Looks for the days of a daily rule by the year, because days are many. */
-function dailyRule({ interval, bySetPos }: Rule, isTaken: IsTaken, due: number): Periods {
-  // One day has one place, which is the first and the last one.
-  const hasPlace = atPlaces(bySetPos, [0]).length > 0;
-  const days = (year: number) => {
-    const first = YEARS.firstDay(year);
-    const end = YEARS.firstDay(year + 1);
-    const offsets: number[] = [];
-    for (let day = first + modulo(due - first, interval); day < end; day += interval) {
-      if (isTaken(day)) offsets.push(day - first);
-    }
-    return offsets;
-  };
-  const { cycle } = cycleOf(interval, CYCLE.days);
+/** Looks at many days at once. Their number divides the days of the calendar's cycle. */
+const DAYS_AT_ONCE = 189;
+
+function dailyRule(rule: Rule, isTaken: IsTaken, due: number): Periods {
+  const { interval, bySetPos, byDay, byMonthDay, byMonth } = rule;
+  // A day is a period of its own. It has one place, which is the first and the last one.
+  if (atPlaces(bySetPos, [0]).length === 0) return dailyRule({ ...rule, bySetPos: [] }, () => false, due);
+  if (interval === 1) return PERIODS.YEARLY({ ...rule, bySetPos: [] }, isTaken, due);
+  const length = DAYS_AT_ONCE * interval;
+  const firstDay = (number: number) => due + number * length;
+  const offsets = Array.from({ length: DAYS_AT_ONCE }, (_, index) => index * interval);
+  const isLimited = byDay.length + byMonthDay.length + byMonth.length > 0;
   return {
     interval: 1,
-    cycle: (cycle * interval * CYCLE.years) / CYCLE.days,
-    ...YEARS,
-    days: hasPlace ? (interval === 1 ? remembered(kindOfYear, days) : days) : () => [],
+    cycle: CYCLE.days / DAYS_AT_ONCE,
+    numberOf: (day) => Math.floor((day - due) / length),
+    firstDay,
+    days: (number) => (isLimited ? offsets.filter((offset) => isTaken(firstDay(number) + offset)) : offsets),
   };
 }
 

@@ -12,7 +12,7 @@ export interface RuleDays {
 
 /**
  * Finds days of a rule. After one cycle the same days come again, so it looks at two cycles at most, and at none after the year 9999,
- * however far away the days are: 42,000 weeks, or 10,000 years. No day is looked at one by one unless a rule is daily.
+ * however far away the days are: no more than 42,000 weeks, or every so many days 292,000 times.
  */
 export function ruleDays(rule: Rule, due: number): RuleDays {
   const periods = periodsOf(rule, due);
@@ -25,11 +25,10 @@ export function ruleDays(rule: Rule, due: number): RuleDays {
       // One more: the first period may have its days before `after`.
       for (let step = first; step <= first + cycle; step += 1) {
         const number = origin + step * interval;
-        const days = periods.days(number);
         const start = periods.firstDay(number);
         if (start > LAST_DAY) return undefined;
-        const offset = days.find((each) => start + each >= after);
-        if (offset !== undefined) return start + offset;
+        const offset = periods.days(number).find((each) => start + each >= after);
+        if (offset !== undefined) return start + offset > LAST_DAY ? undefined : start + offset;
       }
       return undefined;
     },

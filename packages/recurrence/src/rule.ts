@@ -13,7 +13,7 @@ export interface ByDay {
   readonly weekday: number;
 }
 
-export interface Until {
+interface Until {
   /** Milliseconds since 1970. A date is midnight UTC. */
   readonly time: number;
   readonly isDate: boolean;
