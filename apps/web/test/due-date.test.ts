@@ -1,13 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  dueOf,
-  formatDue,
-  formatWeekday,
-  isDueBefore,
-  isOverdue,
-  joinDue,
-  splitDue,
-} from '../src/tasks/due-date.ts';
+import { dueOf, isDueBefore, isOverdue, joinDue, splitDue } from '../src/tasks/due-date.ts';
+import { formatDue, formatWeekday } from '../src/tasks/due-words.ts';
 import { task } from './task.ts';
 
 /** A Tuesday, 10:00 in Berlin. */

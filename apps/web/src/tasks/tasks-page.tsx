@@ -8,7 +8,7 @@ import { useToasts } from '../shell/toasts.tsx';
 import { TopBar } from '../shell/top-bar.tsx';
 import { useNow } from '../shell/use-now.ts';
 import { AddLine } from './add/add-line.tsx';
-import { locale } from './due-date.ts';
+import { locale } from './due-words.ts';
 import { useEditing } from './list/use-editing.ts';
 import { ListSection } from './list-section.tsx';
 import { TaskActionsProvider, useCreateTaskActions } from './use-task-actions.ts';
@@ -70,11 +70,14 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
           <WeekCard now={now} hidden={deletion.hidden} />
           <FilterPanel view={view} onChange={changeView} />
         </div>
-        <section aria-labelledby="list-title" className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-3 lg:col-start-2">
+        <section
+          aria-labelledby="list-title"
+          className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-3 lg:col-start-2"
+        >
           <h2 id="list-title" className="sr-only">
             Tasks
           </h2>
-          <div className="flex gap-2">
+          <div className="flex flex-wrap gap-2">
             <SearchBox
               inputRef={searchInput}
               search={view.search}

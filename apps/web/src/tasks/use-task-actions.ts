@@ -8,7 +8,8 @@ import { useToasts } from '../shell/toasts.tsx';
 import { createTaskLists } from './cache/task-lists.ts';
 import { withChanges } from './cache/with-changes.ts';
 import { draftTask } from './draft-task.ts';
-import { dueOf, formatDue } from './due-date.ts';
+import { dueOf } from './due-date.ts';
+import { formatDue } from './due-words.ts';
 import { loadedRules } from './repeat/use-rules.ts';
 import { useTaskDeletion } from './use-task-deletion.ts';
 

@@ -33,27 +33,30 @@ const stored = async ({ id }: Visit) => {
 const row = (page: Page, title: string) => rows(page).filter({ hasText: title });
 
 // The first and the last place where a day begins.
-describe.each(['Pacific/Kiritimati', 'America/Los_Angeles', 'Etc/GMT+12'])('a day without a time, in %s,', (zone) => {
-  it('is the user’s day: in words, among what is due, and in the week', async () => {
-    const today = todayIn(zone);
-    const visitor = await withDays({
-      Before: today - DAY_MS,
-      'The day': today,
-      After: today + DAY_MS,
+describe.each(['Pacific/Kiritimati', 'America/Los_Angeles', 'Etc/GMT+12'])(
+  'a day without a time, in %s,',
+  (zone) => {
+    it('is the user’s day: in words, among what is due, and in the week', async () => {
+      const today = todayIn(zone);
+      const visitor = await withDays({
+        Before: today - DAY_MS,
+        'The day': today,
+        After: today + DAY_MS,
+      });
+      const { page } = visitor;
+      await (await travelWith(page))(zone);
+      await row(page, 'Before').getByText('Overdue · Yesterday').waitFor();
+      await row(page, 'The day').getByText('Today', { exact: true }).waitFor();
+      await row(page, 'After').getByText('Tomorrow', { exact: true }).waitFor();
+      await page.getByText('Today', { exact: true }).first().click();
+      await expect.poll(() => titles(page)).toEqual(['The day']);
+      await page.getByText('Overdue', { exact: true }).first().click();
+      await expect.poll(() => titles(page)).toEqual(['Before']);
+      const weekday = new Date(today).toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' });
+      await page.getByRole('img', { name: new RegExp(`${weekday} 0 of 1`) }).waitFor();
     });
-    const { page } = visitor;
-    await (await travelWith(page))(zone);
-    await row(page, 'Before').getByText('Overdue · Yesterday').waitFor();
-    await row(page, 'The day').getByText('Today', { exact: true }).waitFor();
-    await row(page, 'After').getByText('Tomorrow', { exact: true }).waitFor();
-    await page.getByText('Today', { exact: true }).first().click();
-    await expect.poll(() => titles(page)).toEqual(['The day']);
-    await page.getByText('Overdue', { exact: true }).first().click();
-    await expect.poll(() => titles(page)).toEqual(['Before']);
-    const weekday = new Date(today).toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' });
-    await page.getByRole('img', { name: new RegExp(`${weekday} 0 of 1`) }).waitFor();
-  });
-});
+  },
+);
 
 it('shows a day as the same day in every time zone, and a time as another time', async () => {
   const visitor = await visit();
@@ -64,7 +67,9 @@ it('shows a day as the same day in every time zone, and a time as another time',
   expect(await stored(visitor)).toEqual(['2029-12-31T00:00:00.000Z', true]);
   for (const zone of ['America/Los_Angeles', 'Pacific/Kiritimati', 'UTC']) {
     await moveTo(zone);
-    await rows(page).getByText(/^(?:31 Dec 2029|Dec 31, 2029)$/).waitFor();
+    await rows(page)
+      .getByText(/^(?:31 Dec 2029|Dec 31, 2029)$/)
+      .waitFor();
     await rows(page).getByText('New year').click();
     await page.getByRole('button', { name: /^Due (?:31 Dec 2029|Dec 31, 2029)$/ }).click();
     await page.getByRole('gridcell', { selected: true }).getByText('31').waitFor();
@@ -78,5 +83,7 @@ it('shows a day as the same day in every time zone, and a time as another time',
   await page.getByRole('button', { name: 'Save' }).click();
   await expect.poll(() => stored(visitor)).toEqual(['2030-01-01T04:30:00.000Z', false]);
   await moveTo('Pacific/Kiritimati');
-  await rows(page).getByText(/^(?:1 Jan 2030|Jan 1, 2030), (?:18:30|6:30.PM)$/).waitFor();
+  await rows(page)
+    .getByText(/^(?:1 Jan 2030|Jan 1, 2030), (?:18:30|6:30.PM)$/)
+    .waitFor();
 });

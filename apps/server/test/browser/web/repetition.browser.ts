@@ -81,10 +81,14 @@ describe('completing a task that repeats', () => {
     ]);
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect.poll(() => titles(page)).toEqual(['Water the plants', 'Water the plants']);
-    await expect.poll(async () => (await stored(id)).map(({ completed }) => completed)).toEqual([false, false]);
+    await expect
+      .poll(async () => (await stored(id)).map(({ completed }) => completed))
+      .toEqual([false, false]);
     await rows(page).filter({ hasText: 'Today' }).getByRole('checkbox').check();
     await expect.poll(() => titles(page)).toEqual(['Water the plants']);
-    await expect.poll(async () => (await stored(id)).map(({ completed }) => completed)).toEqual([true, false]);
+    await expect
+      .poll(async () => (await stored(id)).map(({ completed }) => completed))
+      .toEqual([true, false]);
   });
 
   it('says when it was the last one', async () => {
@@ -153,7 +157,10 @@ describe('the editor', () => {
     await page.getByLabel('Title').fill('Even');
     const sent = page.waitForRequest('**/trpc/task.update*');
     await save(page);
-    expect(JSON.parse((await sent).postData() ?? '')[0]).toEqual({ task_id: expect.any(Number), title: 'Even' });
+    expect(JSON.parse((await sent).postData() ?? '')[0]).toEqual({
+      task_id: expect.any(Number),
+      title: 'Even',
+    });
     await expect.poll(async () => (await stored(id))[0]?.title).toBe('Even');
     expect((await stored(id))[0]).toMatchObject({ recurrence: rule, time_zone: 'Europe/Berlin' });
     await rows(page).getByText('Even').click();
@@ -179,6 +186,9 @@ describe('the editor', () => {
     expect((await stored(id))[0]?.time_zone).toBeTruthy();
     await edit('');
     await expect.poll(async () => (await stored(id))[0]?.all_day).toBe(true);
-    expect((await stored(id))[0]).toMatchObject({ recurrence: 'FREQ=WEEKLY', due_date: new Date(today() + DAY_MS) });
+    expect((await stored(id))[0]).toMatchObject({
+      recurrence: 'FREQ=WEEKLY',
+      due_date: new Date(today() + DAY_MS),
+    });
   });
 });

@@ -144,7 +144,9 @@ describe('the editor', () => {
     expect(await page.evaluate('document.activeElement.labels?.[0]?.textContent')).toBe('Tags');
     await page.keyboard.type('typed, not added');
     await save(page);
-    await expect.poll(async () => (await stored(id)).at(-1)).toEqual(['Read a book', 'home', 'typed', 'not added']);
+    await expect
+      .poll(async () => (await stored(id)).at(-1))
+      .toEqual(['Read a book', 'home', 'typed', 'not added']);
   });
 
   it('says what is wrong with a tag, and keeps it', async () => {

@@ -130,7 +130,10 @@ describe('the list', () => {
       .first()
       .getByText(/^Done · Today, /)
       .waitFor();
-    await rows(page).filter({ hasText: 'Last year' }).getByText(/^Done · .*2020, /).waitFor();
+    await rows(page)
+      .filter({ hasText: 'Last year' })
+      .getByText(/^Done · .*2020, /)
+      .waitFor();
     // Takes it out and puts it back as the server would.
     await page.getByLabel('Last year', { exact: true }).click();
     await expect.poll(() => titles(page)).toEqual(['Bread', 'Apples', 'Before']);

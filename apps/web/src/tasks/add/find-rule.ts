@@ -14,7 +14,7 @@ const MAX_WORDS = 20;
 function ruleAtStart(text: string) {
   const words = [...text.matchAll(/\S+/g)].slice(0, MAX_WORDS);
   for (const { 0: word, index } of words.toReversed()) {
-    const phrase = text.slice(0, index + word.length).replace(/[.,;:!?)]+$/, '');
+    const phrase = text.slice(0, index + word.length).replace(/(?<![.,;:!?)])[.,;:!?)]+$/, '');
     const rule = AMBIGUOUS.test(phrase) ? undefined : readRule(phrase.replaceAll(/\s+/g, ' '));
     if (rule !== undefined) return { rule, length: phrase.length };
   }

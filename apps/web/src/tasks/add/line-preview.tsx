@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { ClockIcon, CloseIcon, FlagIcon, RepeatIcon, TagIcon } from '../../shell/icons.tsx';
-import { formatDue } from '../due-date.ts';
+import { formatDue } from '../due-words.ts';
 import { PRIORITY_NAMES } from '../priority.ts';
 import { useRules } from '../repeat/use-rules.ts';
 import type { Found, ParsedLine } from './parse-line.ts';

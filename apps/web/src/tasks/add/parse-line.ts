@@ -17,7 +17,7 @@ export interface DateMatch extends Words {
 }
 
 /** A repetition found in a text. */
-export interface RuleMatch extends Words {
+interface RuleMatch extends Words {
   readonly rule: string;
 }
 

@@ -1,8 +1,9 @@
 import { LIMITS } from '@tickline/contract';
-import { useDeferredValue, useId, useMemo } from 'react';
+import { Fragment, useDeferredValue, useId, useMemo } from 'react';
 import { FieldMessage } from '../../shell/field-message.tsx';
 import { RepeatIcon } from '../../shell/icons.tsx';
-import { type Due, formatWeekday, isAllDay } from '../due-date.ts';
+import { type Due, isAllDay } from '../due-date.ts';
+import { formatWeekday } from '../due-words.ts';
 import { describeRule, firstDue, nextDues, readRule } from '../repeat/rules.ts';
 import { timeZone } from '../time-zone.ts';
 
@@ -95,9 +96,13 @@ export function RepeatField({ edited, due, zone, now, message, onChange, onLeave
               </p>
             )}
             <p>
-              {preview.dates.length === 0
-                ? 'No other date'
-                : `Next: ${preview.dates.map((each) => formatWeekday(each, now)).join(' · ')}`}
+              {preview.dates.length === 0 ? 'No other date' : 'Next: '}
+              {preview.dates.map((each, index) => (
+                <Fragment key={each}>
+                  {index > 0 && ' · '}
+                  <span className="whitespace-nowrap">{formatWeekday(each, now)}</span>
+                </Fragment>
+              ))}
             </p>
           </>
         )}

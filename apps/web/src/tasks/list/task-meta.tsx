@@ -1,7 +1,8 @@
 import type { Task } from '@tickline/contract';
 import type { ReactNode } from 'react';
 import { ClockIcon, FlagIcon, RepeatIcon, TickIcon } from '../../shell/icons.tsx';
-import { dueOf, formatDue, isOverdue } from '../due-date.ts';
+import { dueOf, isOverdue } from '../due-date.ts';
+import { formatDue } from '../due-words.ts';
 import { PRIORITY_NAMES } from '../priority.ts';
 import { useRules } from '../repeat/use-rules.ts';
 import { TagChips } from './tag-chips.tsx';
@@ -12,7 +13,9 @@ interface FactProps {
 }
 
 function Fact({ look = '', children }: FactProps) {
-  return <span className={`flex items-start gap-1 *:[svg]:mt-[0.15em] *:[svg]:shrink-0 ${look}`}>{children}</span>;
+  return (
+    <span className={`flex items-start gap-1 *:[svg]:mt-[0.15em] *:[svg]:shrink-0 ${look}`}>{children}</span>
+  );
 }
 
 function Repeats({ rule }: { readonly rule: string }) {

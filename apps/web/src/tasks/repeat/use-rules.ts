@@ -1,8 +1,4 @@
 import { lazyModule } from '../../shell/lazy-module.ts';
 
-/** What the page knows about repetition. Most users have nothing that repeats in their first list. */
-export const {
-  load: loadRules,
-  loaded: loadedRules,
-  useModule: useRules,
-} = lazyModule(() => import('./rules.ts'));
+/** What the page knows about repetition. It is loaded with the editor, or when something repeats. */
+export const { loaded: loadedRules, useModule: useRules } = lazyModule(() => import('./rules.ts'));

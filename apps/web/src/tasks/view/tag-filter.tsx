@@ -40,8 +40,7 @@ export function TagFilter({ view, onChange }: TagFilterProps) {
       <div className="flex flex-wrap gap-1">
         {shown.map(([tag, count]) => (
           <CheckChip key={tag} isChecked={view.tags.includes(tag)} onChange={() => toggle(tag)}>
-            <span className="truncate">{tag}</span>{' '}
-            <span className="font-normal tabular-nums">{count}</span>
+            <span className="truncate">{tag}</span> <span className="font-normal tabular-nums">{count}</span>
           </CheckChip>
         ))}
         {(isLong || shown.length < all.length) && (

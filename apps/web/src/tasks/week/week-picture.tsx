@@ -1,4 +1,4 @@
-import { formatDay } from '../due-date.ts';
+import { formatDay } from '../due-words.ts';
 import type { DayProgress } from './week-progress.ts';
 
 const HEIGHT = 56;
@@ -28,7 +28,7 @@ export function WeekPicture({ days, isKnown }: WeekPictureProps) {
   return (
     <svg
       viewBox={`0 0 ${6 * STEP + WIDTH} ${HEIGHT + 24}`}
-      className="w-full"
+      className="w-full overflow-visible"
       role="img"
       aria-label={isKnown ? inWords(days) : 'Loading this week'}
     >
