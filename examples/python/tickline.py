@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 
 Task = dict[str, Any]
 Changes = list[dict[str, Any]]
+Tags = list[dict[str, Any]]
 TIMEOUT_SECONDS = 10
 
 
@@ -99,7 +100,7 @@ class Tickline:
     def restore(self, task_id: int) -> Task:
         return self.request("POST", f"/{task_id}/restore").data
 
-    def tags(self) -> list[dict[str, Any]]:
+    def tags(self) -> Tags:
         """`{"tag", "total", "pending"}` of each tag, most used first."""
         return self.request("GET", "", resource="/tags").data["tags"]
 
