@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 Task = dict[str, Any]
 Change = dict[str, Any]
 Changes = list[Change]
+Tags = list[dict[str, Any]]
 TIMEOUT_SECONDS = 10
 # A stream says something every 15 s.
 SILENCE_SECONDS = 40
@@ -102,7 +103,7 @@ class Tickline:
     def restore(self, task_id: int) -> Task:
         return self.request("POST", f"/{task_id}/restore").data
 
-    def tags(self) -> list[dict[str, Any]]:
+    def tags(self) -> Tags:
         """`{"tag", "total", "pending"}` of each tag, most used first."""
         return self.request("GET", "", resource="/tags").data["tags"]
 
