@@ -33,7 +33,7 @@ interface Transcript {
 }
 
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/.source;
-const UPDATED = new RegExp(`"updated_at":"${TIME}"`, 'g');
+const UPDATED = new RegExp(`"(updated_at|completed_at)":"${TIME}"`, 'g');
 const CREATED = new RegExp(`"created_at":"${TIME}"`, 'g');
 const CURSOR = /"next_cursor":"([\w-]+)"/g;
 const HEADERS = { rest: ['etag', 'location', 'link', 'x-total-count'], trpc: [] } as const;
@@ -48,7 +48,7 @@ export const textOf = ({ method, path, body }: Question) =>
 function comparable(text: string, method: Call['method'], path: string): string {
   const body = text.replace(CURSOR, (_, cursor: string) => `"next_cursor":${cursor.length}`);
   if (method === 'GET') return body;
-  const written = body.replace(UPDATED, '"updated_at":"now"');
+  const written = body.replace(UPDATED, '"$1":"now"');
   const creates = method === 'POST' && /tasks(\/batch)?$|create$/.test(path);
   return creates ? written.replace(CREATED, '"created_at":"now"').replace(NEW_UID, '"uid":"new"') : written;
 }
