@@ -1,7 +1,7 @@
-import { newUser, useApp } from '@tickline/server/testing';
+import { Network, newUser, useApp } from '@tickline/server/testing';
 import { describe, expect, it } from 'vitest';
 import { useListening } from '../listen.ts';
-import { bothOf, device, Network, settle } from './devices.ts';
+import { bothOf, device, settle } from './devices.ts';
 
 const api = useApp();
 const server = useListening(api);
