@@ -77,6 +77,12 @@ export function useCreateTaskActions() {
         predicate: ({ state }) => (state.variables as { task_id?: number } | undefined)?.task_id === id,
       }) === 0;
 
+    /** The server does not know of changes that are pending, so a list from it would take them back. */
+    const refetchWhenIdle = () => {
+      if (queryClient.isMutating() === 0) lists.refetch();
+      else setTimeout(refetchWhenIdle, LINGER_MS);
+    };
+
     const offerUndo = (task: Task) => {
       hideUndo.current?.();
       hideUndo.current = show({
@@ -101,7 +107,7 @@ export function useCreateTaskActions() {
         lists.settle(task);
         setTimeout(() => {
           lists.put(lists.find(task.id) ?? saved);
-          if (completed && task.recurrence !== null) lists.refetch();
+          if (completed && task.recurrence !== null) refetchWhenIdle();
         }, LINGER_MS);
       } catch (error) {
         lists.put(task);

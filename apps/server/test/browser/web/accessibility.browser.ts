@@ -145,7 +145,7 @@ describe('a phone', () => {
     await page.getByText('Overdue', { exact: true }).waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     await expectNoViolation(page);
-    await rows(page).getByText('Averylong').click();
+    await rows(page).getByText('Averylongword').click();
     await page.getByRole('button', { name: /^Due/ }).click();
     await page.getByRole('grid').waitFor();
     await page.getByLabel('Repeats').fill('every 2 weeks on monday and thursday until 2030-01-01');

@@ -218,6 +218,17 @@ describe('editing', () => {
     await expect.poll(() => titles(page)).toEqual(['As it was']);
     expect((await stored(id))[0]?.title).toBe('As it was');
   });
+
+  it('is not disturbed by keys that are meant for the list', async () => {
+    const { page, id } = await visit();
+    await addTask(page, 'Still here');
+    await rows(page).getByText('Still here').click();
+    for (const key of ['Delete', 'Backspace', 'x'])
+      await page.getByRole('button', { name: 'Save' }).press(key);
+    await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+    await expect.poll(() => titles(page)).toEqual(['Still here']);
+    expect((await stored(id))[0]?.completed).toBe(false);
+  });
 });
 
 describe('completing', () => {

@@ -77,6 +77,9 @@ export function TagsField({ edited: { tags, text }, message, onChange, onInvalid
               aria-label={`Remove the tag “${tag}”`}
               title="Remove"
               onClick={() => remove(tag)}
+              onKeyDown={(event) => {
+                if (event.key === 'Backspace' || event.key === 'Delete') remove(tag);
+              }}
             >
               <CloseIcon />
             </button>
