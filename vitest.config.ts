@@ -23,7 +23,8 @@ const { TEST_DATABASE_URL } = process.env;
 const IN_PROCESSES_OF_THEIR_OWN = [
   'apps/server/src/{main,serve,shutdown,start-failure,token}.ts',
   'apps/server/src/cluster/**',
-  'apps/server/src/rate-limit/{count-for-workers,count-messages,primary-counter}.ts',
+  'apps/server/src/changes/{primary-slots,slots-for-workers}.ts',
+  'apps/server/src/rate-limit/{count-for-workers,primary-counter}.ts',
   'packages/db-tools/src/cli.ts',
 ];
 

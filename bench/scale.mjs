@@ -22,6 +22,8 @@ const CONNECTIONS = 8;
 const SLICE = '3s';
 const ROUNDS = 3;
 const PAGES = 1000;
+/** On a page of changes. */
+const MOST_CHANGES = 500;
 const PAGE = 20;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -52,22 +54,28 @@ function subjects(rows, isLarge) {
   });
 }
 
-function script(all, method, path, body) {
-  const rows = all.map(({ authorization, task }) => `{ "${authorization}", "${task}" }`);
+/** Writes what wrk sends: `{task}` and `{value}` are those of each subject. Each answer must have the status. */
+function script(all, { method, path, body, headers = {}, status = 200 }) {
+  const rows = all.map(
+    ({ authorization, task, value = '' }) => `{ "${authorization}", "${task}", [[${value}]] }`,
+  );
   const file = join(folder, 'requests.lua');
-  const rest = body ? `, '${body}'` : '';
+  const more = Object.entries(headers).map(([name, text]) => `["${name}"] = fill("${text}", one), `);
   writeFileSync(
     file,
     `local all = { ${rows.join(',\n')} }
 local n = 0
+local function fill(text, one)
+  return (string.gsub(text, "{(%a+)}", { task = one[2], value = one[3] }))
+end
 function request()
   n = n + 1
   local one = all[n % #all + 1]
-  local headers = { ["Authorization"] = one[1], ["Content-Type"] = "application/json" }
-  return wrk.format("${method}", string.gsub("${path}", "{task}", one[2]), headers${rest})
+  local headers = { ${more.join('')}["Authorization"] = one[1], ["Content-Type"] = "application/json" }
+  return wrk.format("${method}", fill("${path}", one), headers${body ? `, '${body}'` : ''})
 end
 function response(status)
-  if status > 299 then io.stderr:write("status " .. status .. "\\n") end
+  if status ~= ${status} then io.stderr:write("status " .. status .. "\\n") end
 end
 `,
   );
@@ -98,6 +106,8 @@ async function startServer(databaseUrl) {
       BETTER_AUTH_SECRET: secret,
       BETTER_AUTH_URL: `http://127.0.0.1:${PORT}`,
       RATE_LIMIT_MAX: '1000000',
+      // One user has more than the default.
+      MAX_TASKS_PER_USER: '0',
       SHUTDOWN_DELAY: '0',
     },
     stdio: ['ignore', openSync(join(folder, 'log'), 'a'), 'inherit'],
@@ -122,11 +132,12 @@ async function startServer(databaseUrl) {
   };
 }
 
+/** @returns the answer, its `ETag` and how long it took */
 async function get(url, authorization) {
   const start = performance.now();
   const response = await fetch(url, { headers: { authorization } });
   const body = await response.json();
-  return { status: response.status, ms: performance.now() - start, body };
+  return { status: response.status, ms: performance.now() - start, tag: response.headers.get('etag'), body };
 }
 
 async function cursorOfPage(url, authorization, pages) {
@@ -136,6 +147,26 @@ async function cursorOfPage(url, authorization, pages) {
     cursor = `&cursor=${encodeURIComponent(body.next_cursor)}`;
   }
   return cursor;
+}
+
+/** @returns the cursor after half of a user's tasks, in the order of their changes */
+async function cursorOfMiddle(url, authorization, tasks) {
+  let cursor;
+  for (let left = Math.floor(tasks / 2); left > 0; left -= MOST_CHANGES) {
+    const since = cursor ? `&since=${encodeURIComponent(cursor)}` : '';
+    const limit = Math.min(left, MOST_CHANGES);
+    const { body } = await get(`${url}/api/me/tasks/changes?limit=${limit}${since}`, authorization);
+    ({ cursor } = body);
+  }
+  return cursor;
+}
+
+/** Gives each subject a value that is its user's. */
+async function withValues(all, read) {
+  const values = new Map();
+  for (const { authorization } of all)
+    if (!values.has(authorization)) values.set(authorization, await read(authorization));
+  return all.map((one) => ({ ...one, value: values.get(one.authorization) }));
 }
 
 /** Each once: what reads all of a user's tasks. */
@@ -150,21 +181,33 @@ async function measure(url, rows, isLarge) {
   const all = subjects(rows, isLarge);
   const [{ authorization }] = all;
   const list = `/api/me/tasks?limit=${PAGE}`;
-  // The first list of a user with many tasks has them counted, once.
   const first = await get(url + list, authorization);
-  await sleep(3000);
+  const { total } = first.body;
   const cursor = isLarge ? await cursorOfPage(url, authorization, Math.min(PAGES, rows / 20 / PAGE)) : '';
+  const tagged = await withValues(all, async (one) => (await get(url + list, one)).tag);
+  const halfway = await withValues(all, (one) => cursorOfMiddle(url, one, total));
+  // Writes are last: tags are those of lists before.
   const operations = {
-    get: ['GET', '/api/me/tasks/{task}'],
-    list: ['GET', list],
-    ...(isLarge && { [`page ${PAGES} by cursor`]: ['GET', list + cursor] }),
-    toggle: ['PATCH', '/api/me/tasks/{task}/complete'],
-    create: ['POST', '/api/me/tasks', '{"title":"One more","priority":"high"}'],
-    'list, right after the writes': ['GET', list],
+    get: { path: '/api/me/tasks/{task}' },
+    list: { path: list },
+    'list, unchanged': { path: list, headers: { 'If-None-Match': '{value}' }, status: 304, of: tagged },
+    ...(isLarge && { [`page ${PAGES} by cursor`]: { path: list + cursor, of: all.slice(0, 1) } }),
+    [`changes, ${PAGE} from the middle`]: {
+      path: `/api/me/tasks/changes?limit=${PAGE}&since={value}`,
+      of: halfway,
+    },
+    toggle: { method: 'PATCH', path: '/api/me/tasks/{task}/complete' },
+    create: {
+      method: 'POST',
+      path: '/api/me/tasks',
+      body: '{"title":"One more","priority":"high"}',
+      status: 201,
+    },
+    'list, right after the writes': { path: list },
   };
-  const figures = { 'tasks of the user': first.body.total, 'first list, ms': first.ms.toFixed(0) };
-  for (const [name, [method, path, body]] of Object.entries(operations)) {
-    const file = script(isLarge && name.startsWith('page') ? all.slice(0, 1) : all, method, path, body);
+  const figures = { 'tasks of the user': total, 'first list, ms (once)': first.ms.toFixed(0) };
+  for (const [name, { method = 'GET', of = all, ...operation }] of Object.entries(operations)) {
+    const file = script(of, { method, ...operation });
     await latency(url, file);
     const times = [];
     for (let round = 0; round < ROUNDS; round += 1) times.push(await latency(url, file));

@@ -11,7 +11,7 @@ DO $$ DECLARE each name; BEGIN
   END LOOP;
 END $$;
 
-CREATE TABLE task (LIKE task_whole INCLUDING DEFAULTS INCLUDING GENERATED) PARTITION BY HASH (user_id);
+CREATE TABLE task (LIKE task_whole INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS) PARTITION BY HASH (user_id);
 DO $$ BEGIN
   FOR n IN 0..7 LOOP
     EXECUTE format('CREATE TABLE task_%s PARTITION OF task FOR VALUES WITH (MODULUS 8, REMAINDER %s)', n, n);
@@ -32,6 +32,8 @@ CREATE INDEX task_user_id_priority_id_idx ON task (user_id, priority, id);
 CREATE INDEX task_user_id_title_id_idx ON task (user_id, normalize(title_folded, NFD), id);
 CREATE INDEX task_user_id_due_date_asc_id_idx ON task (user_id, coalesce(due_date, 'infinity'::timestamptz), id);
 CREATE INDEX task_user_id_due_date_desc_id_idx ON task (user_id, coalesce(due_date, '-infinity'::timestamptz), id);
+CREATE INDEX task_user_id_completed_at_asc_id_idx ON task (user_id, coalesce(completed_at, 'infinity'::timestamptz), id);
+CREATE INDEX task_user_id_completed_at_desc_id_idx ON task (user_id, coalesce(completed_at, '-infinity'::timestamptz), id);
 
 -- As in the migration that creates task_list. Each partition has a TRUNCATE trigger too: it can be truncated alone.
 CREATE TRIGGER task_comes BEFORE INSERT ON task FOR EACH ROW EXECUTE FUNCTION task_comes();

@@ -5,7 +5,7 @@ import { type Bench, measure } from './measure.ts';
 import { median } from './median.ts';
 import { withBench } from './open-bench.ts';
 import { REFERENCE } from './reference.ts';
-import { restOf, SCENARIOS, type Scenario } from './scenarios.ts';
+import { restOf, type Scenario, scenarioNamed } from './scenarios.ts';
 import type { RunningServer } from './server.ts';
 
 const LIMITS = new URL('../guard-limits.json', import.meta.url);
@@ -26,12 +26,6 @@ interface Case {
 interface Pair {
   readonly product: RunningServer;
   readonly reference: RunningServer;
-}
-
-function scenarioNamed(name: string): Scenario {
-  const scenario = SCENARIOS.find(({ id }) => id === name);
-  if (!scenario) throw new Error(`Unknown scenario: ${name}`);
-  return scenario;
 }
 
 async function readCases(): Promise<Case[]> {

@@ -3,8 +3,8 @@ import type { BenchDatabase } from './database.ts';
 import { type Amount, type Load, sendLoad } from './load.ts';
 import { readPostgresqlCpu, spentBetween } from './postgresql-cpu.ts';
 import { cpuOf } from './process-cpu.ts';
-import { writeRequests } from './requests.ts';
-import type { Scenario } from './scenarios.ts';
+import { tagsFrom, writeRequests } from './requests.ts';
+import { hasScenario, type Scenario } from './scenarios.ts';
 import type { RunningServer } from './server.ts';
 
 /** One server, one scenario, one time. */
@@ -34,12 +34,26 @@ interface Effort {
   readonly amount: Amount;
 }
 
-const fileOf = ({ folder }: Bench, { id }: Scenario) => join(folder, id.replace('/', '-'));
+/** Tags are each server's own; all else is sent to every server alike. */
+function fileOf({ folder }: Bench, { id, revalidates }: Scenario, { peer }: RunningServer): string {
+  return join(folder, `${id.replace('/', '-')}${revalidates ? `-${peer.name}` : ''}`);
+}
 
-/** Writes down what each scenario sends. */
-export async function prepare(bench: Bench, scenarios: readonly Scenario[]): Promise<void> {
+/** Writes the requests of each scenario to files. Tags are those of the tasks as they are at the beginning. */
+export async function prepare(
+  bench: Bench,
+  scenarios: readonly Scenario[],
+  servers: readonly RunningServer[],
+): Promise<void> {
+  const { population } = bench.database;
+  const written = new Set<string>();
   for (const scenario of scenarios)
-    await writeRequests(fileOf(bench, scenario), scenario, bench.database.population, bench.tokens);
+    for (const server of servers.filter(({ peer }) => hasScenario(peer, scenario))) {
+      const file = fileOf(bench, scenario, server);
+      const readTag = scenario.revalidates && tagsFrom(server.port);
+      if (!written.has(file)) await writeRequests(file, scenario, population, bench.tokens, readTag);
+      written.add(file);
+    }
 }
 
 function measurementOf(
@@ -64,7 +78,7 @@ export async function measure(
   { warmUp, amount }: Effort,
 ): Promise<Measurement> {
   const { client, restore } = bench.database;
-  const target = { port: server.port, file: fileOf(bench, scenario) };
+  const target = { port: server.port, file: fileOf(bench, scenario, server) };
   try {
     if (warmUp) await sendLoad({ ...target, amount: warmUp, status: scenario.status });
     const pids = server.pids();

@@ -52,10 +52,10 @@ export async function withBench<T>(
     const secret = randomBytes(48).toString('base64url');
     const tokens = await signTokens(database.population.users, secret);
     const bench = { database, tokens, folder };
-    await prepare(bench, scenarios);
     const [token = ''] = tokens.values();
     for (const peer of peers)
       servers.push(await startServer(peer, { databaseUrl: database.url, secret, token, folder }));
+    await prepare(bench, scenarios, servers);
     return await Promise.race([job({ ...bench, servers }), interrupted]);
   } finally {
     await Promise.all(servers.map((server) => server.stop()));

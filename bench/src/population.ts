@@ -32,6 +32,9 @@ export const populate = (users: number): string => `
     (ARRAY['medium', 'high', 'low'])[1 + k % 3]::priority AS priority,
     CASE WHEN k % 4 <> 1
       THEN timestamptz '2026-12-01 09:00Z' + (k % 30 - 5) * interval '1 day' END AS due_date,
+    (ARRAY['{home}', '{}', '{}', '{work,"two words"}'])[1 + k % 4]::text[] AS tags,
+    CASE WHEN k % 5 = 3
+      THEN timestamptz '2026-08-01 08:00Z' + k * interval '1 day' + u.n * interval '95.3 seconds' END AS completed_at,
     timestamptz '2026-08-01 08:00Z' + k * interval '1 day' + u.n * interval '61.7 seconds' AS created_at,
     timestamptz '2026-08-01 08:00Z' + k * interval '1 day' + u.n * interval '95.3 seconds' AS updated_at,
     uuid_version_7(timestamptz '2026-08-01 08:00Z' + k * interval '1 day' + u.n * interval '61.7 seconds') AS uid,
@@ -47,14 +50,18 @@ export const populate = (users: number): string => `
 
 /**
  * Makes the tables anew, with their indexes: whoever comes next finds the same pages. Without triggers, which would take a new
- * revision for each task.
+ * revision for each task. Requests that are not over when the load ends are waited for; a lock that grew step by step would
+ * deadlock with a batch of them.
  */
 export const RESTORE = [
   `BEGIN;
+   LOCK TABLE task, task_list, task_trash;
    ALTER TABLE task DISABLE TRIGGER USER;
    TRUNCATE task, task_list, task_trash;
-   INSERT INTO task (user_id, id, title, description, completed, priority, due_date, created_at, updated_at, uid, revision)
-   SELECT user_id, id, title, description, completed, priority, due_date, created_at, updated_at, uid, revision
+   INSERT INTO task (user_id, id, title, description, completed, priority, due_date, tags, completed_at,
+     created_at, updated_at, uid, revision)
+   SELECT user_id, id, title, description, completed, priority, due_date, tags, completed_at,
+     created_at, updated_at, uid, revision
    FROM bench.task ORDER BY id;
    INSERT INTO task_list (user_id, revision, total, completed)
    SELECT user_id, max(revision), count(*), count(*) FILTER (WHERE completed) FROM bench.task GROUP BY user_id;

@@ -48,14 +48,21 @@ export function cpuOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + (statOf(pid)?.ticks ?? 0) * TICK_US, 0);
 }
 
-/** The most memory that processes have had resident at once each, in bytes, added up. */
-export function peakMemoryOf(pids: readonly number[]): number {
+const MEMORY = { peak: /^VmHWM:\s+(\d+) kB$/m, resident: /^VmRSS:\s+(\d+) kB$/m };
+
+function memoryOf(pids: readonly number[], kind: keyof typeof MEMORY): number {
   const kilobytes = pids.map((pid) => {
     try {
-      return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+      return Number(MEMORY[kind].exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
     } catch {
       return 0;
     }
   });
   return kilobytes.reduce((sum, each) => sum + each * 1024, 0);
 }
+
+/** The most memory that processes have had resident at once each, in bytes, added up. */
+export const peakMemoryOf = (pids: readonly number[]): number => memoryOf(pids, 'peak');
+
+/** The memory that processes have resident now, in bytes, added up. */
+export const residentMemoryOf = (pids: readonly number[]): number => memoryOf(pids, 'resident');

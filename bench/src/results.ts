@@ -1,5 +1,6 @@
 import type { Measurement } from './measure.ts';
 import { median } from './median.ts';
+import { scenarioNamed } from './scenarios.ts';
 
 type Figure = 'requestsPerSecond' | 'p50' | 'p99' | 'serverCpu' | 'databaseCpu';
 /** What was measured, medians over the rounds. */
@@ -13,6 +14,20 @@ export class Results {
 
   constructor(measurements: readonly Measurement[]) {
     this.#measurements = measurements;
+  }
+
+  /** Returns each call's share of what was measured. Latencies are those of a request. @returns undefined if it was not measured */
+  figuresByCall(server: string, scenario: string): Figures | undefined {
+    const figures = this.figures(server, scenario);
+    if (!figures) return undefined;
+    const { requestsPerSecond, serverCpu, databaseCpu } = figures;
+    const { calls } = scenarioNamed(scenario);
+    return {
+      ...figures,
+      requestsPerSecond: requestsPerSecond * calls,
+      serverCpu: serverCpu / calls,
+      databaseCpu: databaseCpu === null ? null : databaseCpu / calls,
+    };
   }
 
   /** @returns undefined where it was not measured */

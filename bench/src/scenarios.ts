@@ -1,4 +1,6 @@
-import type { Api } from '../peers/peer.ts';
+import type { Api, Peer } from '../peers/peer.ts';
+import { PRODUCT } from './product.ts';
+import { REFERENCE, REMEMBERED } from './reference.ts';
 
 /** A user and one of its tasks: who asks, and for what. */
 export interface Subject {
@@ -14,6 +16,12 @@ export interface Call {
   readonly body?: object;
 }
 
+/** A scenario on a server. */
+export interface Column {
+  readonly server: string;
+  readonly scenario: string;
+}
+
 /** One kind of request. */
 export interface Scenario {
   /** As the command line knows it: `rest/get`, `trpc/get`, `batch/get`. */
@@ -25,9 +33,20 @@ export interface Scenario {
   /** What one request asks for. */
   readonly calls: number;
   readonly writes: boolean;
+  /** Names of the servers that have it. Undefined for all that have its API. */
+  readonly only?: readonly string[];
+  /** Sends `If-None-Match` with the `ETag` that the server gave for the same request. */
+  readonly revalidates?: true;
+  /** Further rows of its table, compared by call. */
+  readonly beside?: readonly (Column & { readonly label: string })[];
+  /** What its ratios are to. Undefined for the same operation of the hand-written server, over REST. */
+  readonly reference?: Column;
   /** @param n which of an endless row of requests it is */
   call(subject: Subject, n: number): Call;
 }
+
+/** Operations in a batch of writes, and changes on a page of them. */
+const MANY = 100;
 
 const SEARCHES = ['passport', 'the', '100%', 'milk', 'bicycle'];
 const DAY_MS = 86_400_000;
@@ -63,12 +82,42 @@ const toggle = { title: 'Toggle', status: 200, calls: 1, writes: true } as const
 const collection = ({ userId }: Subject) => `/api/${userId}/tasks`;
 const member = (subject: Subject) => `${collection(subject)}/${subject.taskId}`;
 
+/** The whole page, for what the product compares with it: its own. */
+const besideOwn = (scenario: string, label: string) => ({
+  only: [PRODUCT],
+  beside: [{ server: PRODUCT, scenario, label }],
+  reference: { server: PRODUCT, scenario },
+});
+
 const REST: readonly Omit<Scenario, 'api'>[] = [
   { id: 'rest/get', ...get, call: (subject) => ({ method: 'GET', path: member(subject) }) },
   {
     id: 'rest/list',
     ...list,
     call: (subject) => ({ method: 'GET', path: `${collection(subject)}?limit=20` }),
+  },
+  {
+    id: 'rest/unchanged',
+    ...list,
+    ...besideOwn('rest/list', '**Tickline**, the whole list'),
+    title: 'List 20 of 100 that the client has (If-None-Match)',
+    status: 304,
+    revalidates: true,
+    call: (subject) => ({ method: 'GET', path: `${collection(subject)}?limit=20` }),
+  },
+  {
+    id: 'rest/list-100',
+    ...list,
+    title: 'List 100 of 100, with total',
+    only: [PRODUCT, REFERENCE],
+    call: (subject) => ({ method: 'GET', path: `${collection(subject)}?limit=${MANY}` }),
+  },
+  {
+    id: 'rest/changes',
+    ...list,
+    ...besideOwn('rest/list-100', '**Tickline**, the same tasks as a list'),
+    title: `Changes, a page of ${MANY}`,
+    call: (subject) => ({ method: 'GET', path: `${collection(subject)}/changes?limit=${MANY}` }),
   },
   {
     id: 'rest/search',
@@ -93,6 +142,23 @@ const REST: readonly Omit<Scenario, 'api'>[] = [
     id: 'rest/toggle',
     ...toggle,
     call: (subject) => ({ method: 'PATCH', path: `${member(subject)}/complete` }),
+  },
+  {
+    id: 'rest/batch',
+    ...create,
+    title: `Create ${MANY} in one batch`,
+    status: 200,
+    calls: MANY,
+    only: [PRODUCT, REFERENCE, REMEMBERED],
+    beside: [
+      { server: PRODUCT, scenario: 'rest/create', label: '**Tickline**, one at a time' },
+      { server: REFERENCE, scenario: 'rest/create', label: 'Fastify + pg by hand, one at a time' },
+    ],
+    call: (subject, n) => ({
+      method: 'POST',
+      path: `${collection(subject)}/batch`,
+      body: { operations: Array.from({ length: MANY }, (_, k) => ({ op: 'create', ...newTask(n + k) })) },
+    }),
   },
 ];
 
@@ -142,7 +208,24 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TRPC.map((scenario) => ({ ...scenario, api: 'trpc' as const })),
 ];
 
-/** The same operation over REST. @param id of a scenario */
+const BY_ID = new Map(SCENARIOS.map((scenario) => [scenario.id, scenario]));
+
+/** Returns the scenario with an id. @throws if there is none */
+export function scenarioNamed(id: string): Scenario {
+  const scenario = BY_ID.get(id);
+  if (!scenario) throw new Error(`Unknown scenario: ${id}`);
+  return scenario;
+}
+
+/** Returns the id of the same operation over REST. @param id of a scenario */
 export function restOf(id: string): string {
   return `rest/${id.split('/')[1]}`;
+}
+
+/** Tells whether a server has what a scenario asks for. */
+export function hasScenario(
+  { name, apis }: Pick<Peer, 'name' | 'apis'>,
+  { api, only }: Pick<Scenario, 'api' | 'only'>,
+): boolean {
+  return apis.includes(api) && (only?.includes(name) ?? true);
 }

@@ -2,20 +2,11 @@ import type { Peer } from '../peers/peer.ts';
 import { number, table } from './markdown.ts';
 import { REFERENCE } from './reference.ts';
 import type { Figures, Results } from './results.ts';
-import { restOf, type Scenario } from './scenarios.ts';
+import { type Column, restOf, type Scenario } from './scenarios.ts';
+
+type Labelled = Column & { readonly label: string };
 
 const HEADING = ['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU us', 'PostgreSQL us', 'x requests/s', 'x CPU'];
-
-/** One call's share of what was measured. */
-function perCall(figures: Figures, calls: number): Figures {
-  const { requestsPerSecond, serverCpu, databaseCpu } = figures;
-  return {
-    ...figures,
-    requestsPerSecond: requestsPerSecond * calls,
-    serverCpu: serverCpu / calls,
-    databaseCpu: databaseCpu === null ? null : databaseCpu / calls,
-  };
-}
 
 function row(label: string, figures: Figures, reference: Figures | undefined): string[] {
   const { requestsPerSecond, p50, p99, serverCpu, databaseCpu } = figures;
@@ -32,17 +23,24 @@ function row(label: string, figures: Figures, reference: Figures | undefined): s
 }
 
 function scenarioTables(results: Results, scenario: Scenario, servers: readonly Peer[]): string[] {
-  const reference = results.figures(REFERENCE, restOf(scenario.id));
-  const tableOf = (title: string, calls: number) => {
-    const rows = servers.flatMap(({ name, label }) => {
-      const figures = results.figures(name, scenario.id);
-      return figures ? [row(label, perCall(figures, calls), reference)] : [];
+  const { id, api, calls, beside = [] } = scenario;
+  const reference = scenario.reference ?? { server: REFERENCE, scenario: restOf(id) };
+  const own = servers.map(({ name, label }) => ({ server: name, scenario: id, label }));
+  const tableOf = (title: string, figures: Results['figures'], columns: readonly Labelled[]) => {
+    const base = figures(reference.server, reference.scenario);
+    const rows = columns.flatMap(({ server, scenario: of, label }) => {
+      const measured = figures(server, of);
+      return measured ? [row(label, measured, base)] : [];
     });
     return rows.length > 0 ? [`### ${title}\n\n${table([HEADING, ...rows])}`] : [];
   };
-  const title = `${scenario.api === 'rest' ? 'REST' : 'tRPC'}: ${scenario.title}`;
-  if (scenario.calls === 1) return tableOf(title, 1);
-  return [...tableOf(`${title}, by request`, 1), ...tableOf(`${title}, by call`, scenario.calls)];
+  const byRequest: Results['figures'] = (...of) => results.figures(...of);
+  const byCall: Results['figures'] = (...of) => results.figuresByCall(...of);
+  const title = `${api === 'rest' ? 'REST' : 'tRPC'}: ${scenario.title}`;
+  // Without its own rows, a table would show only what is compared with it.
+  const all = own.some(({ server }) => results.figures(server, id)) ? [...own, ...beside] : [];
+  if (calls === 1) return tableOf(title, byCall, all);
+  return [...tableOf(`${title}, by request`, byRequest, own), ...tableOf(`${title}, by call`, byCall, all)];
 }
 
 /** @param memory peak of each server's resident memory, in bytes */

@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 import type { Api } from '../peers/peer.ts';
 import type { Population } from '../src/population.ts';
 import { subjectOf } from '../src/requests.ts';
-import { SCENARIOS } from '../src/scenarios.ts';
+import { SCENARIOS, scenarioNamed } from '../src/scenarios.ts';
 import type { Question, Questions } from './transcript.ts';
 
 const EACH = 5;
@@ -12,13 +12,14 @@ type Tokens = ReadonlyMap<string, string>;
 
 /** Five of each scenario, as they are measured; what reads comes first, for the times of writes differ. */
 function scenarioQuestions(api: Api, population: Population, tokens: Tokens): Question[] {
-  const scenarios = SCENARIOS.filter((scenario) => scenario.api === api);
+  // Without its tag, one that revalidates is a list as any other.
+  const scenarios = SCENARIOS.filter((scenario) => scenario.api === api && !scenario.revalidates);
   return scenarios
     .toSorted((one, other) => Number(one.writes) - Number(other.writes))
-    .flatMap(({ call }) =>
+    .flatMap((scenario) =>
       Array.from({ length: EACH }, (_, n) => {
         const subject = subjectOf(population, n);
-        return { ...call(subject, n), token: tokens.get(subject.userId) ?? '' };
+        return { ...scenario.call(subject, n), token: tokens.get(subject.userId) ?? '', scenario };
       }),
     );
 }
@@ -39,8 +40,21 @@ function furtherQuestions({ users }: Population, tokens: Tokens): Question[] {
     list('search=MILK&status=pending&order=asc'),
     create({ title: '  white space is taken off  ', description: null }),
     create({ title: LONGEST, due_date: '2027-03-01T10:00:00.5+02:00' }),
+    {
+      ...BATCH,
+      token,
+      body: creates(
+        { title: '  white space is taken off  ', description: null, completed: true },
+        { title: `it's "quoted" \\ {and} braced, ${LONGEST.slice(0, 100)}`, priority: 'low' },
+        { title: LONGEST, due_date: '2027-03-01T10:00:00.1239+02:00', description: '1\n2' },
+      ),
+    },
   ];
 }
+
+const BATCH = { method: 'POST', path: '/api/me/tasks/batch', scenario: scenarioNamed('rest/batch') } as const;
+
+const creates = (...tasks: object[]) => ({ operations: tasks.map((task) => ({ op: 'create', ...task })) });
 
 function sign(secret: string, claims: object, expiresIn: number | undefined): Promise<string> {
   const token = new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256' });
@@ -85,6 +99,18 @@ async function restRefusals({ users, tasksOfUser }: Population, tokens: Tokens, 
     create({ title: 'a\0b' }, token),
     create({ title: 'a', completed: 'false' }, token),
     create({ title: 'a', due_date: '2027-02-30T10:00:00Z' }, token),
+    ...[
+      {},
+      creates(),
+      creates(...Array.from({ length: 101 }, () => ({ title: 'a' }))),
+      creates({ title: 'a' }, { title: ' ' }),
+      creates({ title: 'a' }, { title: `${LONGEST}!` }),
+      creates({ title: 'a', completed: 'false' }),
+      creates({ title: 'a', due_date: '2027-02-30T10:00:00Z' }),
+      { operations: [{ title: 'a' }] },
+      { operations: ['a'] },
+    ].map((body) => ({ ...BATCH, body, token, status: 422 })),
+    { ...BATCH, path: `/api/${other}/tasks/batch`, body: creates({ title: 'a' }), token, status: 403 },
   ];
 }
 

@@ -1,11 +1,13 @@
-import type { Api } from '../peers/peer.ts';
+import type { Api, Peer } from '../peers/peer.ts';
 import type { BenchDatabase } from '../src/database.ts';
-import type { Call } from '../src/scenarios.ts';
+import { type Call, hasScenario, type Scenario } from '../src/scenarios.ts';
 import type { RunningServer } from '../src/server.ts';
 
 /** A call with whatever token there is. */
 export interface Question extends Call {
   readonly token: string;
+  /** The scenario that it is of. Servers without it are not asked. */
+  readonly scenario?: Scenario;
 }
 
 /** What is asked of a server over one of its ways in. */
@@ -31,13 +33,13 @@ interface Transcript {
 }
 
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/.source;
-const UPDATED = new RegExp(`"updated_at":"${TIME}"`, 'g');
+const UPDATED = new RegExp(`"(updated_at|completed_at)":"${TIME}"`, 'g');
 const CREATED = new RegExp(`"created_at":"${TIME}"`, 'g');
 const CURSOR = /"next_cursor":"([\w-]+)"/g;
 const HEADERS = { rest: ['etag', 'location', 'link', 'x-total-count'], trpc: [] } as const;
 /** A list's tag: a weak one, in a form of each server's own. */
 const LIST_TAG = /^W\/".+"$/;
-const NEW_UID = /"uid":"[\da-f-]{36}"/;
+const NEW_UID = /"uid":"[\da-f-]{36}"/g;
 
 export const textOf = ({ method, path, body }: Question) =>
   `${method} ${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`;
@@ -46,8 +48,8 @@ export const textOf = ({ method, path, body }: Question) =>
 function comparable(text: string, method: Call['method'], path: string): string {
   const body = text.replace(CURSOR, (_, cursor: string) => `"next_cursor":${cursor.length}`);
   if (method === 'GET') return body;
-  const written = body.replace(UPDATED, '"updated_at":"now"');
-  const creates = method === 'POST' && /tasks$|create$/.test(path);
+  const written = body.replace(UPDATED, '"$1":"now"');
+  const creates = method === 'POST' && /tasks(\/batch)?$|create$/.test(path);
   return creates ? written.replace(CREATED, '"created_at":"now"').replace(NEW_UID, '"uid":"new"') : written;
 }
 
@@ -72,6 +74,14 @@ async function ask(port: number, api: Api, question: Question): Promise<Answer> 
     type: headers.get('content-type')?.split(';')[0],
     headers: Object.fromEntries(compared.map((name) => [name, headerOf(name)])),
     body: comparable(text, method, path),
+  };
+}
+
+/** Returns the questions that a peer can be asked. */
+export function questionsFor(peer: Peer, { answered, refused }: Questions): Questions {
+  return {
+    answered: answered.filter(({ scenario }) => !scenario || hasScenario(peer, scenario)),
+    refused: refused.filter(({ scenario }) => !scenario || hasScenario(peer, scenario)),
   };
 }
 

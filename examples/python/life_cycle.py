@@ -92,6 +92,16 @@ cleared = client.update(first["id"], description=None, due_date=None)
 equal((cleared["description"], cleared["due_date"], cleared["title"]), (None, None, first["title"]))
 equal(client.update(first["id"]), cleared)
 
+# A task that is due each Friday, without a time. Completing it creates the next one.
+rubbish = client.create("Rubbish", due_date="2031-01-03", recurrence="FREQ=WEEKLY;BYDAY=FR", tags=["home", mark[:50]])
+equal((rubbish["all_day"], rubbish["tags"]), (True, ["home", mark[:50]]))
+client.set_completed(rubbish["id"], True)
+[following] = client.all(tag=mark[:50], status="pending")
+equal(following["due_date"], "2031-01-10T00:00:00.000Z")
+equal([entry["total"] for entry in client.tags() if entry["tag"] == mark[:50]], [2])
+for task in (rubbish, following):
+    client.delete(task["id"])
+
 equal(client.toggle(first["id"])["completed"], True)
 equal(client.toggle(first["id"])["completed"], False)
 equal(client.set_completed(first["id"], True)["completed"], True)

@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 Task = dict[str, Any]
 Change = dict[str, Any]
 Changes = list[Change]
+Tags = list[dict[str, Any]]
 TIMEOUT_SECONDS = 10
 # A stream says something every 15 s.
 SILENCE_SECONDS = 40
@@ -48,11 +49,11 @@ class Tickline:
     `urllib.error.URLError` where it cannot be reached."""
 
     def __init__(self, url: str, token: str | None, user_id: str = "me") -> None:
-        self._tasks = f"{url}/api/{quote(user_id, safe='')}/tasks"
+        self._root = f"{url}/api/{quote(user_id, safe='')}"
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def create(self, title: str, **fields: Any) -> Task:
-        """`fields`: description, priority, due_date, completed, uid.
+        """`fields`: description, priority, due_date, all_day, tags, recurrence, time_zone, completed, uid.
 
         If the answer is lost, sends the same request again, with the same key: the task is created once."""
         headers = {"Idempotency-Key": str(uuid.uuid4())} if "uid" not in fields else {}
@@ -102,6 +103,10 @@ class Tickline:
     def restore(self, task_id: int) -> Task:
         return self.request("POST", f"/{task_id}/restore").data
 
+    def tags(self) -> Tags:
+        """`{"tag", "total", "pending"}` of each tag, most used first."""
+        return self.request("GET", "", resource="/tags").data["tags"]
+
     def changes(self, cursor: str | None = None) -> tuple[Changes, str]:
         """What changed after the cursor, and the next cursor; without one, every task. Each change has `task_id`, and
         `task`, or `None` for a deleted one.
@@ -147,10 +152,15 @@ class Tickline:
             time.sleep(pause)
 
     def request(
-        self, method: str, path: str, body: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        resource: str = "/tasks",
     ) -> Answer:
-        """For what the methods above leave out. `path` is what follows `/tasks`."""
-        request = Request(self._tasks + path, method=method, headers={**self._headers, **(headers or {})})
+        """For what the methods above leave out. `path` is what follows `/tasks`, or another resource."""
+        request = Request(self._root + resource + path, method=method, headers={**self._headers, **(headers or {})})
         if body is not None:
             request.data = json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")

@@ -3,6 +3,7 @@ import type { Verifier } from '@tickline/auth/verifier';
 import type { Database } from '@tickline/db';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ChangeChannel } from './changes/channel.ts';
+import type { SharedSlots } from './changes/slots.ts';
 import type { Env } from './env.ts';
 import type { Page } from './http/page.ts';
 import type { Telemetry } from './observability/telemetry.ts';
@@ -21,6 +22,8 @@ export interface AppDependencies {
   readonly counter?: RequestCounter;
   /** To other instances. By default, they look for changes each second. */
   readonly changeChannel?: ChangeChannel;
+  /** Counts open streams together with other processes. By default, each process counts its own. */
+  readonly streamSlots?: SharedSlots;
   /** Signs list cursors. At least 32 characters. */
   readonly secret: string;
   readonly logger: FastifyBaseLogger;

@@ -84,6 +84,7 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
 /** Follows each request. These come first, so that refused requests are counted and traced as well. */
 async function identifyRequests(app: FastifyInstance, deps: AppDependencies): Promise<void> {
   await app.register(clientAddress, deps);
+  await app.register(eventStreams);
   await app.register(metrics, deps);
   await app.register(requestScopes, deps);
 }
@@ -97,7 +98,6 @@ async function shapeAnswers(
   await app.register(errors);
   await app.register(securityHeaders, { headers });
   await app.register(cacheControl);
-  await app.register(eventStreams);
   await app.register(answerLength);
   await app.register(etag);
   await app.register(compression);

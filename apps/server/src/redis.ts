@@ -2,6 +2,8 @@ import type { Redis } from 'ioredis';
 
 const CONNECT_TIMEOUT_MS = 2000;
 const LONGEST_RETRY_MS = 1000;
+/** After that, a connection whose commands get no reply is given up, and what waits on it fails. */
+const SILENCE_TIMEOUT_MS = 5000;
 
 /**
  * Creates a client of Redis or Valkey, without connecting it. Its commands fail at once if there is no connection, and it
@@ -19,6 +21,7 @@ export async function createRedis(url: string, keyPrefix = ''): Promise<Redis> {
     protocol: 2,
     keyPrefix,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    socketTimeout: SILENCE_TIMEOUT_MS,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,

@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { openDatabase } from '@tickline/db';
 import { buildApp } from './app.ts';
 import { openChangeChannel } from './changes/open-channel.ts';
+import { openSharedSlots } from './changes/open-slots.ts';
 import { explainDatabaseFailure } from './database-failure.ts';
 import { databaseOptions } from './database-options.ts';
 import type { Env } from './env.ts';
@@ -43,7 +44,7 @@ export async function serve(env: Env): Promise<void> {
     log: logger,
     countedAlone: telemetry.metrics?.http.rateLimitStoreFailed,
   });
-  const changeChannel = await openChangeChannel(env);
+  const [changeChannel, streamSlots] = await Promise.all([openChangeChannel(env), openSharedSlots(env)]);
   const app = await buildApp({
     env,
     logger,
@@ -53,12 +54,14 @@ export async function serve(env: Env): Promise<void> {
     counter,
     telemetry,
     ...(changeChannel && { changeChannel }),
+    ...(streamSlots && { streamSlots }),
     ...(embedded && { issuer: embedded.issuer }),
     ...(page && { page }),
   });
   app.addHook('onClose', async () => {
     counter.close();
     changeChannel?.close();
+    streamSlots?.close();
     embedded?.revocations.close();
     await database.close();
     await telemetry.close();

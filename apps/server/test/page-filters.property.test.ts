@@ -9,6 +9,7 @@ import { SAME_TEXTS } from './harness/same-texts.ts';
 const api = useApp();
 const user = newUser();
 const TIMES = ['2026-11-21T09:00:00.000Z', '2026-11-21T09:00:00.001Z', '2027-01-01T00:00:00.000Z'];
+const TAGS = ['home', 'a,b', 'Émile "\\{}'];
 const TEXTS = ['Milk', 'MILK and bread', '100 % sure', 'under_score', 'C:\\temp', 'Äpfel'];
 
 let all: Task[];
@@ -21,6 +22,7 @@ beforeAll(async () => {
         completed: n % 3 === 0,
         priority,
         due_date: TIMES[n] ?? null,
+        tags: TAGS.slice(0, n % 4),
       });
   all = (await api().listTasks(user, 'limit=100')).tasks;
 });
@@ -29,9 +31,12 @@ beforeAll(async () => {
 const VALUES: { readonly [name in keyof TaskFilters]-?: fc.Arbitrary<NonNullable<TaskFilters[name]>> } = {
   status: fc.constantFrom('all', 'pending', 'completed'),
   priority: fc.subarray(['low', 'medium', 'high'], { minLength: 1 }),
+  tag: fc.subarray([...TAGS, 'HOME', 'a', 'b', 'NULL'], { minLength: 1 }),
   search: fc.constantFrom('milk', 'MILK', ' ', '%', '_', '\\', 'sure', 'äpfel', 'nothing'),
   due_before: fc.constantFrom(...TIMES),
   due_after: fc.constantFrom(...TIMES),
+  completed_before: fc.constantFrom(...TIMES, '9999-01-01'),
+  completed_after: fc.constantFrom(...TIMES, '0001-01-01'),
 };
 
 it('the page has the same tasks in a list as the server, whatever it is filtered by', async () => {
@@ -40,7 +45,9 @@ it('the page has the same tasks in a list as the server, whatever it is filtered
     fc.asyncProperty(fc.record(VALUES, { requiredKeys: [] }), async (filters) => {
       for (const name of Object.keys(filters)) seen.add(name);
       const query = new URLSearchParams({ limit: '100' });
-      for (const [name, value] of Object.entries(filters)) query.set(name, String(value));
+      // A tag may contain a comma.
+      for (const [name, value] of Object.entries(filters)) if (name !== 'tag') query.set(name, String(value));
+      for (const tag of filters.tag ?? []) query.append('tag', tag);
       const { tasks, total } = await api().listTasks(user, query.toString());
       const expected = all.filter((task) => matches(task, filters));
       expect(tasks).toEqual(expected);
@@ -49,6 +56,40 @@ it('the page has the same tasks in a list as the server, whatever it is filtered
     { numRuns: 100 },
   );
   expect(seen.size).toBe(Object.keys(VALUES).length);
+});
+
+describe('the order of the page is the server’s', () => {
+  const planner = newUser();
+  const SORTS = ['created_at', 'updated_at', 'due_date', 'completed_at', 'priority', 'title'] as const;
+  // Midnight UTC, as a day and as a time, and moments just beside it.
+  const DUES = [
+    '2026-12-24',
+    '2026-12-24T00:00:00Z',
+    '2026-12-24T13:00:00+13:00',
+    '2026-12-23T23:59:59.999Z',
+    '2026-12-24T00:00:00.001Z',
+    '2026-12-25',
+    null,
+  ];
+  let tasks: Task[];
+
+  beforeAll(async () => {
+    for (const [n, due_date] of [...DUES, ...DUES].entries()) {
+      const title = `Task ${n % 3}`;
+      const { id } = await api().createTask(planner, { title, due_date, completed: n % 4 === 0 });
+      if (n % 3 === 0) await api().patch(`/api/me/tasks/${id}/complete`, { as: planner });
+    }
+    tasks = (await api().listTasks(planner, 'limit=100')).tasks;
+  });
+
+  it.each(SORTS.flatMap((sort) => [[sort, 'asc'] as const, [sort, 'desc'] as const]))(
+    'by %s, %s',
+    async (sort, order) => {
+      const list = await api().listTasks(planner, `sort=${sort}&order=${order}&limit=100`);
+      expect(tasks.length).toBe(2 * DUES.length);
+      expect([...tasks].sort(comparator({ sort, order }))).toEqual(list.tasks);
+    },
+  );
 });
 
 describe('texts of every script', () => {

@@ -64,9 +64,15 @@ describe('a task that is new to a list', () => {
 describe('the order', () => {
   const tasks = [
     task({ id: 1, title: 'b', priority: 'high', due_date: '2026-01-02T00:00:00.000Z' }),
-    task({ id: 2, title: 'A', priority: 'low' }),
+    task({ id: 2, title: 'A', priority: 'low', completed: true, completed_at: '2026-01-03T00:00:00.000Z' }),
     task({ id: 3, title: 'c', priority: 'high', due_date: '2026-01-01T00:00:00.000Z' }),
-    task({ id: 4, title: 'B', priority: 'medium' }),
+    task({
+      id: 4,
+      title: 'B',
+      priority: 'medium',
+      completed: true,
+      completed_at: '2026-01-04T00:00:00.000Z',
+    }),
   ];
   const sorted = (query: ListQuery) =>
     ids(tasks.reduce((data, each) => withTask(data, each, query), list([[]])));
@@ -81,6 +87,9 @@ describe('the order', () => {
     // Without a due date comes last in either direction.
     ['due_date', 'asc', [3, 1, 2, 4]],
     ['due_date', 'desc', [1, 3, 4, 2]],
+    // So does what is not done.
+    ['completed_at', 'desc', [4, 2, 3, 1]],
+    ['completed_at', 'asc', [2, 4, 1, 3]],
   ] as const)('by %s, %s, is the server’s', (sort, order, expected) => {
     expect(sorted({ sort, order })).toEqual(expected);
   });
@@ -122,6 +131,11 @@ describe('a task that has changed', () => {
     [{ due_after: '2026-01-01T00:00:00Z' }, { due_date: '2026-01-01T00:00:00.000Z' }, true],
     [{ due_after: '2026-01-01T00:00:00Z' }, { due_date: null }, false],
     [{ status: 'completed' }, { completed: true }, true],
+    [{ tag: ['home', 'work'] }, { tags: ['garden', 'work'] }, true],
+    [{ tag: ['work'] }, { tags: ['Work', 'work '] }, false],
+    [{ completed_after: '2026-01-01T00:00:00Z' }, { completed_at: '2026-01-01T00:00:00.000Z' }, true],
+    [{ completed_before: '2026-01-01T00:00:00Z' }, { completed_at: '2026-01-01T00:00:00.000Z' }, false],
+    [{ completed_before: '2026-01-01T00:00:00Z' }, { completed_at: null }, false],
   ] as [ListQuery, Partial<Task>, boolean][])('%j of %j: %j', (query, part, isIn) => {
     expect(ids(withTask(list([[]]), task({ id: 1, ...part }), query))).toEqual(isIn ? [1] : []);
   });
@@ -134,6 +148,14 @@ describe('a task that has changed', () => {
       due_date: null,
     });
   });
+});
+
+it('sets the time of completion with the state, as the server does', () => {
+  const open = task({ id: 1 });
+  const done = withChanges(open, { completed: true });
+  expect(Date.now() - Date.parse(done.completed_at ?? '')).toBeLessThan(1000);
+  expect(withChanges(done, { completed: true })).toEqual(done);
+  expect(withChanges(done, { completed: false })).toEqual(open);
 });
 
 describe('a task that is gone', () => {

@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { fullDate } from '../src/tasks/calendar.ts';
 import { weekProgress } from '../src/tasks/week/week-progress.ts';
 import { task } from './task.ts';
 
@@ -12,7 +13,9 @@ afterEach(() => {
 it('has seven days, from Monday on, and knows today', () => {
   vi.stubEnv('TZ', 'Europe/Berlin');
   const days = weekProgress([], NOW);
-  expect(days.map(({ start }) => new Date(start).getDay())).toEqual([1, 2, 3, 4, 5, 6, 0]);
+  expect(days.map(({ day }) => fullDate(day))).toEqual(
+    [23, 24, 25, 26, 27, 28, 29].map((date) => `2026-11-${date}`),
+  );
   expect(days.map(({ isToday }) => isToday)).toEqual([false, true, false, false, false, false, false]);
   expect(days.every(({ due, done }) => due === 0 && done === 0)).toBe(true);
 });
@@ -37,6 +40,18 @@ it('counts what is due on a day of the user’s time zone, and what of that is d
     [1, 1],
   ]);
 });
+
+it.each(['Pacific/Kiritimati', 'America/Los_Angeles'])(
+  'counts days without a time on their own day in %s',
+  (zone) => {
+    vi.stubEnv('TZ', zone);
+    const tasks = [22, 23, 25, 29, 30].map((date) =>
+      task({ id: date, due_date: `2026-11-${date}T00:00:00.000Z`, all_day: true }),
+    );
+    const noon = new Date(2026, 10, 24, 12).getTime();
+    expect(weekProgress(tasks, noon).map(({ due }) => due)).toEqual([1, 0, 1, 0, 0, 0, 1]);
+  },
+);
 
 it('puts Sunday last, and gives a day of 25 hours all of them', () => {
   vi.stubEnv('TZ', 'Europe/Berlin');

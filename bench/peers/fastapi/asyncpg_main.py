@@ -12,7 +12,10 @@ from pages import next_cursor, page_headers
 from schemas import ListQuery, TaskComplete, TaskCreate, TaskUpdate, iso
 from tokens import current_user
 
-COLUMNS = "id, user_id, title, description, completed, priority, due_date, uid, revision, created_at, updated_at"
+COLUMNS = (
+    "id, user_id, title, description, completed, priority, due_date, all_day, tags, recurrence, time_zone, "
+    "completed_at, uid, revision, created_at, updated_at"
+)
 TOUCHED = "updated_at = greatest(now(), updated_at + interval '1 millisecond')"
 ONE = "user_id = $1 AND id = $2"
 
@@ -34,6 +37,7 @@ async def close_pool() -> None:
 def to_task(row: asyncpg.Record) -> dict:
     task = dict(row)
     task["due_date"] = task["due_date"] and iso(task["due_date"])
+    task["completed_at"] = task["completed_at"] and iso(task["completed_at"])
     task["uid"] = str(task["uid"])
     task["created_at"] = iso(task["created_at"])
     task["updated_at"] = iso(task["updated_at"])

@@ -1,6 +1,6 @@
 """The product's table, for SQLAlchemy."""
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Enum, FetchedValue, Text, text
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, DateTime, Enum, FetchedValue, Text, text
 from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.orm import declarative_base
 
@@ -21,6 +21,13 @@ class Task(Base):
     completed = Column(Boolean, nullable=False, default=False)
     priority = Column(Enum(Priority, name="priority"), nullable=False, default=Priority.medium)
     due_date = Column(DateTime(timezone=True))
+    all_day = Column(Boolean, nullable=False, server_default=FetchedValue(), server_onupdate=FetchedValue())
+    tags = Column(ARRAY(Text), nullable=False, server_default=FetchedValue())
+    recurrence = Column(Text)
+    time_zone = Column(Text)
+    completed_at = Column(
+        DateTime(timezone=True), server_default=FetchedValue(), server_onupdate=FetchedValue()
+    )
     uid = Column(UUID, nullable=False, server_default=FetchedValue())
     revision = Column(
         BigInteger, nullable=False, server_default=FetchedValue(), server_onupdate=FetchedValue()

@@ -73,6 +73,11 @@ class Task(BaseModel):
     completed: bool
     priority: Priority
     due_date: Optional[datetime]
+    all_day: bool
+    tags: List[str]
+    recurrence: Optional[str]
+    time_zone: Optional[str]
+    completed_at: Optional[datetime]
     uid: str
     revision: int
     created_at: datetime

@@ -13,6 +13,11 @@ const task = {
     completed: { type: 'boolean' },
     priority: { type: 'string' },
     due_date: { ...dateTime, nullable: true },
+    all_day: { type: 'boolean' },
+    tags: { type: 'array', items: { type: 'string' } },
+    recurrence: { type: 'string', nullable: true },
+    time_zone: { type: 'string', nullable: true },
+    completed_at: { ...dateTime, nullable: true },
     uid: { type: 'string' },
     revision: { type: 'integer' },
     created_at: dateTime,
@@ -73,6 +78,26 @@ export const createSchema = {
   params: ofUser,
   body: { type: 'object', required: ['title'], properties: fields },
   response: { 201: task },
+};
+export const batchSchema = {
+  params: ofUser,
+  body: {
+    type: 'object',
+    required: ['operations'],
+    properties: {
+      operations: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 100,
+        items: {
+          type: 'object',
+          required: ['op', 'title'],
+          properties: { op: { type: 'string', const: 'create' }, ...fields },
+        },
+      },
+    },
+  },
+  response: { 200: { type: 'object', properties: { results: { type: 'array', items: task } } } },
 };
 export const updateSchema = {
   params: ofTask,

@@ -5,7 +5,7 @@ import { HttpError } from '../parts/http-error.ts';
 import { taskTag } from '../parts/tags.ts';
 import type { ListQuery } from './list-statement.ts';
 import { createListTasks } from './list-tasks.ts';
-import { completeSchema, createSchema, getSchema, listSchema, updateSchema } from './schemas.ts';
+import { batchSchema, completeSchema, createSchema, getSchema, listSchema, updateSchema } from './schemas.ts';
 import { COLUMNS, type TaskFields, type TaskRow, toTimestamp } from './task-row.ts';
 
 declare module 'fastify' {
@@ -21,12 +21,31 @@ interface TaskParams {
 
 const FIELDS = ['title', 'description', 'completed', 'priority', 'due_date'] as const;
 const NOW = "greatest(CURRENT_TIMESTAMP, updated_at + interval '1 millisecond')";
+/** One statement for any number of tasks. Rows are inserted, and returned, in the order of the array. */
+const CREATE_ALL = {
+  name: 'create all',
+  text: `
+    INSERT INTO task (user_id, title, description, completed, priority, due_date)
+    SELECT $1, title, description, coalesce(completed, false), coalesce(priority, 'medium'), due_date
+    FROM json_to_recordset($2::json)
+      AS given (title text, description text, completed boolean, priority priority, due_date timestamptz)
+    RETURNING ${COLUMNS}`,
+};
 const ONE = 'user_id = $1 AND id = $2';
+
+function trim(body: unknown): void {
+  if (typeof body !== 'object' || body === null || !('title' in body)) return;
+  if (typeof body.title === 'string') body.title = body.title.trim();
+}
 
 /** Titles are trimmed before their length is looked at. */
 async function trimTitle({ body }: { body: unknown }): Promise<void> {
-  if (typeof body !== 'object' || body === null || !('title' in body)) return;
-  if (typeof body.title === 'string') body.title = body.title.trim();
+  trim(body);
+}
+
+async function trimTitles({ body }: { body: unknown }): Promise<void> {
+  if (typeof body !== 'object' || body === null || !('operations' in body)) return;
+  if (Array.isArray(body.operations)) for (const operation of body.operations) trim(operation);
 }
 
 function tagged(reply: FastifyReply, task: TaskRow): TaskRow {
@@ -76,6 +95,22 @@ export function addTaskRoutes(app: FastifyInstance, pool: Pool, makeCursor: Make
       );
       reply.code(201).header('location', `${url}/${row.id}`);
       return tagged(reply, row);
+    },
+  );
+
+  app.post<{ Body: { readonly operations: readonly TaskFields[] } }>(
+    '/api/:user_id/tasks/batch',
+    { schema: batchSchema, preValidation: trimTitles },
+    async ({ userId, body }) => {
+      const tasks = body.operations.map(({ title, description, completed, priority, due_date }) => ({
+        title,
+        description,
+        completed,
+        priority,
+        due_date: toTimestamp(due_date),
+      }));
+      const { rows } = await pool.query<TaskRow>({ ...CREATE_ALL, values: [userId, JSON.stringify(tasks)] });
+      return { results: rows };
     },
   );
 

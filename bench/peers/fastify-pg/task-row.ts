@@ -1,5 +1,5 @@
 export const COLUMNS =
-  'id, user_id, title, description, completed, priority, due_date, uid, revision, created_at, updated_at';
+  'id, user_id, title, description, completed, priority, due_date, all_day, tags, recurrence, time_zone, completed_at, uid, revision, created_at, updated_at';
 
 /** A row of the table `task` as `pg` reads it, `bigint` as a number. */
 export interface TaskRow {
@@ -10,6 +10,11 @@ export interface TaskRow {
   readonly completed: boolean;
   readonly priority: string;
   readonly due_date: Date | null;
+  readonly all_day: boolean;
+  readonly tags: readonly string[];
+  readonly recurrence: string | null;
+  readonly time_zone: string | null;
+  readonly completed_at: Date | null;
   readonly uid: string;
   readonly revision: number;
   readonly created_at: Date;

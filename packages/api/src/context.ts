@@ -9,6 +9,8 @@ export interface CallNotes {
   isRepeated?: boolean;
   /** The user of a list, and the revision of the user's tasks from which it was read. */
   list?: { readonly userId: string; readonly revision: number };
+  /** Id of the task that comes after a recurring one that the call completed. */
+  nextId?: number;
   /** The cursor from which a stream of changes begins. */
   watchedFrom?: string;
 }

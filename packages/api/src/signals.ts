@@ -39,5 +39,5 @@ export interface ChangeSignals {
    *
    * @throws RATE_LIMITED if the user has too many readers, SERVICE_UNAVAILABLE if the server stops
    */
-  watch(options: WatchOptions): Watch;
+  watch(options: WatchOptions): Promise<Watch>;
 }

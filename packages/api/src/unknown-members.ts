@@ -1,15 +1,14 @@
-import { type ProblemError, taskSchema, validationProblem } from '@tickline/contract';
+import { LIMITS, type ProblemError, taskSchema, validationProblem } from '@tickline/contract';
 import type { Context } from './context.ts';
 import type { ProcedureMeta } from './meta.ts';
 
-/** Bounds of a refusal: a body may have thousands of members, with names of any length. */
-const MAX_ISSUES = 100;
+/** A body may have thousands of members, with names of any length. */
 const MAX_NAME = 100;
 
 /** Returns the refusal of members or parameters of which the API does not know the names. */
 export function unknownMembers(names: readonly string[]): ProblemError {
   const issues = names
-    .slice(0, MAX_ISSUES)
+    .slice(0, LIMITS.issues)
     .map((name) => ({ path: name.slice(0, MAX_NAME), message: 'is not a known name' }));
   return validationProblem(issues);
 }

@@ -21,6 +21,7 @@ const MAY_BE_REPEATED: TaskIdempotence = {
   'task.complete': { given: 'completed' },
   'task.delete': false,
   'task.batch': false,
+  'task.tags': true,
   'task.changes': true,
   'task.watch': true,
   'task.trash': true,

@@ -1,4 +1,4 @@
-import { newUser, tokenOf, useApp } from '@tickline/server/testing';
+import { Network, newUser, tokenOf, useApp } from '@tickline/server/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTicklineClient, type TicklineClientOptions } from '../src/index.ts';
 import { newUid } from '../src/uid.ts';
@@ -13,18 +13,6 @@ beforeEach(() => {
 
 async function connect(options: Partial<TicklineClientOptions> = {}) {
   return createTicklineClient({ url: server().url, token: await tokenOf(newUser()), ...options });
-}
-
-/** Sends each request. Loses every second answer. */
-function losing(): typeof fetch {
-  let sent = 0;
-  return async (input, init) => {
-    const response = await fetch(input, init);
-    const body = await response.arrayBuffer();
-    sent += 1;
-    if (sent % 2 === 1) throw new TypeError('the connection was lost');
-    return new Response(body, response);
-  };
 }
 
 describe('a task that is created', () => {
@@ -43,13 +31,16 @@ describe('a task that is created', () => {
   });
 
   it('is there once, though the answers were lost', async () => {
-    const { task } = await connect({ fetch: losing() });
+    const network = new Network();
+    network.loseEvery = 2;
+    const { task } = await connect({ fetch: network.fetch });
     const titles = Array.from({ length: 5 }, (_, n) => `Task ${n}`);
     const created: unknown[] = [];
     for (const title of titles) created.push((await task.create.mutate({ title })).title);
     expect(created).toEqual(titles);
     const { tasks, total } = await task.list.query({ sort: 'title', order: 'asc' });
     expect([tasks.map(({ title }) => title), total]).toEqual([titles, 5]);
+    expect(network.lost).toBeGreaterThan(2);
   });
 
   it('has the uid that the caller chose', async () => {

@@ -1,3 +1,5 @@
+import { LIMITS } from './limits.ts';
+
 /** Every error that leaves the server, with its status, the title of that status, and its default detail. */
 export const ERRORS = {
   MALFORMED_REQUEST: { status: 400, title: 'Bad Request', detail: 'The request is malformed' },
@@ -86,9 +88,9 @@ export class ProblemError extends Error {
   }
 }
 
-/** Returns a VALIDATION_ERROR. Its detail is the first issue. */
+/** Returns a VALIDATION_ERROR with the first issues. Its detail is the first of them. */
 export function validationProblem(issues: readonly Issue[], cause?: unknown): ProblemError {
   const [first] = issues;
   const detail = first && (first.path === '' ? first.message : `${first.path}: ${first.message}`);
-  return new ProblemError('VALIDATION_ERROR', { detail, issues, cause });
+  return new ProblemError('VALIDATION_ERROR', { detail, issues: issues.slice(0, LIMITS.issues), cause });
 }

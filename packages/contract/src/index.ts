@@ -1,3 +1,4 @@
+export { RULE_ISSUES } from './due-date.ts';
 export { ERRORS, type ErrorCode, type Issue, ProblemError, validationProblem } from './errors.ts';
 export { compareTitles, foldText } from './fold-text.ts';
 export { LIMITS, RESERVED_USER_IDS } from './limits.ts';
@@ -38,6 +39,7 @@ export {
   taskListQuerySchema,
   taskListSchema,
 } from './task-list.ts';
+export { type TaskTags, taskTagsSchema } from './task-tags.ts';
 export {
   type DeletedTask,
   type TaskTrash,

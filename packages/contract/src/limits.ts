@@ -3,11 +3,20 @@ export const LIMITS = {
   userId: 255,
   title: 200,
   description: 1000,
+  /** Tags of a task, and values of the filter. */
+  tags: 20,
+  tag: 50,
+  recurrence: 200,
+  timeZone: 64,
+  /** Entries of the list of tags. */
+  tagList: 1000,
   search: 200,
   pageSize: 100,
   changes: 500,
   operations: 100,
   idempotencyKey: 255,
+  /** Issues in an error: each element of a long list may have one. */
+  issues: 100,
   /** Largest request body, in bytes. */
   body: 100_000,
 } as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkDueDate, checkNewDueDate, settleDueDate } from './due-date.ts';
 import { LIMITS } from './limits.ts';
 import { preconditionSchema } from './revision.ts';
 import {
@@ -23,8 +24,15 @@ const message = 'must have either task_id or uid';
 
 const operationSchema = z
   .discriminatedUnion('op', [
-    z.object({ op: z.literal('create'), ...taskCreateSchema.shape }),
-    z.object({ op: z.literal('update'), ...target, ...taskUpdateSchema.shape }).refine(hasOneTarget, message),
+    z
+      .object({ op: z.literal('create'), ...taskCreateSchema.shape })
+      .superRefine(checkNewDueDate)
+      .overwrite(settleDueDate),
+    z
+      .object({ op: z.literal('update'), ...target, ...taskUpdateSchema.shape })
+      .refine(hasOneTarget, message)
+      .superRefine(checkDueDate)
+      .overwrite(settleDueDate),
     // Strict: without a misspelled member, the state would be toggled.
     z
       .strictObject({ op: z.literal('complete'), ...target, ...taskCompleteSchema.shape })

@@ -3,6 +3,7 @@ import { dateTimeInput } from './date-time.ts';
 import { LIMITS } from './limits.ts';
 import { paging } from './paging.ts';
 import { prioritySchema, taskSchema } from './task.ts';
+import { tagFilter } from './task-tags.ts';
 import { text } from './text.ts';
 
 const statusOf = (completed: boolean) => (completed ? ('completed' as const) : ('pending' as const));
@@ -25,19 +26,37 @@ export const taskListQuerySchema = z
         z.array(prioritySchema).min(1).optional(),
       )
       .meta({ description: 'Filters by priority. Repeat the parameter or separate values with commas' }),
+    tag: tagFilter.meta({
+      description: 'Filters by tag: tasks that have any of these, compared as written. Repeat the parameter',
+    }),
     search: text({ min: 1, max: LIMITS.search }).optional().meta({
       description:
         'Substring of title or description. Case and Unicode normal form do not matter. Has no wildcards',
     }),
     due_before: dateTimeInput.optional().meta({ description: 'Due before then. A date is midnight UTC' }),
     due_after: dateTimeInput.optional().meta({ description: 'Due then or later. A date is midnight UTC' }),
+    completed_before: dateTimeInput
+      .optional()
+      .meta({ description: 'Completed before then. A date is midnight UTC' }),
+    completed_after: dateTimeInput
+      .optional()
+      .meta({ description: 'Completed then or later. A date is midnight UTC' }),
     sort: z
-      .enum(['created_at', 'updated_at', 'due_date', 'priority', 'title', 'created', 'updated'])
+      .enum([
+        'created_at',
+        'updated_at',
+        'due_date',
+        'completed_at',
+        'priority',
+        'title',
+        'created',
+        'updated',
+      ])
       .default('created_at')
       .transform((sort) => (sort === 'created' || sort === 'updated' ? (`${sort}_at` as const) : sort))
       .meta({
         description:
-          'Field to sort by. `created` is `created_at`, `updated` is `updated_at`. Tasks without a due date come last in either order. `id` breaks ties',
+          'Field to sort by. `created` is `created_at`, `updated` is `updated_at`. Tasks without a due date, or that are not completed, come last in either order. `id` breaks ties',
       }),
     order: z
       .enum(['asc', 'desc'])

@@ -106,6 +106,7 @@ describe('an update', () => {
   it('tells what is cleared from what is left out', () => {
     expect(taskUpdateSchema.parse({ due_date: null, description: null })).toEqual({
       due_date: null,
+      all_day: false,
       description: null,
     });
   });

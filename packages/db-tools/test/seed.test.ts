@@ -29,5 +29,8 @@ describe('seeding', () => {
     expect(new Set(tasks.map(({ priority }) => priority)).size).toBe(3);
     expect(new Set(tasks.map(({ completed }) => completed)).size).toBe(2);
     expect(new Set(tasks.map(({ due_date }) => due_date === null)).size).toBe(2);
+    expect(new Set(tasks.map(({ all_day }) => all_day)).size).toBe(2);
+    expect(new Set(tasks.map(({ recurrence }) => recurrence)).size).toBe(3);
+    expect(new Set(tasks.flatMap(({ tags }) => tags)).size).toBe(4);
   });
 });

@@ -15,7 +15,10 @@ const NATIVE = {
 
 /** Returns `undefined` if src/prepared leaves the field to Prisma. */
 function typeOf({ kind, type, isList, nativeType }) {
-  if (isList) return undefined;
+  if (isList)
+    return type === 'String' && [undefined, 'Text', 'VarChar'].includes(nativeType?.[0])
+      ? 'Texts'
+      : undefined;
   if (kind === 'enum') return 'Enum';
   const [native, [precision] = []] = nativeType ?? [];
   // `Date` has milliseconds.
@@ -28,7 +31,10 @@ function typeOf({ kind, type, isList, nativeType }) {
 function originOf({ isRequired, isUpdatedAt, hasDefaultValue, default: value }) {
   if (isUpdatedAt || value?.name === 'now') return 'clock';
   if (!hasDefaultValue) return isRequired ? 'caller' : 'database';
-  const isOfDatabase = typeof value !== 'object' || ['autoincrement', 'dbgenerated'].includes(value.name);
+  const isOfDatabase =
+    typeof value !== 'object' ||
+    Array.isArray(value) ||
+    ['autoincrement', 'dbgenerated'].includes(value.name);
   return isOfDatabase ? 'database' : 'prisma';
 }
 

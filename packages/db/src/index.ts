@@ -7,9 +7,11 @@ export { MigrationError } from './migrations/pending.ts';
 export type { QueryObserver } from './observed-adapter.ts';
 export { isPlaceholderEmail, placeholderEmail } from './placeholder-email.ts';
 export { Selection } from './prepared/selection.ts';
+export { toTextArray } from './prepared/text-array.ts';
 export { toIsoTime } from './prepared/values.ts';
 export {
   type Caller,
+  type Further,
   type Row,
   type Sharing,
   type Statement,

@@ -43,10 +43,13 @@ export interface Step {
   readonly values: readonly Value[];
 }
 
+/** Returns further steps of a transaction. The transaction is rolled back if it throws. */
+export type Further = (rows: readonly Row[]) => readonly Step[];
+
 /** A step of a transaction failed, or returned no row. Nothing was written. */
 export class StepError extends Error {
   override readonly name = 'StepError';
-  /** Position of the step. */
+  /** Position of the step. Further steps follow the others. */
   readonly index: number;
 
   /** @param cause undefined if it returned no row */
@@ -74,12 +77,14 @@ export interface StatementRunner {
    * Runs statements in order as one transaction: all are written, or none. No statement may depend on another's answer, so
    * they are sent together. If the caller leaves, a transaction that has not begun is dropped.
    *
+   * @param further returns the statements that depend on the answers, of which it gets the first row each. They end the
+   * transaction. Without any, they cost nothing
    * @returns the first row of each
    * @throws {StepError} if a statement fails or returns no row
    * @throws {QueueFullError} if too many statements wait, in total or for this user
    * @throws what the driver throws if the transaction as a whole fails
    */
-  transaction(steps: readonly Step[], caller: Caller): Promise<Row[]>;
+  transaction(steps: readonly Step[], caller: Caller, further?: Further): Promise<Row[]>;
 }
 
 const known = new Map<string, Statement>();

@@ -1,15 +1,16 @@
 import type { ChangeSignals, Watch, WatchOptions } from '@tickline/api';
 import { ProblemError } from '@tickline/contract';
 import type { FastifyBaseLogger } from 'fastify';
+import { inTime } from '../rate-limit/in-time.ts';
 import type { ChangeChannel } from './channel.ts';
+import { MAX_STREAMS, type SharedSlots } from './slots.ts';
 import { Watcher } from './watcher.ts';
 
-const MAX_PER_USER = 10;
 /** A reader that left without a word is noticed by then. */
 const RETRY_AFTER = 10;
 /** With the time of a poll, a change arrives within a second. */
 const TICK_MS = 900;
-/** Ticks between verifications of a reader's token: 10 s. */
+/** Ticks between checks of a stream: that of its reader's token, and the news that its slot is still held. 10 s. */
 const CHECK_TICKS = 11;
 /** Ticks between polls while a channel tells of changes: for SQL by hand, and for messages that were lost. */
 const POLL_TICKS = 5;
@@ -21,7 +22,16 @@ interface HubOptions {
   readonly knowsUsers: boolean;
   /** To other instances. */
   readonly channel: ChangeChannel | undefined;
+  /** Counts streams together with other processes. */
+  readonly slots: SharedSlots | undefined;
   readonly log: Pick<FastifyBaseLogger, 'warn'>;
+}
+
+function tooMany(): ProblemError {
+  return new ProblemError('RATE_LIMITED', {
+    detail: `At most ${MAX_STREAMS} streams can be open at a time`,
+    retryAfter: RETRY_AFTER,
+  });
 }
 
 /**
@@ -32,6 +42,7 @@ export class ChangeHub implements ChangeSignals {
   readonly #options: HubOptions;
   readonly #byUser = new Map<string, Set<Watcher>>();
   #open = 0;
+  #lastId = 0;
   #sent = 0;
   #tick = 0;
   #polledAt = 0;
@@ -60,17 +71,15 @@ export class ChangeHub implements ChangeSignals {
     this.#options.channel?.tell(userId);
   }
 
-  watch(options: WatchOptions): Watch {
+  async watch(options: WatchOptions): Promise<Watch> {
     const { userId } = options;
     if (this.#isStopped) throw new ProblemError('SERVICE_UNAVAILABLE');
     const watchers = this.#byUser.get(userId) ?? new Set();
-    if (watchers.size >= MAX_PER_USER)
-      throw new ProblemError('RATE_LIMITED', {
-        detail: `At most ${MAX_PER_USER} streams can be open at a time`,
-        retryAfter: RETRY_AFTER,
-      });
+    if (watchers.size >= MAX_STREAMS) throw tooMany();
     this.#byUser.set(userId, watchers);
+    this.#lastId += 1;
     const watcher = new Watcher(options, {
+      id: this.#lastId,
       tick: this.#tick,
       onSent: () => {
         this.#sent += 1;
@@ -83,7 +92,17 @@ export class ChangeHub implements ChangeSignals {
     this.#timer ??= setInterval(() => this.#onTick(), TICK_MS).unref();
     // Its reader may have left before.
     if (options.signal?.aborted) watcher.close();
+    else if (!(await this.#hasSlot(watcher))) {
+      watcher.close();
+      throw tooMany();
+    }
     return watcher;
+  }
+
+  /** Takes a slot. If the other processes cannot be asked, the streams of this one are all that count. */
+  async #hasSlot(watcher: Watcher): Promise<boolean> {
+    const { slots } = this.#options;
+    return !slots || inTime(slots.take(watcher), slots.timeoutMs).catch(() => true);
   }
 
   /** Ends all streams. Their readers connect again, to another instance if there is one. */
@@ -101,6 +120,7 @@ export class ChangeHub implements ChangeSignals {
     const watchers = this.#byUser.get(userId);
     if (!watchers?.delete(watcher)) return;
     this.#open -= 1;
+    this.#options.slots?.free(watcher);
     if (watchers.size > 0) return;
     this.#byUser.delete(userId);
     this.#options.channel?.unfollow(userId);
@@ -116,11 +136,14 @@ export class ChangeHub implements ChangeSignals {
   #onTick(): void {
     this.#tick += 1;
     const seconds = Date.now() / 1000;
+    const due: Watcher[] = [];
     for (const watcher of this.#watchers())
-      if (watcher.expiresAt <= seconds || this.#tick - watcher.checkedAt >= CHECK_TICKS) {
-        watcher.checkedAt = this.#tick;
-        watcher.check();
-      }
+      if (watcher.expiresAt <= seconds || this.#tick - watcher.checkedAt >= CHECK_TICKS) due.push(watcher);
+    for (const watcher of due) {
+      watcher.checkedAt = this.#tick;
+      watcher.check();
+    }
+    if (due.length > 0) this.#options.slots?.keep(due);
     const pause = this.#options.channel?.isUp ? POLL_TICKS : 1;
     if (!this.#isPolling && this.#tick - this.#polledAt >= pause) void this.#poll();
   }

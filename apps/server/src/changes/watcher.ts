@@ -1,8 +1,18 @@
 import type { Signal, Watch, WatchOptions } from '@tickline/api';
 import { ProblemError } from '@tickline/contract';
+import type { Slot } from './slots.ts';
+
+interface WatcherOfHub {
+  readonly id: number;
+  /** The hub's time. */
+  readonly tick: number;
+  readonly onSent: () => void;
+  readonly onClose: (watcher: Watcher) => void;
+}
 
 /** A watch as its hub sees it. */
-export class Watcher implements Watch {
+export class Watcher implements Watch, Slot {
+  readonly id: number;
   readonly userId: string;
   readonly expiresAt: number;
   /** The last revision that the reader has seen. */
@@ -17,10 +27,8 @@ export class Watcher implements Watch {
   #hasChanged = false;
   #wake: (() => void) | undefined;
 
-  constructor(
-    options: WatchOptions,
-    { tick, onSent, onClose }: { tick: number; onSent: () => void; onClose: (watcher: Watcher) => void },
-  ) {
+  constructor(options: WatchOptions, { id, tick, onSent, onClose }: WatcherOfHub) {
+    this.id = id;
     this.userId = options.userId;
     this.expiresAt = options.expiresAt;
     this.checkedAt = tick;

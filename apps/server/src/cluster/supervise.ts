@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { keepSlotsForWorkers } from '../changes/slots-for-workers.ts';
 import type { Env } from '../env.ts';
 import { warnOfOtherSites } from '../identity/cookie-sites.ts';
 import { createLogger } from '../logging/logger.ts';
@@ -20,7 +21,10 @@ export async function supervise(env: Env, main: string): Promise<void> {
   const log = await createLogger(env);
   await warnOfOtherSites(env, log);
   cluster.setupPrimary({ exec: main, args: [] });
-  if (env.RATE_LIMIT_MAX > 0 && env.REDIS_URL === undefined) countForWorkers();
+  if (env.REDIS_URL === undefined) {
+    keepSlotsForWorkers();
+    if (env.RATE_LIMIT_MAX > 0) countForWorkers();
+  }
   await openPrimaryMetrics(env, log);
   const workers = new Workers(env.WEB_CONCURRENCY, log);
 

@@ -9,14 +9,15 @@ declare module 'fastify' {
   }
 }
 
-type Options = Pick<AppDependencies, 'env' | 'database' | 'changeChannel'>;
+type Options = Pick<AppDependencies, 'env' | 'database' | 'changeChannel' | 'streamSlots'>;
 
 /** Tells streams of changes, and ends them before the server stops: otherwise it would wait for their clients to leave. */
-export const changeSignals = fp<Options>((app, { env, database, changeChannel }, done) => {
+export const changeSignals = fp<Options>((app, { env, database, changeChannel, streamSlots }, done) => {
   const hub = new ChangeHub({
     readRevisions: (userIds) => readRevisions(database, userIds),
     knowsUsers: env.AUTH_MODE === 'embedded',
     channel: changeChannel,
+    slots: streamSlots,
     log: app.log,
   });
   app.decorate('changeHub', hub);

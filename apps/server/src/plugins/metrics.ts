@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { AppDependencies } from '../app-dependencies.ts';
 import type { Metrics } from '../observability/metrics/metrics.ts';
@@ -11,9 +12,8 @@ declare module 'fastify' {
   }
 }
 
-/** @param isStream the answer ends when the client leaves */
-function statusOf({ writableEnded, statusCode }: ServerResponse, isStream: boolean): number | 'aborted' {
-  return writableEnded || isStream ? statusCode : 'aborted';
+function statusOf({ writableEnded, statusCode }: ServerResponse): number | 'aborted' {
+  return writableEnded ? statusCode : 'aborted';
 }
 
 /** Better Auth's own refusals do not pass the verifier. */
@@ -36,20 +36,27 @@ export const metrics = fp<Pick<AppDependencies, 'telemetry' | 'database' | 'issu
     counted.measurePool(() => database.pool());
     if (issuer) counted.measurePasswords(() => issuer.passwordsWaiting());
 
+    const end = (request: FastifyRequest, status: number | 'aborted', ms: number): void => {
+      // A known path answers every method. Refused methods share one series.
+      const method = status === 405 ? '_OTHER' : methodOf(request);
+      const route = routeOf(request) ?? 'unknown';
+      http.ended({ method, route, status }, ms / 1000);
+      if (isRefusedSignIn(request.url, status)) failures.authFailed('sign_in');
+    };
+
     app.addHook('onRequest', (request, { raw }, next) => {
       const start = performance.now();
       http.started();
       // Emitted once for each response, even if it is never sent.
       raw.on('close', () => {
-        const { streamSince } = request;
-        const status = statusOf(raw, streamSince !== undefined);
-        // A known path answers every method. Refused methods share one series.
-        const method = status === 405 ? '_OTHER' : methodOf(request);
-        const route = routeOf(request) ?? 'unknown';
-        http.ended({ method, route, status }, ((streamSince ?? performance.now()) - start) / 1000);
-        if (isRefusedSignIn(request.url, status)) failures.authFailed('sign_in');
+        if (request.streamSince === undefined) end(request, statusOf(raw), performance.now() - start);
       });
       next();
+    });
+    // A stream is no longer in progress once it is open: it would be so for hours.
+    app.addHook('onSend', (request, { statusCode, elapsedTime }, payload, next) => {
+      if (request.streamSince !== undefined) end(request, statusCode, elapsedTime);
+      next(null, payload);
     });
     done();
   },

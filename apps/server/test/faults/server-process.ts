@@ -10,9 +10,9 @@ export interface ReadyServer {
   kill(): Promise<void>;
 }
 
-/** Starts a server. The caller must kill it. */
+/** Starts a server, on a free port unless one is given. The caller must kill it. */
 export async function startReadyServer(environment: Readonly<Record<string, string>>): Promise<ReadyServer> {
-  const port = await freePort();
+  const port = Number(environment['PORT'] ?? (await freePort()));
   const server = spawnServer({
     BETTER_AUTH_SECRET: SECRET,
     RATE_LIMIT_MAX: '0',

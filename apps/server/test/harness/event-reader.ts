@@ -6,6 +6,8 @@ interface ReaderOptions {
   readonly token: string;
   readonly lastId?: string | undefined;
   readonly path?: string;
+  /** Called for each change as it arrives. */
+  readonly onChange?: ((change: Change) => void) | undefined;
 }
 
 /** Reads a stream of changes over HTTP, as a browser's `EventSource` does. Left after the test. */
@@ -18,14 +20,17 @@ export class EventReader {
   /** Whether the connection broke, rather than that the server ended the stream. */
   wasCut = false;
   comments = 0;
-  readonly #leave = new AbortController();
+  readonly #leave: AbortController;
+  readonly #onChange: ((change: Change) => void) | undefined;
 
   private constructor(
     readonly response: Response,
     leave: AbortController,
     lastId: string | undefined,
+    onChange: ((change: Change) => void) | undefined,
   ) {
     this.#leave = leave;
+    this.#onChange = onChange;
     this.lastId = lastId;
     this.ended = this.#read()
       .catch(() => {
@@ -36,14 +41,17 @@ export class EventReader {
       });
   }
 
-  static async open(origin: string, { token, lastId, path = '/api/me/tasks/events' }: ReaderOptions) {
+  static async open(
+    origin: string,
+    { token, lastId, path = '/api/me/tasks/events', onChange }: ReaderOptions,
+  ) {
     const leave = new AbortController();
     onTestFinished(() => leave.abort());
     const response = await fetch(new URL(path, origin), {
       signal: leave.signal,
       headers: { authorization: `Bearer ${token}`, ...(lastId !== undefined && { 'last-event-id': lastId }) },
     });
-    return new EventReader(response, leave, lastId);
+    return new EventReader(response, leave, lastId, onChange);
   }
 
   leave(): Promise<void> {
@@ -76,8 +84,13 @@ export class EventReader {
     const isOwn = lines.some((line) => line.startsWith('event: '));
     for (const line of lines) {
       if (line.startsWith('id: ')) this.lastId = line.slice(4);
-      else if (line.startsWith('data: ') && !isOwn) this.changes.push(JSON.parse(line.slice(6)));
+      else if (line.startsWith('data: ') && !isOwn) this.#take(JSON.parse(line.slice(6)));
       else if (line.startsWith(':')) this.comments += 1;
     }
+  }
+
+  #take(change: Change): void {
+    this.changes.push(change);
+    this.#onChange?.(change);
   }
 }

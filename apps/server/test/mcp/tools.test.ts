@@ -51,7 +51,10 @@ describe.each(MODES)('a program (%s)', (mode) => {
     expect(titles(await agent.use('list_tasks', { status: 'pending' }))).toEqual(['Read']);
     expect(await agent.use('delete_task', { task_id })).toEqual({ text: 'Done' });
     expect(await agent.fail('get_task', { task_id })).toMatchObject({ error_code: 'TASK_NOT_FOUND' });
+    expect(await agent.use('list_trash')).toMatchObject({ tasks: [{ id: task_id }] });
     expect(await agent.use('restore_task', { task_id })).toMatchObject({ id: task_id, completed: true });
+    const operations = [{ op: 'update', task_id, priority: 'low' }];
+    expect(await agent.use('run_batch', { operations })).toMatchObject({ results: [{ priority: 'low' }] });
     expect(await agent.use('list_changes')).toMatchObject({ has_more: false });
     expect(await agent.use('get_current_user')).toMatchObject({ id: user });
     expect((await api().listTasks(user)).total).toBe(2);

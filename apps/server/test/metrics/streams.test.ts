@@ -26,6 +26,7 @@ it('streams are counted while they are open, and so are their events; a stream i
   const during = await scrape(port);
   expect(during.value('tickline_streams_open')).toBe(2);
   expect(during.value('tickline_stream_events_total')).toBe(2);
+  expect(during.value('tickline_http_requests_in_flight')).toBe(0);
   await Promise.all(readers.map((reader) => reader.leave()));
   await until(
     async () => (await scrape(port)).value('tickline_streams_open') === 0,
@@ -35,6 +36,8 @@ it('streams are counted while they are open, and so are their events; a stream i
   expect(after.value('tickline_stream_events_total')).toBe(2);
   const duration = 'tickline_http_request_duration_seconds';
   for (const route of ['/api/:user_id/tasks/events', '/trpc/task.watch'])
-    expect(after.value(`${duration}_count`, { route, status: '200' })).toBe(1);
+    for (const each of [during, after])
+      expect(each.value(`${duration}_count`, { route, status: '200' })).toBe(1);
   expect(after.value(`${duration}_count`, { status: 'aborted' })).toBe(0);
+  expect(after.value('tickline_http_requests_in_flight')).toBe(0);
 });

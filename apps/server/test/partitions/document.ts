@@ -13,8 +13,8 @@ every procedure in every way, runs what was sent to PostgreSQL once more with \`
 touches other than one partition, or is not written here. \`npx vitest run apps/server/test/partitions --update\`,
 with \`TEST_DATABASE_URL\`, writes it anew.
 
-\`task_N\` is a partition, \`?\` a value, \`…\` the columns of a task. A list may have any of these filters as well, and was
-run with every set of them:
+\`task_N\` is a partition, \`?\` a value, \`…\` the columns of a task. A list may have any of these filters as well. They are
+joined with AND, and the list was run without any, with each, with each pair, and with all:
 
 ${Object.values(FILTERS)
   .map(({ condition }) => `- \`${condition}\``)
@@ -26,7 +26,7 @@ with the same filters. \`REVISION\` is in the same row. Triggers update \`task_l
 `;
 
 /**
- * Describes what a node does with tasks; undefined if nothing. The partition's number depends on the user. Nine
+ * Describes what a node does with tasks; undefined if nothing. The partition's number depends on the user. Eleven
  * indexes can find a row by the user alone, so the index is named only if it also sorts.
  */
 function describeNode(node: string, isSorted: boolean): string | undefined {

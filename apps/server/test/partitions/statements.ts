@@ -29,13 +29,16 @@ interface Filter {
   readonly condition: string;
 }
 
-/** The filters of a list. Any set of them is possible, in this order. */
+/** The filters of a list. Any set of them is possible; the test runs none, each, each pair, and all. */
 export const FILTERS: { readonly [name in keyof TaskFilters]-?: Filter } = {
-  status: { query: 'pending', condition: 'completed = ?' },
+  status: { query: 'completed', condition: 'completed = ?' },
   priority: { query: 'high,low', condition: 'priority = ANY (?::priority[])' },
+  tag: { query: 'home', condition: 'tags && ?::text[]' },
   search: { query: '50%25', condition: '(title_folded LIKE ? OR description_folded LIKE ?)' },
   due_before: { query: '2028-01-01T00:00:00Z', condition: 'due_date < ?::timestamptz' },
   due_after: { query: '2027-01-01T00:00:00Z', condition: 'due_date >= ?::timestamptz' },
+  completed_before: { query: '2029-01-01T00:00:00Z', condition: 'completed_at < ?::timestamptz' },
+  completed_after: { query: '2026-01-01T00:00:00Z', condition: 'completed_at >= ?::timestamptz' },
 };
 
 const [, , ...FIELDS] = Object.keys(taskSchema.shape);

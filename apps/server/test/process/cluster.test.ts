@@ -1,40 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import {
-  databaseEnvironment,
-  type ServerProcess,
-  startServer,
-  until,
-  untilReady,
-} from '../harness/process.ts';
+import { serving, startCluster } from '../harness/cluster.ts';
+import { until } from '../harness/process.ts';
 
 // biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
-
-async function startCluster(environment: Record<string, string> = {}) {
-  const port = await freePort();
-  const server = startServer({
-    ...(await databaseEnvironment()),
-    DATABASE_POOL_SIZE: '2',
-    PORT: String(port),
-    WEB_CONCURRENCY: '2',
-    ...environment,
-  });
-  await until(() => serving(server).length === 2 || server.child.exitCode !== null, server.output);
-  await untilReady(port, server);
-  return { server, port, url: `http://127.0.0.1:${port}` };
-}
-
-/** Returns the processes that listen, by their lines in the log. */
-function serving(server: ServerProcess): number[] {
-  return server
-    .log()
-    .filter(({ msg }) => String(msg).startsWith('Server listening'))
-    .map(({ pid }) => Number(pid));
-}
 
 async function isRunning(pid: number): Promise<boolean> {
   // A zombie is still listed, but does not run.

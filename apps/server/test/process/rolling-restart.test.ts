@@ -1,13 +1,17 @@
 import { openDatabase } from '@tickline/db';
-import { createTestDatabase, freePort } from '@tickline/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { startLoadBalancer } from '../harness/load-balancer.ts';
-import { type ServerProcess, startServer, temporaryFolder, until } from '../harness/process.ts';
-import { SECRET, tokenOf } from '../harness/token.ts';
+import { describe, expect, it } from 'vitest';
+import { Follower } from '../harness/follower.ts';
+import { startInstances } from '../harness/instances.ts';
+import { until } from '../harness/process.ts';
+import { REDIS_SERVER, RedisServer } from '../harness/redis.ts';
+import { tokenOf } from '../harness/token.ts';
 
 // biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
 const CLIENTS = 8;
+const USER = 'roller';
+/** Enough for every process to have some. */
+const FOLLOWERS = 6;
 
 /** Starts clients that write and read until stopped, each one request at a time. */
 async function startLoad(url: string) {
@@ -15,7 +19,7 @@ async function startLoad(url: string) {
   let created = 0;
   let read = 0;
   let isStopped = false;
-  const headers = { authorization: `Bearer ${await tokenOf('roller')}`, 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${await tokenOf(USER)}`, 'content-type': 'application/json' };
 
   async function call(method: string, expected: number): Promise<void> {
     const body = method === 'POST' ? JSON.stringify({ title: 'A task' }) : null;
@@ -47,59 +51,53 @@ async function startLoad(url: string) {
 }
 
 async function rollOver(instances: number, environment: Record<string, string>) {
-  const { options, drop } = await createTestDatabase();
-  onTestFinished(drop);
-  const dataDir = await temporaryFolder();
-  const ports = await Promise.all(Array.from({ length: instances }, freePort));
-  const start = (port: number): ServerProcess =>
-    startServer({
-      DATABASE_URL: 'url' in options ? options.url : '',
-      DATABASE_POOL_SIZE: '3',
-      DATA_DIR: dataDir,
-      PORT: String(port),
-      AUTH_MODE: 'external',
-      BETTER_AUTH_SECRET: SECRET,
-      RATE_LIMIT_MAX: '0',
-      SHUTDOWN_DELAY: '2 s',
-      LOG_LEVEL: 'warn',
-      ...environment,
-    });
-  const servers = new Map(ports.map((port) => [port, start(port)]));
-  const balancer = await startLoadBalancer(ports);
-  const output = () => [...servers.values()].map((server) => server.output()).join('\n');
-  const untilUp = (port: number) => until(() => balancer.isUp(port), output);
-  for (const port of ports) await untilUp(port);
-
-  const load = await startLoad(balancer.url);
-  for (const [port, server] of servers) {
-    const before = load.counts();
-    server.child.kill('SIGTERM');
-    const code = await server.exited;
-    expect(code, server.output()).toBe(0);
-    servers.set(port, start(port));
-    await untilUp(port);
+  const { url, databaseOptions, restartAll } = await startInstances(instances, environment);
+  const token = await tokenOf(USER);
+  const followers = await Promise.all(Array.from({ length: FOLLOWERS }, () => Follower.start(url, token)));
+  const load = await startLoad(url);
+  let before = load.counts();
+  await restartAll(() => {
     // The load continued.
-    expect(load.counts().created).toBeGreaterThan(before.created);
-    expect(load.counts().read).toBeGreaterThan(before.read);
-  }
-  const result = await load.stop();
+    const now = load.counts();
+    expect(now.created).toBeGreaterThan(before.created);
+    expect(now.read).toBeGreaterThan(before.read);
+    before = now;
+  });
+  const { created, failures } = await load.stop();
+  await until(
+    () => followers.every(({ arrivals }) => arrivals.length >= created),
+    () => JSON.stringify({ created, arrived: followers.map(({ arrivals }) => arrivals.length) }),
+  );
+  await Promise.all(followers.map((follower) => follower.stop()));
 
-  const database = await openDatabase(options);
+  const database = await openDatabase(databaseOptions);
   const stored = await database.prisma.task.count();
   await database.close();
-  return { ...result, stored };
+  return { failures, created, stored, followers };
 }
 
-describe.runIf(TEST_DATABASE_URL)('a rolling restart under load', () => {
-  it('of three instances drops no request, and loses no task', async () => {
-    const { failures, created, stored } = await rollOver(3, {});
-    expect(failures).toEqual([]);
-    expect(stored).toBe(created);
-  }, 300_000);
+/** Each task once, in the order of the revisions, though most streams have ended in between. */
+function expectAll({ created, followers }: Awaited<ReturnType<typeof rollOver>>): void {
+  const all = Array.from({ length: created }, (_, n) => n + 1);
+  for (const { revisions } of followers) expect(revisions).toEqual(all);
+  expect(followers.reduce((sum, { streams }) => sum + streams, 0)).toBeGreaterThan(FOLLOWERS);
+}
 
-  it('of two instances with two processes each drops no request, and loses no task', async () => {
-    const { failures, created, stored } = await rollOver(2, { WEB_CONCURRENCY: '2' });
-    expect(failures).toEqual([]);
-    expect(stored).toBe(created);
-  }, 300_000);
+describe.runIf(TEST_DATABASE_URL)('a rolling restart under load drops no request, and loses no task', () => {
+  const roll = async (instances: number, environment: Record<string, string>) => {
+    const result = await rollOver(instances, environment);
+    expect(result.failures).toEqual([]);
+    expect(result.stored).toBe(result.created);
+    expectAll(result);
+  };
+
+  it('of three instances', () => roll(3, {}), 300_000);
+
+  it('of two instances with two processes each', () => roll(2, { WEB_CONCURRENCY: '2' }), 300_000);
+
+  it.runIf(REDIS_SERVER)(
+    'of three instances with Redis',
+    async () => roll(3, { REDIS_URL: (await RedisServer.start()).url }),
+    300_000,
+  );
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChangeChannel } from '../../src/changes/channel.ts';
 import { ChangeHub } from '../../src/changes/hub.ts';
+import type { SharedSlots, Slot } from '../../src/changes/slots.ts';
 
 const SECOND = 1000;
 const later = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * SECOND);
@@ -8,14 +9,36 @@ const later = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * SECOND)
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function setUp({ channel, knowsUsers = true }: { channel?: ChangeChannel; knowsUsers?: boolean } = {}) {
+interface Given {
+  readonly channel?: ChangeChannel;
+  readonly slots?: SharedSlots;
+  readonly knowsUsers?: boolean;
+}
+
+function setUp({ channel, slots, knowsUsers = true }: Given = {}) {
   const revisions = new Map<string, number>();
   const readRevisions = vi.fn(async (_userIds: readonly string[]) => revisions);
   const warn = vi.fn();
-  const hub = new ChangeHub({ readRevisions, knowsUsers, channel, log: { warn } });
+  const hub = new ChangeHub({ readRevisions, knowsUsers, channel, slots, log: { warn } });
   const watch = (userId: string, expiresAt = Number.POSITIVE_INFINITY, signal?: AbortSignal) =>
     hub.watch({ userId, expiresAt, signal });
   return { hub, watch, revisions, readRevisions, warn };
+}
+
+/** A store that has slots for everybody, and records what it is told. */
+function sharedSlots() {
+  const calls: string[] = [];
+  return {
+    calls,
+    timeoutMs: 50,
+    take: vi.fn(async ({ id }: Slot) => {
+      calls.push(`take ${id}`);
+      return true;
+    }),
+    keep: (slots: readonly Slot[]) => void calls.push(`keep ${slots.map(({ id }) => id)}`),
+    free: ({ id }: Slot) => void calls.push(`free ${id}`),
+    close: () => undefined,
+  };
 }
 
 /** Records what a reader is told. */
@@ -33,7 +56,7 @@ function follow({ next }: { next: () => Promise<string> }) {
 describe('a watch', () => {
   it('is told at once of what this process changes, and of nobody else', async () => {
     const { hub, watch } = setUp();
-    const one = watch('ann');
+    const one = await watch('ann');
     const signals = follow({ next: () => one.next(1) });
     hub.notify('bob');
     await later(0);
@@ -45,7 +68,7 @@ describe('a watch', () => {
 
   it('is told of a change that came while its reader was busy, once for all of them', async () => {
     const { hub, watch } = setUp();
-    const one = watch('ann');
+    const one = await watch('ann');
     hub.notify('ann');
     hub.notify('ann');
     const signals = follow({ next: () => one.next(2) });
@@ -57,8 +80,8 @@ describe('a watch', () => {
     const { watch, revisions, readRevisions } = setUp();
     revisions.set('ann', 1).set('bob', 7);
     let seen = 1;
-    const one = watch('ann');
-    const other = watch('bob');
+    const one = await watch('ann');
+    const other = await watch('bob');
     const signals = follow({ next: () => one.next(seen) });
     const others = follow({ next: () => other.next(7) });
     await later(3);
@@ -72,7 +95,7 @@ describe('a watch', () => {
 
   it('is told that its user is gone, if every user is in the database', async () => {
     const told = async (knowsUsers: boolean) => {
-      const one = setUp({ knowsUsers }).watch('ann');
+      const one = await setUp({ knowsUsers }).watch('ann');
       const signals = follow({ next: () => one.next(0) });
       await later(1);
       return signals[0];
@@ -84,8 +107,8 @@ describe('a watch', () => {
   it('verifies its token every ten seconds, and when it should have expired', async () => {
     const { watch, revisions } = setUp();
     revisions.set('ann', 0);
-    const one = watch('ann');
-    const expiring = watch('ann', Date.now() / 1000 + 3);
+    const one = await watch('ann');
+    const expiring = await watch('ann', Date.now() / 1000 + 3);
     const [signals, others] = [one, expiring].map((each) => follow({ next: () => each.next(0) }));
     await later(9);
     expect(signals).toEqual([]);
@@ -98,7 +121,7 @@ describe('a watch', () => {
     const { watch, revisions, readRevisions, warn } = setUp();
     revisions.set('ann', 1);
     readRevisions.mockRejectedValueOnce(new Error('gone')).mockRejectedValueOnce(new Error('gone'));
-    const one = watch('ann');
+    const one = await watch('ann');
     const signals = follow({ next: () => one.next(0) });
     await later(2);
     expect([signals, warn.mock.calls.length]).toEqual([[], 1]);
@@ -109,7 +132,7 @@ describe('a watch', () => {
   it('asks no second time while the database is slow', async () => {
     const { watch, readRevisions } = setUp();
     readRevisions.mockReturnValue(new Promise(() => undefined));
-    watch('ann');
+    await watch('ann');
     await later(5);
     expect(readRevisions).toHaveBeenCalledOnce();
   });
@@ -117,44 +140,104 @@ describe('a watch', () => {
   it('ends if its reader leaves, also if that was before', async () => {
     const { hub, watch } = setUp();
     const leave = new AbortController();
-    const one = watch('ann', 1e12, leave.signal);
+    const one = await watch('ann', 1e12, leave.signal);
     const signals = follow({ next: () => one.next(0) });
     leave.abort();
-    watch('ann', 1e12, leave.signal);
+    await watch('ann', 1e12, leave.signal);
     await later(0);
     expect([signals, hub.open]).toEqual([['closed'], 0]);
   });
 
   it('of the last reader that ends also ends the questions', async () => {
     const { watch, readRevisions } = setUp();
-    watch('ann').close();
+    (await watch('ann')).close();
     await later(5);
     expect([readRevisions.mock.calls.length, vi.getTimerCount()]).toEqual([0, 0]);
   });
 });
 
 describe('a hub', () => {
-  it('has ten watches of a user', () => {
+  it('has ten watches of a user', async () => {
     const { hub, watch } = setUp();
-    const watches = Array.from({ length: 10 }, () => watch('ann'));
-    expect(() => watch('ann')).toThrow(expect.objectContaining({ code: 'RATE_LIMITED', retryAfter: 10 }));
-    watch('bob');
+    const watches = await Promise.all(Array.from({ length: 10 }, () => watch('ann')));
+    const refusal = { code: 'RATE_LIMITED', retryAfter: 10 };
+    await expect(watch('ann')).rejects.toMatchObject(refusal);
+    await watch('bob');
     watches[3]?.close();
     watches[3]?.close();
-    watch('ann');
+    await watch('ann');
     expect(hub.open).toBe(11);
-    expect(() => watch('ann')).toThrow();
+    await expect(watch('ann')).rejects.toMatchObject(refusal);
+  });
+
+  it('that shares its slots has none for a reader that the others leave none', async () => {
+    const slots = sharedSlots();
+    const { hub, watch } = setUp({ slots });
+    const one = await watch('ann');
+    slots.take.mockResolvedValueOnce(false);
+    await expect(watch('ann')).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfter: 10 });
+    expect(hub.open).toBe(1);
+    one.close();
+    expect(slots.calls).toEqual(['take 1', 'free 2', 'free 1']);
+  });
+
+  it('says every ten seconds which slots it holds, and frees each once', async () => {
+    const slots = sharedSlots();
+    const { watch, revisions } = setUp({ slots });
+    revisions.set('ann', 0).set('bob', 0);
+    const one = await watch('ann');
+    await later(3);
+    await watch('bob');
+    await later(25);
+    one.close();
+    one.close();
+    await later(10);
+    expect(slots.calls).toEqual([
+      'take 1',
+      'take 2',
+      'keep 1',
+      'keep 2',
+      'keep 1',
+      'keep 2',
+      'free 1',
+      'keep 2',
+    ]);
+  });
+
+  it('goes by its own streams if nobody answers for the others, and waits no longer than it may', async () => {
+    const slots = sharedSlots();
+    const { watch } = setUp({ slots });
+    slots.take.mockRejectedValueOnce(new Error('gone'));
+    await watch('ann');
+    slots.take.mockReturnValue(new Promise(() => undefined));
+    const opening = Promise.all(Array.from({ length: 9 }, () => watch('ann')));
+    await expect(watch('ann')).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await vi.advanceTimersByTimeAsync(slots.timeoutMs + 10);
+    expect(await opening).toHaveLength(9);
+  });
+
+  it('ends a watch whose reader leaves, or that is stopped, while it waits for its slot', async () => {
+    const slots = sharedSlots();
+    const { hub, watch } = setUp({ slots });
+    const leave = new AbortController();
+    const leaving = watch('ann', 1e12, leave.signal);
+    leave.abort();
+    expect(await (await leaving).next(0)).toBe('closed');
+    const stopping = watch('bob');
+    hub.stop();
+    await expect((await stopping).next(0)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    expect(slots.calls).toEqual(['take 1', 'free 1', 'take 2']);
   });
 
   it('that stops ends all watches, also of a reader that is busy, and begins none', async () => {
     const { hub, watch } = setUp();
-    const [waiting, busy] = [watch('ann'), watch('bob')];
+    const [waiting, busy] = await Promise.all([watch('ann'), watch('bob')]);
     const signals = follow({ next: () => waiting.next(0) });
     hub.stop();
     await later(0);
     expect(signals).toEqual(['SERVICE_UNAVAILABLE']);
     await expect(busy.next(0)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
-    expect(() => watch('ann')).toThrow(expect.objectContaining({ code: 'SERVICE_UNAVAILABLE' }));
+    await expect(watch('ann')).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });
 
   it('with a channel tells others, hears of users that are watched, and asks the database rarely', async () => {
@@ -176,7 +259,7 @@ describe('a hub', () => {
       },
     });
     revisions.set('ann', 0);
-    const [one, other] = [watch('ann'), watch('ann')];
+    const [one, other] = await Promise.all([watch('ann'), watch('ann')]);
     const signals = follow({ next: () => one.next(0) });
     hear('ann');
     await later(0);

@@ -14,8 +14,10 @@ const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
 
 const WORDS: readonly (readonly [example: string, meaning: string])[] = [
   ['tomorrow 9am, next friday, in 2 weeks', 'sets the due date'],
+  ['every monday, every 3 days at 9:00', 'repeats the task'],
+  ['#work, #home', 'sets tags'],
   ['!high, !medium, !low', 'sets the priority'],
-  ['"friday night lights", \\today', 'stays as text'],
+  ['"friday night lights", \\today, \\#work', 'stays as text'],
 ];
 
 export function HelpDialog({ onClose }: { readonly onClose: () => void }) {

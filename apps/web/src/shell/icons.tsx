@@ -42,6 +42,16 @@ export const FlagIcon = (props: IconProps) => (
     <path d="M5 17V3.6M5 4h9.5l-2 3.3 2 3.3H5" />
   </Icon>
 );
+export const RepeatIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M4 9V8a3 3 0 0 1 3-3h8.4M13 2.6L15.4 5 13 7.4M16 11v1a3 3 0 0 1-3 3H4.6M7 12.6L4.6 15 7 17.4" />
+  </Icon>
+);
+export const TagIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3.4 4.6v5.1a2 2 0 0 0 .6 1.4l5.5 5.5a1.6 1.6 0 0 0 2.3 0l4.8-4.8a1.6 1.6 0 0 0 0-2.3L11.1 4a2 2 0 0 0-1.4-.6H4.6a1.2 1.2 0 0 0-1.2 1.2zM7.1 7.1h.1" />
+  </Icon>
+);
 export const SearchIcon = (props: IconProps) => (
   <Icon {...props}>
     <circle cx="9" cy="9" r="5.2" />

@@ -1,45 +1,40 @@
 import type { Task } from '@tickline/contract';
-import { daysFrom } from './calendar.ts';
+import { dayOf, fullDate } from './calendar.ts';
 
-/** Returns the due date for a whole day: its last minute, so that the task is not overdue before the day is over. */
-export function endOfDay(year: number, month: number, day: number): Date {
-  return new Date(year, month - 1, day, 23, 59);
+/** A due date as the API takes it: `2026-12-24` for the whole day, or a date-time. */
+export type Due = string;
+
+export function dueOf({ due_date, all_day }: Pick<Task, 'due_date' | 'all_day'>): Due | null {
+  return due_date !== null && all_day ? due_date.slice(0, 'YYYY-MM-DD'.length) : due_date;
 }
 
-export function isWholeDay(date: Date): boolean {
-  return date.getHours() === 23 && date.getMinutes() === 59;
+export function isAllDay(due: Due): boolean {
+  return due.length === 'YYYY-MM-DD'.length;
 }
 
-export function isOverdue({ completed, due_date }: Task, now: number): boolean {
-  return !completed && due_date !== null && Date.parse(due_date) < now;
+/** Returns the day of a due date: the same in every time zone if it has no time. */
+export function dayOfDue(due: Due): number {
+  return isAllDay(due) ? Date.parse(due) : dayOf(Date.parse(due));
 }
 
-/** Returns the user's variety of English; British English by default. */
-export function locale(): string {
-  return globalThis.navigator?.languages?.find((language) => language.startsWith('en')) ?? 'en-GB';
-}
-
-const NAMES: Record<number, string> = { [-1]: 'Yesterday', 0: 'Today', 1: 'Tomorrow' };
-const NEXT_DAYS = 6;
-
-function dayName(date: Date, now: number): string {
-  const days = daysFrom(now, date.getTime());
-  const name = NAMES[days];
-  if (name !== undefined) return name;
-  if (days > 0 && days <= NEXT_DAYS) return date.toLocaleDateString(locale(), { weekday: 'long' });
-  const isThisYear = date.getFullYear() === new Date(now).getFullYear();
-  return date.toLocaleDateString(locale(), {
-    day: 'numeric',
-    month: 'short',
-    ...(!isThisYear && { year: 'numeric' }),
-  });
-}
-
-/** Formats a due date: `Tomorrow, 9:00`; `Friday`; `31 Jan 2027`. */
-export function formatDue(due: string, now: number): string {
+/** Splits a due date into what the user's calendar and clock show: `2026-12-24` and `17:30`, or no time. */
+export function splitDue(due: Due): { readonly day: string; readonly time: string } {
   const date = new Date(due);
-  const day = dayName(date, now);
-  if (isWholeDay(date)) return day;
-  const time = date.toLocaleTimeString(locale(), { hour: 'numeric', minute: '2-digit' });
-  return `${day}, ${time}`;
+  const twoDigits = (part: number) => String(part).padStart(2, '0');
+  const time = isAllDay(due) ? '' : `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
+  return { day: fullDate(dayOfDue(due)), time };
+}
+
+/** The opposite of {@link splitDue}. A time that the clocks skip is the one after. */
+export function joinDue(day: string, time: string): Due {
+  return time === '' ? day : new Date(`${day}T${time}`).toISOString();
+}
+
+/** Tells whether a due date is before an instant. A whole day is before all instants of the days after it. */
+export function isDueBefore({ due_date, all_day }: Task, instant: number): boolean {
+  return due_date !== null && Date.parse(due_date) < (all_day ? dayOf(instant) : instant);
+}
+
+export function isOverdue(task: Task, now: number): boolean {
+  return !task.completed && isDueBefore(task, now);
 }

@@ -8,7 +8,7 @@ import { useToasts } from '../shell/toasts.tsx';
 import { TopBar } from '../shell/top-bar.tsx';
 import { useNow } from '../shell/use-now.ts';
 import { AddLine } from './add/add-line.tsx';
-import { locale } from './due-date.ts';
+import { locale } from './due-words.ts';
 import { useEditing } from './list/use-editing.ts';
 import { ListSection } from './list-section.tsx';
 import { TaskActionsProvider, useCreateTaskActions } from './use-task-actions.ts';
@@ -19,14 +19,15 @@ import { FilterPanel } from './view/filter-panel.tsx';
 import { listQuery } from './view/list-query.ts';
 import { SearchBox } from './view/search-box.tsx';
 import { SortControl } from './view/sort-control.tsx';
-import { useView } from './view/use-view.ts';
+import { TagHeading } from './view/tag-heading.tsx';
+import { changeView, useView } from './view/use-view.ts';
 import { WeekCard } from './week/week-card.tsx';
 
 export function TasksPage({ user }: { readonly user: SignedInUser }) {
   const now = useNow();
-  const [view, changeView] = useView();
+  const view = useView();
   const { actions, deletion } = useCreateTaskActions();
-  const list = useTaskList(listQuery(view, now), deletion.hidden);
+  const list = useTaskList(listQuery(view, now), { due: view.due, now, hidden: deletion.hidden });
   const { editing, editedId } = useEditing(actions);
   const { show, actOnNewest } = useToasts();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
@@ -60,7 +61,7 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
     <TaskActionsProvider value={actions}>
       <ConnectionBanner />
       <TopBar user={user} onHelp={openHelp} onSignOut={leave} />
-      <main className="mx-auto grid max-w-6xl gap-x-10 gap-y-5 px-4 pb-28 sm:px-6 lg:grid-cols-[18rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
+      <main className="mx-auto grid max-w-6xl grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-5 px-4 pb-28 sm:px-6 lg:grid-cols-[18rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
         <div className="grid gap-4 lg:col-start-2">
           <h1 className="text-2xl font-bold tracking-tight">{today}</h1>
           <AddLine inputRef={addInput} draftKey={`tickline-draft:${user.id}`} />
@@ -69,11 +70,14 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
           <WeekCard now={now} hidden={deletion.hidden} />
           <FilterPanel view={view} onChange={changeView} />
         </div>
-        <section aria-labelledby="list-title" className="grid min-w-0 content-start gap-3 lg:col-start-2">
+        <section
+          aria-labelledby="list-title"
+          className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-3 lg:col-start-2"
+        >
           <h2 id="list-title" className="sr-only">
             Tasks
           </h2>
-          <div className="flex gap-2">
+          <div className="flex flex-wrap gap-2">
             <SearchBox
               inputRef={searchInput}
               search={view.search}
@@ -81,6 +85,7 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
             />
             <SortControl view={view} onChange={changeView} />
           </div>
+          <TagHeading tags={view.tags} onChange={(tags) => changeView({ tags })} />
           <div className="card overflow-clip">
             <ListSection
               list={list}

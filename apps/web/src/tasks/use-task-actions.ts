@@ -8,6 +8,9 @@ import { useToasts } from '../shell/toasts.tsx';
 import { createTaskLists } from './cache/task-lists.ts';
 import { withChanges } from './cache/with-changes.ts';
 import { draftTask } from './draft-task.ts';
+import { dueOf } from './due-date.ts';
+import { formatDue } from './due-words.ts';
+import { loadedRules } from './repeat/use-rules.ts';
 import { useTaskDeletion } from './use-task-deletion.ts';
 
 /** Time for which a ticked-off task stays visible, and can be undone, in milliseconds. */
@@ -36,12 +39,26 @@ export function useTaskActions(): TaskActions {
   return actions;
 }
 
+/** Tells when a task that repeats is due again, as far as the page knows. */
+function nextInWords(task: Task): string {
+  const due = dueOf(task);
+  const rules = loadedRules();
+  if (task.recurrence === null || due === null || rules === undefined) return '';
+  const now = Date.now();
+  const next = rules.nextDueAfter({ rule: task.recurrence, due, timeZone: task.time_zone }, now);
+  return next === null ? '. It was the last one.' : `. Next: ${formatDue(next, now)}`;
+}
+
 /** Creates stable {@link TaskActions}. */
 export function useCreateTaskActions() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const lists = useMemo(
-    () => createTaskLists(queryClient, trpc.task.list.infiniteQueryKey()),
+    () =>
+      createTaskLists(queryClient, {
+        lists: trpc.task.list.infiniteQueryKey(),
+        tags: trpc.task.tags.queryKey(),
+      }),
     [queryClient, trpc],
   );
   const announce = useAnnounce();
@@ -60,17 +77,23 @@ export function useCreateTaskActions() {
         predicate: ({ state }) => (state.variables as { task_id?: number } | undefined)?.task_id === id,
       }) === 0;
 
+    /** The server does not know of changes that are pending, so a list from it would take them back. */
+    const refetchWhenIdle = () => {
+      if (queryClient.isMutating() === 0) lists.refetch();
+      else setTimeout(refetchWhenIdle, LINGER_MS);
+    };
+
     const offerUndo = (task: Task) => {
       hideUndo.current?.();
       hideUndo.current = show({
-        text: `Done: “${task.title}”`,
+        text: `Done: “${task.title}”${nextInWords(task)}`,
         lifeMs: UNDO_MS,
         action: { label: 'Undo', run: () => setCompleted({ ...task, completed: true }, false) },
       });
     };
 
     const setCompleted = async (task: Task, completed: boolean): Promise<void> => {
-      const next = { ...task, completed };
+      const next = withChanges(task, { completed });
       if (completed) {
         lists.putInPlace(next);
         offerUndo(task);
@@ -81,8 +104,11 @@ export function useCreateTaskActions() {
       try {
         const saved = await complete({ task_id: task.id, completed });
         if (isSettled(task.id)) lists.putInPlace(saved);
-        lists.settle();
-        setTimeout(() => lists.put(lists.find(task.id) ?? saved), LINGER_MS);
+        lists.settle(task);
+        setTimeout(() => {
+          lists.put(lists.find(task.id) ?? saved);
+          if (completed && task.recurrence !== null) refetchWhenIdle();
+        }, LINGER_MS);
       } catch (error) {
         lists.put(task);
         if (completed) hideUndo.current?.();
@@ -103,7 +129,7 @@ export function useCreateTaskActions() {
           const saved = await create(input);
           lists.drop(draft.id);
           lists.put(saved);
-          lists.settle();
+          lists.settle(saved);
         } catch (error) {
           lists.drop(draft.id);
           throw error;
@@ -114,7 +140,7 @@ export function useCreateTaskActions() {
         try {
           const saved = await update({ task_id: task.id, ...changes });
           if (isSettled(task.id)) lists.put(saved);
-          lists.settle();
+          lists.settle(task, saved);
           announce(`Saved: ${saved.title}`);
         } catch (error) {
           lists.put(task);

@@ -38,7 +38,7 @@ export function useTaskDeletion(lists: TaskLists) {
       );
       if (error === undefined || isNotFound(error)) lists.drop(task.id);
       else show({ text: `“${task.title}” was not deleted. ${errorMessage(error)}`, isError: true });
-      lists.settle();
+      lists.settle(task);
       unhide(task.id);
     },
     [deleteTask, lists, show, unhide],

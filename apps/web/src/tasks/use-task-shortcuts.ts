@@ -21,6 +21,8 @@ export function useTaskShortcuts(options: TaskShortcuts): void {
   const { tasks, actions, editing, onNew, onSearch, onUndo, onHelp } = options;
   const shortcuts = useMemo<Shortcuts>(() => {
     const withFocused = (act: (task: Task) => void) => () => {
+      // In the editor, "Delete" is not meant for the task.
+      if (document.activeElement?.closest('form')) return;
       const task = tasks?.find(({ id }) => id === focusedTaskId());
       if (task && !isDraft(task)) act(task);
     };

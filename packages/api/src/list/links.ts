@@ -22,6 +22,21 @@ export function shortPath(path: string): string {
   return `${path.slice(0, start)}me${path.slice(end)}`;
 }
 
+/** Returns a path as the target of a link: some characters may appear in a path, but are special in a header field. */
+function targetOf(path: string): string {
+  return path.replace(/[<>",;]/g, encodeURIComponent);
+}
+
+/** What follows the path of a list in that of a task, or of its completion. */
+const OF_A_TASK = /\/\d{1,16}(?:\/complete)?$/;
+
+/** Returns the `Link` header to the next task of a series. @param path that of the task, or of its completion */
+export function nextLink(path: string, id: number | undefined): string | undefined {
+  return id === undefined
+    ? undefined
+    : `<${targetOf(shortPath(path.replace(OF_A_TASK, '')))}/${id}>; rel="next"`;
+}
+
 /**
  * Returns the `Link` header of a list: `first`, and `prev` and `next` if they exist. Links use the same paging as the
  * request (offset or cursor). A page that starts at a cursor has no `prev`.
@@ -36,8 +51,7 @@ export function listLinks({ output, path, query }: ListCall): string | undefined
   parameters.delete('offset');
   parameters.delete('cursor');
   const others = parameters.toString();
-  // These characters may appear in a path, but are special in a header field.
-  const target = shortPath(path).replace(/[<>",;]/g, encodeURIComponent);
+  const target = targetOf(shortPath(path));
 
   const links: string[] = [];
   let room = MAX_LINK + SEPARATOR.length;

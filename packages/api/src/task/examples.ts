@@ -1,4 +1,4 @@
-import type { Task, TaskBatchResult, TaskChanges, TaskList, TaskTrash } from '@tickline/contract';
+import type { Task, TaskBatchResult, TaskChanges, TaskList, TaskTags, TaskTrash } from '@tickline/contract';
 
 const milk: Task = {
   id: 1,
@@ -8,6 +8,11 @@ const milk: Task = {
   completed: false,
   priority: 'high',
   due_date: '2027-01-31T17:00:00.000Z',
+  all_day: false,
+  tags: ['errands', 'home'],
+  recurrence: 'FREQ=WEEKLY;BYDAY=SU',
+  time_zone: 'Europe/Berlin',
+  completed_at: null,
   uid: '019b1a2c-5e80-7d3c-9f1e-2a7b64c0d815',
   revision: 17,
   created_at: '2026-11-21T09:00:00.000Z',
@@ -20,6 +25,9 @@ const letter: Task = {
   description: null,
   priority: 'medium',
   due_date: null,
+  tags: [],
+  recurrence: null,
+  time_zone: null,
   uid: '019b1a2c-6c11-7a40-8d52-90f3be1d7a06',
   revision: 18,
 };
@@ -49,6 +57,9 @@ export const createExamples = {
         description: 'Two bottles, the blue ones',
         priority: 'high',
         due_date: '2027-01-31T18:00:00+01:00',
+        tags: ['errands', 'home'],
+        recurrence: 'FREQ=WEEKLY;BYDAY=SU',
+        time_zone: 'Europe/Berlin',
         completed: false,
       },
     },
@@ -63,14 +74,19 @@ export const updateExamples = {
       summary: 'Change some fields',
       value: { due_date: '2027-02-07T17:00:00Z', priority: 'low' },
     },
-    clear: { summary: 'Clear optional fields', value: { description: null, due_date: null } },
+    day: { summary: 'Due on a day, without a time', value: { due_date: '2027-02-07' } },
+    clear: {
+      summary: 'Clear optional fields',
+      value: { description: null, due_date: null, recurrence: null },
+    },
     nothing: { summary: 'Change nothing', value: {} },
   },
   response: {
     postpone: {
       value: { ...milk, ...changed, due_date: '2027-02-07T17:00:00.000Z', priority: 'low' },
     },
-    clear: { value: { ...milk, ...changed, description: null, due_date: null } },
+    day: { value: { ...milk, ...changed, due_date: '2027-02-07T00:00:00.000Z', all_day: true } },
+    clear: { value: { ...milk, ...changed, description: null, due_date: null, recurrence: null } },
     nothing: { value: milk },
   },
 };
@@ -82,9 +98,21 @@ export const completeExamples = {
     reopen: { summary: 'Mark as not completed', value: { completed: false } },
   },
   response: {
-    completed: { value: { ...milk, ...changed, completed: true } },
+    completed: { value: { ...milk, ...changed, completed: true, completed_at: changed.updated_at } },
     open: { value: { ...milk, ...changed } },
   },
+};
+
+export const tagsExamples = {
+  tags: {
+    value: {
+      tags: [
+        { tag: 'home', total: 12, pending: 3 },
+        { tag: 'errands', total: 5, pending: 5 },
+      ],
+    } satisfies TaskTags,
+  },
+  none: { summary: 'No task has a tag', value: { tags: [] } },
 };
 
 const deletion = { revision: 20, deleted_at: '2026-11-23T07:15:00.000Z' };
@@ -137,7 +165,9 @@ export const batchExamples = {
   },
   response: {
     several: {
-      value: { results: [milk, { ...milk, completed: true, revision: 18 }] } satisfies TaskBatchResult,
+      value: {
+        results: [milk, { ...milk, completed: true, completed_at: milk.created_at, revision: 18 }],
+      } satisfies TaskBatchResult,
     },
   },
 };

@@ -1,4 +1,5 @@
 import { foldText, type TaskFilters, type TaskListQuery } from '@tickline/contract';
+import { toTextArray } from '@tickline/db';
 import type { Place } from '../list/placeholders.ts';
 import { containing } from '../list/substring.ts';
 
@@ -11,12 +12,15 @@ type Condition<Value> = (value: Value, place: Place) => string | undefined;
 const CONDITIONS: { readonly [Name in keyof Values]: Condition<Values[Name]> } = {
   status: (status, place) => (status === 'all' ? undefined : `completed = ${place(status === 'completed')}`),
   priority: (priorities, place) => `priority = ANY (${place(`{${priorities}}`)}::priority[])`,
+  tag: (tags, place) => `tags && ${place(toTextArray(tags))}::text[]`,
   search: (text, place) => {
     const pattern = place(containing(foldText(text)));
     return `(title_folded LIKE ${pattern} OR description_folded LIKE ${pattern})`;
   },
   due_before: (time, place) => `due_date < ${place(time)}::timestamptz`,
   due_after: (time, place) => `due_date >= ${place(time)}::timestamptz`,
+  completed_before: (time, place) => `completed_at < ${place(time)}::timestamptz`,
+  completed_after: (time, place) => `completed_at >= ${place(time)}::timestamptz`,
 };
 
 const FILTER_NAMES = Object.keys(CONDITIONS) as readonly (keyof TaskFilters)[];
@@ -40,14 +44,25 @@ export function isByStatusOnly(filters: TaskFilters): boolean {
   return FILTER_NAMES.every((name) => name === 'status' || filters[name] === undefined);
 }
 
+/** Filters that a scope names by their positions. It names others only if they are given. */
+const BY_POSITION = [
+  'status',
+  'priority',
+  'search',
+  'due_before',
+  'due_after',
+] as const satisfies readonly (keyof TaskFilters)[];
+const BY_NAME = FILTER_NAMES.filter((name) => !BY_POSITION.some((each) => each === name));
+
 /**
- * Names a list, for cursors: the same for the same filters, in whatever order a client gave several values. A cursor of an
- * earlier version is valid as long as the table has the same filters in the same order.
+ * Names a list, for cursors: the same for the same filters, in whatever order a client gave several values. Further filters
+ * leave it as it is, so cursors of versions without them stay valid.
  */
 export function scopeOf(userId: string, query: TaskFilters & Pick<TaskListQuery, 'sort' | 'order'>): string {
-  const values = FILTER_NAMES.map((name) => {
+  const comparable = (name: keyof TaskFilters) => {
     const value = query[name];
     return Array.isArray(value) ? [...new Set(value)].sort() : value;
-  });
-  return JSON.stringify([userId, ...values, query.sort, query.order]);
+  };
+  const others = BY_NAME.flatMap((name) => (query[name] === undefined ? [] : [[name, comparable(name)]]));
+  return JSON.stringify([userId, ...BY_POSITION.map(comparable), query.sort, query.order, ...others]);
 }

@@ -65,15 +65,10 @@ export async function readChanges(
     // A counter behind the cursor is that of a restored backup.
     if (isForgotten || since.revision > last) throw new ProblemError('CURSOR_EXPIRED');
   }
-  const page = found.changes.slice(0, limit);
+  const changes = found.changes.slice(0, limit);
   const has_more = found.changes.length > limit;
-  const changes = page.map(({ deleted_at, ...change }) => ({
-    ...change,
-    deleted: deleted_at !== null,
-    ...(deleted_at !== null && { deleted_at }),
-  }));
   const deletions = since?.deletions ?? last;
-  const end = page.at(-1);
+  const end = changes.at(-1);
   return { changes, next: { revision: has_more && end ? end.revision : last, deletions }, has_more };
 }
 

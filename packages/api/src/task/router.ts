@@ -12,6 +12,7 @@ import {
   taskListQuerySchema,
   taskListSchema,
   taskSchema,
+  taskTagsSchema,
   taskTrashQuerySchema,
   taskTrashSchema,
   taskUpdateSchema,
@@ -27,6 +28,7 @@ import { deleteTask, deleteTaskPermanently } from './delete-task.ts';
 import { getTask } from './get-task.ts';
 import type { TaskKey } from './key.ts';
 import { listChanges } from './list-changes.ts';
+import { listTags } from './list-tags.ts';
 import { listTasks } from './list-tasks.ts';
 import { listTrash } from './list-trash.ts';
 import { restoreTask } from './restore-task.ts';
@@ -84,7 +86,7 @@ export const taskRouter = {
     .output(taskSchema)
     .mutation(({ ctx, input }) => {
       const { user_id: _owner, task_id: _id, if_revision: _revision, ...changes } = input;
-      return updateTask(ctx.services, keyOf(ctx, input), changes);
+      return updateTask(ctx.services, keyOf(ctx, input), changes, ctx.notes);
     }),
 
   delete: ownerProcedure
@@ -106,8 +108,8 @@ export const taskRouter = {
     .mutation(({ ctx, input }) => {
       const key = keyOf(ctx, input);
       return input.completed === undefined
-        ? toggleTask(ctx.services, key)
-        : setTaskCompleted(ctx.services, key, input.completed);
+        ? toggleTask(ctx.services, key, ctx.notes)
+        : setTaskCompleted(ctx.services, key, input.completed, ctx.notes);
     }),
 
   batch: ownerProcedure
@@ -119,6 +121,11 @@ export const taskRouter = {
       if (calls > 1) await ctx.charge(ctx.principal, calls - 1);
       return runBatch(ctx.services, ctx.principal, ctx.caller, operations);
     }),
+
+  tags: ownerProcedure
+    .meta(taskRoutes.tags)
+    .output(synchronous(taskTagsSchema))
+    .query(({ ctx }) => listTags(ctx.services, ctx.caller)),
 
   changes: ownerProcedure
     .meta(taskRoutes.changes)

@@ -1,7 +1,7 @@
 import type { Task, TaskList } from '@tickline/contract';
 import type { RequestHeader, RestHeader, RestMeta } from '@tickline/rest';
 import type { CallNotes, Context } from '../context.ts';
-import { listLinks, shortPath } from '../list/links.ts';
+import { listLinks, nextLink, shortPath } from '../list/links.ts';
 import type { Idempotence, ProcedureMeta } from '../meta.ts';
 import {
   batchExamples,
@@ -10,6 +10,7 @@ import {
   createExamples,
   listExamples,
   restoreExamples,
+  tagsExamples,
   taskExamples,
   trashExamples,
   updateExamples,
@@ -31,19 +32,28 @@ interface OfTheProcedure<I extends Idempotence>
   readonly idempotent: I;
 }
 
-/** Describes an operation on `/{user_id}/tasks…`, with the alias `/tasks…`. */
-const taskRoute = <const I extends Idempotence>(
-  suffix: string,
+/** Describes an operation on `/{user_id}…`. */
+const ownRoute = <const I extends Idempotence>(
+  path: string,
   { idempotent, ignoresUnknown = false, errors = [], mcp, ...operation }: Operation & OfTheProcedure<I>,
-  rest: RestMeta['rest'],
+  rest: NonNullable<RestMeta['rest']>,
 ): RestMeta & OfTheProcedure<I> => ({
-  openapi: { ...operation, path: `/{user_id}/tasks${suffix}`, tags: ['Tasks'], protect: true },
-  rest: { ...rest, aliases: [`/tasks${suffix}`] },
+  openapi: { ...operation, path: `/{user_id}${path}`, tags: ['Tasks'], protect: true },
+  rest,
   idempotent,
   ignoresUnknown,
   errors,
   ...(mcp && { mcp }),
 });
+
+/** Describes an operation on `/{user_id}/tasks…`, with the alias `/tasks…`. */
+const taskRoute = <const I extends Idempotence>(
+  suffix: string,
+  operation: Operation & OfTheProcedure<I>,
+  rest: NonNullable<RestMeta['rest']>,
+) => ownRoute(`/tasks${suffix}`, operation, { ...rest, aliases: [`/tasks${suffix}`] });
+
+const notesOf = (context: unknown) => (context as { readonly notes: CallNotes }).notes;
 
 /** On every response that is one task. */
 const TASK_TAG: Readonly<Record<string, RestHeader>> = {
@@ -52,6 +62,15 @@ const TASK_TAG: Readonly<Record<string, RestHeader>> = {
     schema: { type: 'string', pattern: '^"\\d+"$' },
     required: true,
     value: ({ output }) => taskTag(output as Task),
+  },
+};
+
+/** On the answer to a write that completed a recurring task. */
+const NEXT_LINK: Readonly<Record<string, RestHeader>> = {
+  Link: {
+    description: 'Link to the `next` task, if the request completed a recurring one (RFC 8288)',
+    schema: { type: 'string', maxLength: 2048, pattern: '^<[^>]*>; rel="next"$' },
+    value: ({ context, path }) => nextLink(path, notesOf(context).nextId),
   },
 };
 
@@ -64,8 +83,6 @@ const LAST_EVENT_ID: Readonly<Record<string, RequestHeader>> = {
     read: (value) => value || undefined,
   },
 };
-
-const notesOf = (context: unknown) => (context as { readonly notes: CallNotes }).notes;
 
 /** The REST path, the documentation and the idempotence of each task procedure. */
 export const taskRoutes = {
@@ -167,15 +184,19 @@ export const taskRoutes = {
       operationId: 'updateTask',
       idempotent: true,
       ignoresUnknown: true,
-      errors: ['PRECONDITION_FAILED'],
+      errors: ['PRECONDITION_FAILED', 'TASK_LIMIT_REACHED'],
       summary: 'Update a task',
-      description: 'Changes only the given fields. `{}` changes nothing and returns the task.',
-      mcp: { description: 'Changes only the given fields of a task, and returns it as it is then.' },
+      description:
+        'Changes only the given fields. `{}` changes nothing and returns the task. Completing a recurring task creates the next one.',
+      mcp: {
+        description:
+          'Changes only the given fields of a task, and returns it as it is then. Completing a recurring task creates the next one.',
+      },
       successDescription: 'The task after the change',
     },
     {
       requestHeaders: IF_MATCH,
-      headers: TASK_TAG,
+      headers: { ...TASK_TAG, ...NEXT_LINK },
       examples: updateExamples,
       methods: [
         {
@@ -212,17 +233,17 @@ export const taskRoutes = {
       method: 'PATCH',
       operationId: 'completeTask',
       idempotent: { given: 'completed' },
-      errors: ['PRECONDITION_FAILED'],
+      errors: ['PRECONDITION_FAILED', 'TASK_LIMIT_REACHED'],
       summary: 'Complete or reopen a task',
       description:
-        'Toggles the state if there is no body or the body is `{}`. `{"completed": true}` sets it. Other members are refused.',
+        'Toggles the state if there is no body or the body is `{}`. `{"completed": true}` sets it. Other members are refused. Completing a recurring task creates the next one, once: it is due at the first date of the rule that is after the old due date and after now. `Link` names it.',
       successDescription: 'The task after the change',
       mcp: {
         description:
-          'Completes a task with `completed: true`, or reopens it with `completed: false`. Without `completed`, changes it to the other state.',
+          'Completes a task with `completed: true`, or reopens it with `completed: false`. Without `completed`, changes it to the other state. Completing a recurring task creates the next one, once.',
       },
     },
-    { requestHeaders: IF_MATCH, headers: TASK_TAG, examples: completeExamples },
+    { requestHeaders: IF_MATCH, headers: { ...TASK_TAG, ...NEXT_LINK }, examples: completeExamples },
   ),
 
   batch: taskRoute(
@@ -249,6 +270,19 @@ export const taskRoutes = {
       },
     },
     { examples: batchExamples },
+  ),
+
+  tags: ownRoute(
+    '/tags',
+    {
+      method: 'GET',
+      operationId: 'listTags',
+      idempotent: true,
+      summary: 'List tags',
+      description: 'Returns the tags of all tasks with the number of tasks that have them, most used first.',
+      successDescription: 'The tags',
+    },
+    { examples: { response: tagsExamples } },
   ),
 
   changes: taskRoute(

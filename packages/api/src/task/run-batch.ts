@@ -1,92 +1,17 @@
 import type { Principal } from '@tickline/auth/verifier';
-import { type Operation, ProblemError, type Task, type TaskBatchResult } from '@tickline/contract';
-import { type Caller, StepError, violatedConstraint } from '@tickline/db';
+import { type Operation, ProblemError, type TaskBatchResult } from '@tickline/contract';
+import type { Caller } from '@tickline/db';
 import type { Services } from '../context.ts';
 import { problemOf } from '../problem-of.ts';
-import { provisionUser } from '../user/provision-user.ts';
-import { findByUid, OWNER, TASK_LIMIT } from './create-task.ts';
-import { getTask } from './get-task.ts';
-import { throwTaskNotFound } from './key.ts';
-import { lockStep, resultOf, stepOf } from './statements/batch.ts';
-import { selectDeleted } from './statements/trash.ts';
+import { carryOut, OperationError } from './carry-out.ts';
 
-/** Attempts, if another call creates the same task at the same moment. */
-const ATTEMPTS = 3;
-
-type Targeted = Exclude<Operation, { op: 'create' }>;
-
-/** Returns a task without the time of its deletion. */
-function taskOf({ deleted_at: _, ...task }: Task & { readonly deleted_at?: string }): Task {
-  return task;
-}
-
-/** Returns the task as it is after the batch was rolled back. */
-async function targetOf(
-  services: Services,
-  caller: Caller,
-  { task_id, uid }: Targeted,
-): Promise<Task | undefined> {
-  try {
-    if (task_id !== undefined) return await getTask(services, { caller, id: task_id });
-    return await findByUid(services, caller.userId, uid ?? '');
-  } catch (error) {
-    const isGone = error instanceof ProblemError && ['TASK_NOT_FOUND', 'TASK_DELETED'].includes(error.code);
-    if (!isGone) throw error;
-    return undefined;
-  }
-}
-
-/** Returns the task as it is in the trash. */
-async function inTrash(services: Services, caller: Caller, { task_id, uid = '' }: Targeted) {
-  const { userId: user_id } = caller;
-  const where =
-    task_id === undefined ? { user_id_uid: { user_id, uid } } : { user_id_id: { user_id, id: task_id } };
-  const row = await services.prisma.taskTrash.findUnique({ where, select: { id: true } });
-  return row ? selectDeleted(services, { caller, id: Number(row.id) }) : undefined;
-}
-
-/** Throws the reason why an operation found no task. */
-async function refuse(services: Services, caller: Caller, operation: Targeted): Promise<never> {
-  const task = await targetOf(services, caller, operation);
-  const isRestore = operation.op === 'restore';
-  if (isRestore && task) throw new ProblemError('TASK_NOT_IN_TRASH');
-  const theirs = isRestore ? await inTrash(services, caller, operation) : task;
-  // An earlier operation of the batch may have changed the revision.
-  if (operation.if_revision !== undefined && theirs)
-    throw new ProblemError('PRECONDITION_FAILED', { details: { task: taskOf(theirs) } });
-  return throwTaskNotFound(services, { caller, id: operation.task_id ?? 0 });
-}
-
-/** Throws the reason why an operation failed. Returns if the batch can be tried again. */
-async function explain(
-  services: Services,
-  caller: Caller,
-  operation: Operation,
-  cause: unknown,
-): Promise<void> {
-  if (cause === undefined) {
-    if (operation.op !== 'create') await refuse(services, caller, operation);
-    return;
-  }
-  const constraint = violatedConstraint(cause);
-  if (constraint === TASK_LIMIT) throw new ProblemError('TASK_LIMIT_REACHED', { cause });
-  if (constraint === OWNER) {
-    if (services.authMode === 'embedded') throw new ProblemError('USER_NOT_FOUND', { cause });
-    return;
-  }
-  const isOfUid = constraint?.endsWith('_user_id_uid_key') ?? false;
-  if (!isOfUid || operation.op !== 'create' || operation.uid === undefined) throw cause;
-  // It is in the trash, or there by now.
-  await findByUid(services, caller.userId, operation.uid);
-}
-
-function withIndex(error: unknown, index: number): ProblemError {
-  const { code, message, issues, details, retryAfter } = problemOf(error);
+function withIndex({ index, cause }: OperationError): ProblemError {
+  const { code, message, issues, details, retryAfter } = problemOf(cause);
   return new ProblemError(code, {
     detail: message,
     issues,
     details: { ...details, index },
-    cause: error,
+    cause,
     ...(retryAfter !== undefined && { retryAfter }),
   });
 }
@@ -102,24 +27,10 @@ export async function runBatch(
   caller: Caller,
   operations: readonly Operation[],
 ): Promise<TaskBatchResult> {
-  const lock = lockStep(caller.userId, operations);
-  const steps = [lock, ...operations.map((operation) => stepOf(caller.userId, operation))];
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const [, ...rows] = await services.statements.transaction(steps, caller);
-      return { results: operations.map((operation, index) => resultOf(operation, rows[index] ?? [])) };
-    } catch (error) {
-      if (!(error instanceof StepError)) throw error;
-      const index = error.index - 1;
-      const operation = operations[index];
-      if (!operation) throw error;
-      try {
-        await explain(services, caller, operation, error.cause);
-      } catch (reason) {
-        throw withIndex(reason, index);
-      }
-      if (attempt === ATTEMPTS) throw error;
-      if (violatedConstraint(error.cause) === OWNER) await provisionUser(services.prisma, principal);
-    }
+  try {
+    const outcomes = await carryOut({ services, principal, caller, operations });
+    return { results: outcomes.map(({ task }) => task) };
+  } catch (error) {
+    throw error instanceof OperationError ? withIndex(error) : error;
   }
 }

@@ -33,11 +33,27 @@ export const IDEMPOTENCY_KEY: Readonly<Record<string, RequestHeader>> = {
   },
 };
 
+/** Makes a UUID of a hash. @see https://www.rfc-editor.org/rfc/rfc9562#section-4 */
+function uuidOf(hex: string, version: 5 | 8): string {
+  const variant = (8 + (Number.parseInt(hex.charAt(16), 16) % 4)).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${version}${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
 /** Returns the UUID of version 8 that stands for a user's key. @see https://www.rfc-editor.org/rfc/rfc9562#section-5.8 */
 function uidOfKey(userId: string, key: string): string {
-  const hex = hash('sha256', `${userId.length}:${userId}${key}`, 'hex');
-  const variant = (8 + (Number.parseInt(hex.charAt(16), 16) % 4)).toString(16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return uuidOf(hash('sha256', `${userId.length}:${userId}${key}`, 'hex'), 8);
+}
+
+/**
+ * Returns the UUID of version 5 of the task that comes after another one in its series.
+ *
+ * @param uid of the other one, which is the namespace
+ * @param due when the next one is due, in the API's form, which is the name
+ * @see https://www.rfc-editor.org/rfc/rfc9562#section-5.5
+ */
+export function uidOfNext(uid: string, due: string): string {
+  const namespace = Buffer.from(uid.replaceAll('-', ''), 'hex');
+  return uuidOf(hash('sha1', Buffer.concat([namespace, Buffer.from(due)]), 'hex'), 5);
 }
 
 /** Returns the `uid` that the caller chose, by itself or by a key; undefined if they chose none. */

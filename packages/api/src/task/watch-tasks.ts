@@ -70,7 +70,11 @@ export async function watchTasks(
   signal: AbortSignal | undefined,
 ): Promise<Events<Change>> {
   const { services, caller, principal, notes } = reader;
-  const watch = services.signals.watch({ userId: caller.userId, expiresAt: principal.expiresAt, signal });
+  const watch = await services.signals.watch({
+    userId: caller.userId,
+    expiresAt: principal.expiresAt,
+    signal,
+  });
   try {
     const given = readCursor(services, caller, lastEventId ?? since);
     const begin = given ?? (await now(reader));

@@ -1,6 +1,5 @@
 import type { Change, Task, TaskChanges } from '@tickline/contract';
 import { newUser, useApp } from '@tickline/server/testing';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { purgeTrash } from '../../src/index.ts';
 
@@ -148,80 +147,4 @@ describe('changes', () => {
   it.each([0, 501, 'x', ''])('in pages of %j are a 422', async (limit) => {
     expect((await changes(newUser(), { limit })).statusCode).toBe(422);
   });
-});
-
-/** A copy of a user's tasks that is made from changes alone. */
-class Follower {
-  readonly tasks = new Map<number, Change>();
-  #cursor: string | undefined;
-  #seen = 0;
-
-  async read(user: string, limit: number): Promise<boolean> {
-    const query = { limit, ...(this.#cursor !== undefined && { since: this.#cursor }) };
-    const page: TaskChanges = (await changes(user, query)).json();
-    for (const change of page.changes) {
-      // Never back.
-      expect(change.revision).toBeGreaterThan(this.#seen);
-      this.#seen = change.revision;
-      if (change.deleted) this.tasks.delete(change.task_id);
-      else this.tasks.set(change.task_id, change);
-    }
-    this.#cursor = page.cursor;
-    return page.has_more;
-  }
-}
-
-it('a copy that follows the changes of several writers ends equal to the table', async () => {
-  const write = fc.constantFrom('create', 'update', 'toggle', 'delete', 'restore', 'sql', 'rollback');
-  const run = fc.record({
-    writers: fc.array(fc.array(write, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 3 }),
-    limits: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }),
-  });
-  await fc.assert(
-    fc.asyncProperty(run, async ({ writers, limits }) => {
-      const user = newUser();
-      const ids = [(await api().createTask(user)).id];
-      const { prisma } = api().database;
-      const some = () => ids[Math.floor(Math.random() * ids.length)] ?? 0;
-      const doing: Record<string, () => Promise<unknown>> = {
-        create: async () => ids.push((await api().createTask(user)).id),
-        update: () => api().put(`/api/me/tasks/${some()}`, { as: user, body: { title: `${Math.random()}` } }),
-        toggle: () => api().patch(`/api/me/tasks/${some()}/complete`, { as: user }),
-        delete: () => remove(user, some()),
-        restore: () => api().post(`/api/me/tasks/${some()}/restore`, { as: user }),
-        sql: () =>
-          prisma.$executeRaw`UPDATE task SET priority = 'high' WHERE user_id = ${user} AND id % 2 = 0`,
-        rollback: () =>
-          prisma
-            .$transaction(async (tx) => {
-              await tx.$executeRaw`UPDATE task SET title = 'never' WHERE user_id = ${user}`;
-              throw new Error('no');
-            })
-            .catch(() => undefined),
-      };
-      let isWriting = true;
-      const writing = Promise.all(
-        writers.map(async (writes) => {
-          for (const each of writes) await doing[each]?.();
-        }),
-      ).finally(() => {
-        isWriting = false;
-      });
-      const followers = limits.map(async (limit) => {
-        const follower = new Follower();
-        while (isWriting || (await follower.read(user, limit)))
-          if (isWriting) await follower.read(user, limit);
-        return follower;
-      });
-      await writing;
-      const { tasks } = await api().listTasks(user);
-      for (const follower of await Promise.all(followers)) {
-        const copy = [...follower.tasks.values()].map(({ task }) => task);
-        expect(copy.sort((a, b) => (b?.id ?? 0) - (a?.id ?? 0))).toEqual(
-          [...tasks].sort((a, b) => b.id - a.id),
-        );
-      }
-    }),
-    { numRuns: 15 },
-  );
 });

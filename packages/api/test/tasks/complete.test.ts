@@ -20,9 +20,10 @@ describe('PATCH /api/{user_id}/tasks/{task_id}/complete', () => {
     const { task, patch } = await setUp();
     const first = await patch();
     expect(first.statusCode).toBe(200);
-    const written = { revision: task.revision + 1, updated_at: expect.any(String) };
+    const { updated_at } = first.json();
+    const written = { revision: task.revision + 1, updated_at, completed_at: updated_at };
     expect(first.json()).toEqual({ ...task, completed: true, ...written });
-    expect((await patch()).json().completed).toBe(false);
+    expect((await patch()).json()).toMatchObject({ completed: false, completed_at: null });
   });
 
   it.each([

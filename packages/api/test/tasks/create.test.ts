@@ -19,6 +19,11 @@ describe('POST /api/{user_id}/tasks', () => {
       completed: false,
       priority: 'medium',
       due_date: null,
+      all_day: false,
+      tags: [],
+      recurrence: null,
+      time_zone: null,
+      completed_at: null,
       uid: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/),
       revision: 1,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
@@ -35,8 +40,14 @@ describe('POST /api/{user_id}/tasks', () => {
       completed: true,
       priority: 'high',
       due_date: '2026-12-24T18:00:00+02:00',
+      all_day: false,
+      tags: ['work', 'Figures, mostly'],
+      recurrence: 'FREQ=MONTHLY;BYDAY=-1FR',
+      time_zone: 'Europe/Berlin',
     };
-    expect((await create(body)).json()).toMatchObject({ ...body, due_date: '2026-12-24T16:00:00.000Z' });
+    const task = (await create(body)).json();
+    expect(task).toMatchObject({ ...body, due_date: '2026-12-24T16:00:00.000Z' });
+    expect(task.completed_at).toBe(task.updated_at);
   });
 
   it('takes a date as midnight UTC', async () => {

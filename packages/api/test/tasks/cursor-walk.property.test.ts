@@ -17,17 +17,21 @@ const task = fc.record({
   description: fc.option(fc.constantFrom('a', 'x')),
   completed: fc.boolean(),
   priority: fc.constantFrom('low', 'medium', 'high'),
-  due_date: fc.option(fc.constantFrom(...dates)),
+  due_date: fc.option(fc.constantFrom(...dates, '2026-01-02')),
+  tags: fc.subarray(['a', 'A', 'a,b', '"', '\\']),
 });
 
 const query = fc.record(
   {
     status: fc.constantFrom('all', 'pending', 'completed'),
     priority: fc.subarray(['low', 'medium', 'high'], { minLength: 1 }),
+    tag: fc.subarray(['a', 'b', 'a,b', '"'], { minLength: 1 }),
     search: fc.constantFrom('a', '%', '_', '\\', 'é'),
     due_before: fc.constantFrom(...dates),
     due_after: fc.constantFrom(...dates),
-    sort: fc.constantFrom('created_at', 'updated_at', 'due_date', 'priority', 'title'),
+    completed_before: fc.constantFrom(...dates),
+    completed_after: fc.constantFrom(...dates),
+    sort: fc.constantFrom('created_at', 'updated_at', 'due_date', 'completed_at', 'priority', 'title'),
     order: fc.constantFrom('asc', 'desc'),
   },
   { requiredKeys: [] },
@@ -64,12 +68,12 @@ describe('a walk by cursor', () => {
             expect(walked).toEqual(ids);
             expect(new Set(walked).size).toBe(walked.length);
 
-            if (filters.sort === 'due_date') {
-              const order = filters.order ?? 'desc';
-              const due = whole.tasks.map(
-                ({ due_date }: { due_date: string | null }) => due_date ?? LAST[order],
+            const { sort, order = 'desc' } = filters;
+            if (sort === 'due_date' || sort === 'completed_at') {
+              const times = whole.tasks.map(
+                (each: Record<string, string | null>) => each[sort] ?? LAST[order],
               );
-              expect(due).toEqual(order === 'asc' ? [...due].sort() : [...due].sort().reverse());
+              expect(times).toEqual(order === 'asc' ? [...times].sort() : [...times].sort().reverse());
             }
           }
         },

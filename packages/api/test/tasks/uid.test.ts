@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newUser, useApp } from '@tickline/server/testing';
+import { Network, newUser, tokenOf, useApp } from '@tickline/server/testing';
 import { describe, expect, it } from 'vitest';
 
 const api = useApp();
@@ -120,6 +120,44 @@ describe('an Idempotency-Key', () => {
     expect(second.json()).toEqual(first.json());
     expect((await withKey(user, 'key-2')).statusCode).toBe(201);
     expect(await total(user)).toBe(2);
+  });
+
+  it('leaves each task exactly once, though the answer of every third write is lost', async () => {
+    const user = newUser();
+    const token = await tokenOf(user);
+    const url = `${await api().app.listen({ port: 0, host: '127.0.0.1' })}/api/me/tasks`;
+    const network = new Network();
+    network.loseEvery = 3;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    /** Repeats a create until its answer arrives. */
+    const createOnce = async (key: string): Promise<{ status: number; id: number }> => {
+      const init = {
+        method: 'POST',
+        headers: { ...headers, 'idempotency-key': key },
+        body: JSON.stringify({ title: `Task ${key.slice(0, 1)}` }),
+      };
+      for (;;) {
+        const response = await network.fetch(url, init).catch(() => undefined);
+        if (response) return { status: response.status, ...((await response.json()) as { id: number }) };
+      }
+    };
+    const clients = ['a', 'b', 'c', 'd'].map(async (client) => {
+      const created: Awaited<ReturnType<typeof createOnce>>[] = [];
+      for (let n = 0; n < 20; n += 1) created.push(await createOnce(`${client}-${n}`));
+      return created;
+    });
+    const created = (await Promise.all(clients)).flat();
+    const repeated = created.filter(({ status }) => status === 200).length;
+    // A create may lose more than one answer.
+    expect(network.lost).toBeGreaterThanOrEqual(repeated);
+    expect(repeated).toBeGreaterThan(20);
+    expect(created.filter(({ status }) => status === 201)).toHaveLength(80 - repeated);
+    const { tasks, total: stored } = await api().listTasks(user);
+    expect(stored).toBe(80);
+    const ids = tasks.map(({ id }: { id: number }) => id);
+    expect(new Set(created.map(({ id }) => id))).toEqual(new Set(ids));
+    // The repetitions wrote nothing.
+    expect(Math.max(...tasks.map(({ revision }: { revision: number }) => revision))).toBe(80);
   });
 
   it('of one user is none of another', async () => {

@@ -29,7 +29,7 @@ describe.each([
     const response = await put({ title: 'New', due_date: null }, type);
     expect(response.statusCode).toBe(200);
     const written = { revision: task.revision + 1, updated_at: expect.any(String) };
-    expect(response.json()).toEqual({ ...task, title: 'New', due_date: null, ...written });
+    expect(response.json()).toEqual({ ...task, title: 'New', due_date: null, all_day: false, ...written });
   });
 
   it('changes nothing without a body', async () => {
@@ -76,7 +76,7 @@ describe('PUT /api/{user_id}/tasks/{task_id}', () => {
     [{ description: 'More' }, { description: 'More' }],
     [{ description: '' }, { description: '' }],
     [{ description: null }, { description: null }],
-    [{ completed: true }, { completed: true }],
+    [{ completed: true }, { completed: true, completed_at: expect.any(String) }],
     [{ priority: 'low' }, { priority: 'low' }],
     [{ due_date: '2027-01-01T00:00:00.5-05:00' }, { due_date: '2027-01-01T05:00:00.500Z' }],
     [{ due_date: null }, { due_date: null }],

@@ -1,10 +1,18 @@
-import type { Operation, Pending, Task } from './types.ts';
+import type { Operation, Pending, Task, TaskChanges } from './types.ts';
 
 /** The server's limits of a batch, with room for the rest of the body. */
 const MAX_OPERATIONS = 100;
 const MAX_BYTES = 90_000;
 
-type SetByMirror = 'id' | 'user_id' | 'title' | 'uid' | 'revision' | 'created_at' | 'updated_at';
+type SetByMirror =
+  | 'id'
+  | 'user_id'
+  | 'title'
+  | 'uid'
+  | 'revision'
+  | 'completed_at'
+  | 'created_at'
+  | 'updated_at';
 
 /** The other fields of a new task, if they are not given. A missing one does not compile. */
 const NEW: Omit<Task, SetByMirror> = {
@@ -12,18 +20,44 @@ const NEW: Omit<Task, SetByMirror> = {
   completed: false,
   priority: 'medium',
   due_date: null,
+  all_day: false,
+  tags: [],
+  recurrence: null,
+  time_zone: null,
 };
+
+const FULL_DATE_LENGTH = 'YYYY-MM-DD'.length;
+
+/** Returns the fields of a task with those that follow from them. The server decides; this is what it will decide. */
+function settled(fields: TaskChanges, before: Task | undefined, at: string): Partial<Task> {
+  const { due_date, all_day = due_date?.length === FULL_DATE_LENGTH, completed, ...others } = defined(fields);
+  return {
+    ...others,
+    ...(due_date !== undefined && { due_date, all_day }),
+    ...(completed !== undefined && { completed }),
+    ...(completed !== undefined &&
+      completed !== before?.completed && { completed_at: completed ? at : null }),
+  };
+}
 
 /** Returns the task as it is after an operation; undefined if it is not there. */
 export function applied(task: Task | undefined, operation: Operation, at: string): Task | undefined {
   switch (operation.op) {
     case 'create': {
       const { uid, fields } = operation;
-      const given = { ...NEW, ...defined(fields), title: fields.title };
-      return task ?? { id: 0, user_id: '', revision: 0, ...given, created_at: at, updated_at: at, uid };
+      const set = {
+        id: 0,
+        user_id: '',
+        revision: 0,
+        completed_at: null,
+        created_at: at,
+        updated_at: at,
+        uid,
+      };
+      return task ?? { ...set, ...NEW, ...settled(fields, undefined, at), title: fields.title };
     }
     case 'update':
-      return task && { ...task, ...defined(operation.fields), updated_at: at };
+      return task && { ...task, ...settled(operation.fields, task, at), updated_at: at };
     case 'delete':
       return undefined;
     case 'restore':
@@ -38,11 +72,17 @@ export function defined<T extends object>(fields: T): Defined<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
 }
 
-/** Tells whether two values of a field are the same to the server: titles are trimmed, and times have many spellings. */
+const tagsOf = (tags: readonly unknown[]): string =>
+  JSON.stringify([...new Set(tags.map((tag) => String(tag).trim()))]);
+
+/** Tells whether two values of a field are the same to the server: texts are trimmed, and times have many spellings. */
 function isSame(name: string, one: unknown, other: unknown): boolean {
   if (name === 'title') return String(one).trim() === String(other).trim();
   if (name === 'due_date' && typeof one === 'string' && typeof other === 'string')
     return Date.parse(one) === Date.parse(other);
+  if (name === 'tags' && Array.isArray(one) && Array.isArray(other)) return tagsOf(one) === tagsOf(other);
+  if (name === 'recurrence' && typeof one === 'string' && typeof other === 'string')
+    return one.toUpperCase() === other.toUpperCase();
   return one === other;
 }
 

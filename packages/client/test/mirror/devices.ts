@@ -1,25 +1,7 @@
-import { type TestApp, tokenOf } from '@tickline/server/testing';
+import { Network, type TestApp, tokenOf } from '@tickline/server/testing';
 import { createTicklineClient } from '../../src/index.ts';
 import { createTaskMirror, type MirrorOptions, type Task, type TaskMirror } from '../../src/mirror/index.ts';
 import { subscriptions } from '../../src/subscriptions.ts';
-
-/** A network that can lose answers, or be down. */
-export class Network {
-  isDown = false;
-  /** The answer of every n-th write is lost; 0 for none. */
-  loseEvery = 0;
-  #writes = 0;
-
-  readonly fetch: typeof fetch = async (input, init) => {
-    if (this.isDown) throw new TypeError('fetch failed');
-    const response = await fetch(input, init);
-    if (init?.method !== 'POST') return response;
-    this.#writes += 1;
-    if (this.loseEvery === 0 || this.#writes % this.loseEvery > 0) return response;
-    await response.arrayBuffer();
-    throw new TypeError('fetch failed');
-  };
-}
 
 /** Creates a mirror of a user's tasks on a device of its own. */
 export async function device(

@@ -3,6 +3,12 @@ import type { Prisma } from '@tickline/db';
 const PRIORITIES = ['medium', 'high', 'low'] as const;
 const DAY_MS = 86_400_000;
 
+/** Tags of each second task. */
+const TAGS = [['home'], ['work', 'phone'], ['home', 'errands']] as const;
+
+/** Rules of each sixth task. */
+const RULES = ['FREQ=DAILY', 'FREQ=WEEKLY;BYDAY=MO,FR', 'FREQ=MONTHLY;BYDAY=-1FR'] as const;
+
 const CHORES: readonly (readonly [title: string, description: string | null])[] = [
   ['Buy groceries', 'Milk, eggs, coffee and something green'],
   ['Reply to the landlord', null],
@@ -18,7 +24,21 @@ const CHORES: readonly (readonly [title: string, description: string | null])[] 
   ['Plan the trip to 京都', 'Trains first, hotels later'],
 ];
 
-/** Returns the n-th sample task. Some are overdue or completed, or have no due date or description. */
+/** Returns what a task is due on: nothing, a day, or a time of a day, some of them again and again. */
+function dueOf(
+  n: number,
+): Pick<Prisma.TaskCreateManyInput, 'due_date' | 'all_day' | 'recurrence' | 'time_zone'> {
+  if (n % 4 === 1) return { due_date: null };
+  const time = Date.now() + ((n % 30) - 5) * DAY_MS;
+  const all_day = n % 4 === 2;
+  return {
+    due_date: new Date(all_day ? Math.floor(time / DAY_MS) * DAY_MS : time),
+    all_day,
+    ...(n % 6 === 0 && { recurrence: RULES[(n / 6) % RULES.length] ?? null, time_zone: 'UTC' }),
+  };
+}
+
+/** Returns the n-th sample task. Some are overdue or completed, have tags, recur, or have no due date or description. */
 export function sampleTask(userId: string, n: number): Prisma.TaskCreateManyInput {
   const [title, description] = CHORES[n % CHORES.length] ?? ['Take a break', null];
   const round = Math.floor(n / CHORES.length);
@@ -28,6 +48,7 @@ export function sampleTask(userId: string, n: number): Prisma.TaskCreateManyInpu
     description,
     completed: n % 5 === 3,
     priority: PRIORITIES[n % PRIORITIES.length] ?? 'medium',
-    due_date: n % 4 === 1 ? null : new Date(Date.now() + ((n % 30) - 5) * DAY_MS),
+    tags: n % 2 === 0 ? [...(TAGS[(n / 2) % TAGS.length] ?? [])] : [],
+    ...dueOf(n),
   };
 }

@@ -88,6 +88,9 @@ export async function fill(prisma: Client): Promise<void> {
       completed: n % 2 === 0,
       priority: (['low', 'medium', 'high'] as const)[n % 3] ?? 'low',
       due_date: n % 4 === 0 ? null : new Date(Date.UTC(2027, 0, n, 1, 2, 3, 456)),
+      tags: n % 2 === 0 ? [] : HOSTILE.map((text) => text.slice(0, 50)).slice(0, n),
+      ...(n % 4 > 0 && { recurrence: 'FREQ=DAILY', time_zone: 'Europe/Berlin', wall_time: '02:30' }),
+      ...(n % 3 === 0 && { completed_at: new Date(Date.UTC(2020, 0, 1, 2, 3, 4, n)) }),
     })),
   });
   // Gone again, so that the next id is not one more than the largest. The second one is not in the trash either.

@@ -2,6 +2,7 @@ import { FairQueue } from '@tickline/fair-queue';
 import { observed, type QueryObserver } from '../observed-adapter.ts';
 import {
   type Caller,
+  type Further,
   type Row,
   type Statement,
   type StatementRunner,
@@ -75,18 +76,22 @@ export class EmbeddedStatements implements StatementRunner {
     return this.#inTurn(userId, caller?.signal, read);
   }
 
-  transaction(steps: readonly Step[], { userId, signal }: Caller): Promise<Row[]> {
+  transaction(steps: readonly Step[], { userId, signal }: Caller, further?: Further): Promise<Row[]> {
     return this.#inTurn(userId, signal, () =>
       this.#client.transaction(async (transaction) => {
         const rows: Row[] = [];
-        for (const [index, { statement, values }] of steps.entries()) {
-          const run = () => transaction.run(statement.text, values);
-          const [row] = await observed(this.#observe, statement.text, run).catch((error: unknown) => {
-            throw new StepError(index, error);
-          });
-          if (!row) throw new StepError(index, undefined);
-          rows.push(row);
-        }
+        const runAll = async (some: readonly Step[]): Promise<void> => {
+          for (const { statement, values } of some) {
+            const run = () => transaction.run(statement.text, values);
+            const [row] = await observed(this.#observe, statement.text, run).catch((error: unknown) => {
+              throw new StepError(rows.length, error);
+            });
+            if (!row) throw new StepError(rows.length, undefined);
+            rows.push(row);
+          }
+        };
+        await runAll(steps);
+        if (further) await runAll(further(rows));
         return rows;
       }),
     );

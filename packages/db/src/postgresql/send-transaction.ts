@@ -1,22 +1,24 @@
-import { type Row, type Step, StepError } from '../statement.ts';
+import { type Further, type Row, type Step, StepError } from '../statement.ts';
 import type { DatabaseClient } from './client.ts';
 import { type Job, leavesConnection, send } from './send-statement.ts';
 
 /** The steps of a transaction, on their way to a connection. */
 export interface TransactionJob extends Omit<Job, 'statement' | 'values' | 'settle'> {
   readonly steps: readonly Step[];
+  readonly further: Further | undefined;
   /** Called once, with the first row of each step. */
   readonly settle: (error: Error | undefined, rows: Row[]) => void;
 }
 
 /**
- * Sends all steps at once, and then commits them, or rolls them back if one failed or returned no row: two round trips.
+ * Sends all steps at once, then those that depend on their answers, if there are any, and then commits them, or rolls them
+ * back if one failed or returned no row: two round trips, or three.
  *
  * @param ended called before the job is settled
  */
 export function sendTransaction(
   client: DatabaseClient,
-  { steps, settle, ...job }: TransactionJob,
+  { steps, further, settle, ...job }: TransactionJob,
   ended: (error: Error | undefined) => void,
 ): void {
   const rows: Row[] = [];
@@ -27,21 +29,43 @@ export function sendTransaction(
   client.query('BEGIN', (error: Error | null) => {
     failure ??= error ?? undefined;
   });
-  for (const [index, step] of steps.entries())
-    send(
-      client,
-      {
-        ...job,
-        ...step,
-        settle: (error, [row]) => {
-          if (row) rows.push(row);
-          if (error || !row) failure ??= new StepError(index, error);
-          if (index === steps.length - 1) end();
-        },
-      },
-      () => undefined,
-    );
+  sendSteps(steps, 0, goOn);
   stream.uncork();
+
+  /** @param answered called when the last one is answered */
+  function sendSteps(some: readonly Step[], from: number, answered: () => void): void {
+    for (const [index, step] of some.entries())
+      send(
+        client,
+        {
+          ...job,
+          ...step,
+          settle: (error, [row]) => {
+            if (row) rows.push(row);
+            if (error || !row) failure ??= new StepError(from + index, error);
+            if (index === some.length - 1) answered();
+          },
+        },
+        () => undefined,
+      );
+  }
+
+  function goOn(): void {
+    const more = failure ? [] : dependent();
+    stream.cork();
+    if (more.length > 0) sendSteps(more, steps.length, end);
+    else end();
+    stream.uncork();
+  }
+
+  function dependent(): readonly Step[] {
+    try {
+      return further?.(rows) ?? [];
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error('no further steps', { cause: error });
+      return [];
+    }
+  }
 
   function end(): void {
     client.pipelines = false;

@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import type { QueryObserver } from '../observed-adapter.ts';
 import {
   type Caller,
+  type Further,
   type Row,
   type Statement,
   type StatementRunner,
@@ -99,11 +100,12 @@ export class PostgresqlStatements implements StatementRunner {
     });
   }
 
-  transaction(steps: readonly Step[], caller: Caller): Promise<Row[]> {
+  transaction(steps: readonly Step[], caller: Caller, further?: Further): Promise<Row[]> {
     return new Promise((resolve, reject) => {
       const submit = (isPrepared: boolean): void => {
         this.#transactions.submit({
           steps,
+          further,
           owner: caller.userId,
           signal: caller.signal,
           isPrepared,

@@ -11,6 +11,11 @@ export interface Given {
   readonly shape: string;
 }
 
+/** Conditions on a row: `fields` have `values`, and `nulls` have none. */
+export interface Where extends Given {
+  readonly nulls: readonly Field[];
+}
+
 type Plain = Readonly<Record<string, unknown>>;
 
 /** Tells whether a value is a plain object. */
@@ -43,18 +48,27 @@ function given(model: ModelData, members: Plain): Given | undefined {
 }
 
 /**
- * Reads a `where` that selects one row at most: a unique key, and further fields that must be equal.
+ * Reads a `where` that selects one row at most: a unique key, and further fields that must be equal, or null.
  *
  * @returns undefined for any other `where`
  */
-export function readWhere(model: ModelData, where: unknown): Given | undefined {
+export function readWhere(model: ModelData, where: unknown): Where | undefined {
   const members = isPlain(where) ? membersOf(model, where) : undefined;
   const read = members && given(model, members);
   if (!members || !read) return undefined;
   // Prisma ignores undefined members in a condition. That is too often a mistake, so Prisma handles it.
-  if (read.fields.length !== Object.keys(members).length || read.values.includes(null)) return undefined;
-  const isUnique = model.keys.some(({ fields }) => fields.every((name) => Object.hasOwn(members, name)));
-  return isUnique ? read : undefined;
+  if (read.fields.length !== Object.keys(members).length) return undefined;
+  // A condition on a list has other forms.
+  if (read.fields.some(({ type }) => type === 'Texts')) return undefined;
+  const nulls = read.fields.filter((_field, index) => read.values[index] === null);
+  const fields = nulls.length === 0 ? read.fields : read.fields.filter((field) => !nulls.includes(field));
+  const isUnique = model.keys.some((key) =>
+    key.fields.every((name) => fields.some((field) => field.name === name)),
+  );
+  if (!isUnique) return undefined;
+  if (nulls.length === 0) return { ...read, nulls };
+  const shape = `${read.shape}${nulls.map(({ name }) => `!${name}`)}`;
+  return { fields, values: read.values.filter((value) => value !== null), nulls, shape };
 }
 
 /** Returns the members of a `where`, those of compound keys among them; undefined if one is there twice. */

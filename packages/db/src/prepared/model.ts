@@ -1,10 +1,10 @@
 /** Column types whose values are sent and read without Prisma. */
-type ColumnType = 'String' | 'Uuid' | 'Boolean' | 'Int' | 'BigInt' | 'DateTime' | 'Enum';
+type ColumnType = 'String' | 'Uuid' | 'Boolean' | 'Int' | 'BigInt' | 'DateTime' | 'Enum' | 'Texts';
 
 export interface Field {
   readonly name: string;
   readonly column: string;
-  /** Undefined if Prisma has to handle the values: lists, JSON, decimals, and native types with a special text format. */
+  /** Undefined if Prisma has to handle the values: lists of other types than text, JSON, decimals, and native types with a special text format. */
   readonly type?: ColumnType;
   readonly isRequired: boolean;
   readonly isUpdatedAt: boolean;

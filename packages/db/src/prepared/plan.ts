@@ -1,4 +1,5 @@
 import { type Row, type Statement, statement } from '../statement.ts';
+import type { Where } from './arguments.ts';
 import { type Field, type ModelData, quoted } from './model.ts';
 import { decoders } from './values.ts';
 
@@ -21,8 +22,14 @@ const listOf = (fields: readonly Field[]): string => fields.map(({ column }) => 
 const assign = (fields: readonly Field[], first: number, separator: string): string =>
   fields.map(({ column }, index) => `${quoted(column)} = $${index + first}`).join(separator);
 
-export function selectPlan({ table, returned }: Columns, where: readonly Field[]): Plan {
-  const text = `SELECT ${listOf(returned)} FROM ${quoted(table)} WHERE ${assign(where, 1, ' AND ')}`;
+type Conditions = Pick<Where, 'fields' | 'nulls'>;
+
+/** The values of the condition are the first ones. */
+const conditionOf = ({ fields, nulls }: Conditions): string =>
+  [assign(fields, 1, ' AND '), ...nulls.map(({ column }) => `${quoted(column)} IS NULL`)].join(' AND ');
+
+export function selectPlan({ table, returned }: Columns, where: Conditions): Plan {
+  const text = `SELECT ${listOf(returned)} FROM ${quoted(table)} WHERE ${conditionOf(where)}`;
   return { statement: statement(text, { sharing: 'connection' }), fields: returned };
 }
 
@@ -37,17 +44,13 @@ export function insertPlan({ table, returned }: Columns, data: readonly Field[])
 }
 
 /** Values of the condition come before those of the data. */
-export function updatePlan(
-  { table, returned }: Columns,
-  where: readonly Field[],
-  data: readonly Field[],
-): Plan {
-  const set = assign(data, where.length + 1, ', ');
-  return writePlan(`UPDATE ${quoted(table)} SET ${set} WHERE ${assign(where, 1, ' AND ')}`, returned);
+export function updatePlan({ table, returned }: Columns, where: Conditions, data: readonly Field[]): Plan {
+  const set = assign(data, where.fields.length + 1, ', ');
+  return writePlan(`UPDATE ${quoted(table)} SET ${set} WHERE ${conditionOf(where)}`, returned);
 }
 
-export function deletePlan({ table, returned }: Columns, where: readonly Field[]): Plan {
-  return writePlan(`DELETE FROM ${quoted(table)} WHERE ${assign(where, 1, ' AND ')}`, returned);
+export function deletePlan({ table, returned }: Columns, where: Conditions): Plan {
+  return writePlan(`DELETE FROM ${quoted(table)} WHERE ${conditionOf(where)}`, returned);
 }
 
 /** Converts a row to an object with Prisma's types. */

@@ -117,7 +117,7 @@ export class PreparedModel implements Delegate {
     const where = readWhere(this.#model, args['where']);
     const columns = this.#columns(args['select']);
     if (!where || !columns) return undefined;
-    return this.#prepare(`get ${where.shape}`, columns, () => selectPlan(columns, where.fields), where);
+    return this.#prepare(`get ${where.shape}`, columns, () => selectPlan(columns, where), where);
   }
 
   #create(args: unknown): Prepared | undefined {
@@ -138,7 +138,7 @@ export class PreparedModel implements Delegate {
     return this.#prepare(
       `update ${where.shape} ${data.shape}`,
       columns,
-      () => updatePlan(columns, where.fields, data.fields),
+      () => updatePlan(columns, where, data.fields),
       { ...where, values: [...where.values, ...data.values] },
     );
   }
@@ -149,7 +149,7 @@ export class PreparedModel implements Delegate {
     const where = readWhere(this.#model, args['where']);
     const columns = this.#columns(args['select']);
     if (!where || !columns) return undefined;
-    return this.#prepare(`delete ${where.shape}`, columns, () => deletePlan(columns, where.fields), where);
+    return this.#prepare(`delete ${where.shape}`, columns, () => deletePlan(columns, where), where);
   }
 
   #columns(select: unknown): Columns | undefined {

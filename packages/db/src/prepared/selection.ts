@@ -72,13 +72,18 @@ export class Selection<T extends object> {
     return this.#columns.some((column) => column.name === name);
   }
 
-  /** Reads a row that a statement with these columns returned. */
-  read(row: Row): T {
+  /** Number of columns. */
+  get length(): number {
+    return this.#columns.length;
+  }
+
+  /** Reads these columns of a row. @param from position of the first one */
+  read(row: Row, from = 0): T {
     const read: Record<string, unknown> = {};
     const columns = this.#columns;
     for (let index = 0; index < columns.length; index += 1) {
       const column = columns[index];
-      if (column) read[column.name] = column.read(row[index]);
+      if (column) read[column.name] = column.read(row[from + index]);
     }
     return read as T;
   }

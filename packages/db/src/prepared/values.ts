@@ -1,5 +1,6 @@
 import type { Value } from '../statement.ts';
 import type { Field } from './model.ts';
+import { readTextArray, toTextArray } from './text-array.ts';
 
 const MAX_INT = 2 ** 31 - 1;
 const MAX_BIGINT = 2n ** 63n - 1n;
@@ -16,10 +17,13 @@ const isWithin = (value: number | bigint, max: number | bigint): boolean => valu
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const UUID_LENGTH = 36;
 
+/** Tells whether PostgreSQL stores a value as it is. A NUL is an error, and a lone surrogate would become another character. */
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && !value.includes('\0') && value.isWellFormed();
+
 const encoders = {
-  // A NUL is an error, and a lone surrogate would become another character.
-  String: (value) =>
-    typeof value === 'string' && !value.includes('\0') && value.isWellFormed() ? value : undefined,
+  String: (value) => (isText(value) ? value : undefined),
+  Texts: (value) => (Array.isArray(value) && value.every(isText) ? toTextArray(value) : undefined),
   Uuid: (value) =>
     typeof value === 'string' && value.length === UUID_LENGTH && UUID.test(value) ? value : undefined,
   Boolean: (value) => (typeof value === 'boolean' ? value : undefined),
@@ -72,6 +76,7 @@ const nameOf = (text: string, { values = {} }: Field): unknown =>
 /** Decoders to Prisma's types. */
 export const decoders: Readonly<Record<NonNullable<Field['type']>, Decoder>> = {
   String: (text) => text,
+  Texts: readTextArray,
   Uuid: (text) => text,
   Boolean: (text) => text === 't',
   Int: Number,

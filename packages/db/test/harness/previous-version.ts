@@ -1,14 +1,16 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyOfPrisma } from '@tickline/testing';
 
-/** Migrations that the version before does not have. */
-const NEW = ['20261130160000_task_list'];
+/** The first migration that the version before does not have. */
+const NEW = '20261130160000_task_list';
 
-/** Returns a folder with the migrations of the version before. Removed after the test. */
-export async function previousMigrations(): Promise<string> {
+/** Returns a folder with the migrations of an earlier version. Removed after the test. @param until the first that it lacks */
+export async function previousMigrations(until = NEW): Promise<string> {
   const { migrationsDir } = await copyOfPrisma();
-  for (const name of NEW) await rm(join(migrationsDir, name), { recursive: true });
+  const names = await readdir(migrationsDir);
+  for (const name of names.filter((each) => /^\d/.test(each) && each >= until))
+    await rm(join(migrationsDir, name), { recursive: true });
   return migrationsDir;
 }
 

@@ -25,6 +25,8 @@ export const ROWS: Readonly<Record<string, readonly object[]>> = {
       due_date: AT,
       priority: 'high',
       completed: true,
+      completed_at: AT,
+      tags: ['home', 'a,b', '', 'NULL', ' "\\{} ', 'Ünë 🙂'],
       created_at: AT,
       updated_at: AT,
     },
@@ -47,6 +49,10 @@ const USUAL: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     { weight: 4, arbitrary: fc.constantFrom('ann', 'bob', 's1', 't1', 'k1', 'r1', "'; --", '\\') },
     fc.string({ unit: 'binary', maxLength: 20 }),
   ),
+  Texts: fc.array(
+    fc.oneof(fc.constantFrom('', 'NULL', '"', '\\', '{', '}', ',', ' ', '\n'), fc.string({ unit: 'binary' })),
+    { maxLength: 5 },
+  ),
   Uuid: fc.constantFrom(uid(1), uid(2), uid(3).toUpperCase()),
   Boolean: fc.boolean(),
   Int: fc.constantFrom(0, -5, 2147483647),
@@ -64,6 +70,7 @@ const USUAL: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 /** Values that Prisma refuses, or takes for something else than a value. */
 const ODD: Readonly<Record<string, readonly unknown[]>> = {
   String: ['x'.repeat(201), '\0', 'a\0b', '\ud800', { set: 'Set' }, { contains: 'x' }],
+  Texts: [['\0'], ['\ud800'], [1], [null], [['x']], { set: ['x'] }, { push: 'x' }, { has: 'x' }],
   Uuid: ['', 'ann', `${uid(1)} `, uid(1).replaceAll('-', ''), `{${uid(1)}}`, { set: uid(1) }],
   Boolean: [{ set: true }, 'true'],
   Int: [2147483648, 1.5, { increment: 1 }],

@@ -17,14 +17,14 @@ export function createHttpMetrics(registry: Registry) {
   let inFlight = 0;
   const duration = new Histogram({
     name: 'tickline_http_request_duration_seconds',
-    help: 'Time from the headers of a request to the end of its response',
+    help: 'Time from the headers of a request to the end of its response; of a stream, to its beginning',
     labelNames: ['method', 'route', 'status'],
     buckets: DURATION_BUCKETS,
     registers,
   });
   new Gauge({
     name: 'tickline_http_requests_in_flight',
-    help: 'Requests in progress',
+    help: 'Requests in progress, without open streams',
     registers,
     collect() {
       this.set(inFlight);

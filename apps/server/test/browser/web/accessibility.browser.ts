@@ -36,7 +36,8 @@ async function expectNoViolation(page: Page): Promise<void> {
 
 async function withTasks() {
   const visitor = await visit();
-  await addTask(visitor.page, 'Send the report tomorrow 9am !high');
+  await addTask(visitor.page, 'Send the report tomorrow 9am #work #board-of-directors !high');
+  await addTask(visitor.page, 'Water the plants every 2 weeks on Monday and Thursday #home');
   await addTask(visitor.page, 'Read a book !low');
   await api().database.prisma.task.create({
     data: {
@@ -47,7 +48,7 @@ async function withTasks() {
     },
   });
   await visitor.page.reload();
-  await rows(visitor.page).nth(2).waitFor();
+  await rows(visitor.page).nth(3).waitFor();
   return visitor;
 }
 
@@ -75,8 +76,9 @@ describe('axe has nothing against the page, light or dark,', () => {
 
   it('with tasks, a preview, toasts, an editor, the calendar, and the help', async () => {
     const { page } = await withTasks();
-    await page.getByLabel('New task').fill('Lunch tomorrow !high');
-    await page.getByTitle('Keep the date as text').waitFor();
+    await page.getByLabel('New task').fill('Lunch with Ada every day starting tomorrow #fun !high');
+    for (const what of ['date', 'repetition', 'tag'])
+      await page.getByTitle(`Keep the ${what} as text`).waitFor();
     await expectNoViolation(page);
     await page.getByLabel('New task').fill('');
     await page.getByLabel('Read a book', { exact: true }).check();
@@ -84,14 +86,25 @@ describe('axe has nothing against the page, light or dark,', () => {
     await page.getByText('All', { exact: true }).click();
     await page.locator('[data-task] input:checked').waitFor();
     await expectNoViolation(page);
-    await rows(page).getByText('Long ago').click();
+    await rows(page).getByText('Water the plants').click();
     await page.getByRole('button', { name: /^Due/ }).click();
     await page.getByRole('grid').waitFor();
+    await page.getByText(/^Next: /).waitFor();
+    await page.getByRole('button', { name: 'Remove the tag “home”' }).waitFor();
+    await page.getByLabel('Tags', { exact: true }).focus();
+    await expectNoViolation(page);
     await page.getByLabel('Title').fill(' ');
+    await page.getByLabel('Repeats').fill('every now and then');
+    await page.getByLabel('Tags', { exact: true }).fill('x'.repeat(51));
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Must not be empty').waitFor();
+    await page.getByText('Must be at most 50 characters').waitFor();
+    await page.getByText('Not understood.').waitFor();
     await expectNoViolation(page);
     await page.keyboard.press('Escape');
+    await page.getByTitle('Show tasks with the tag “work”').click();
+    await page.getByRole('button', { name: 'Stop filtering by the tag “work”' }).waitFor();
+    await expectNoViolation(page);
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
     await expectNoViolation(page);
@@ -123,18 +136,21 @@ describe('axe has nothing against the page, light or dark,', () => {
 });
 
 describe('a phone', () => {
-  it('shows all of it at 360 px, with nothing beyond the edge, and what is pressed is large enough', async () => {
+  it('shows all of it at 320 px, with nothing beyond the edge, and what is pressed is large enough', async () => {
     const { page } = await withTasks();
-    await page.setViewportSize({ width: 360, height: 740 });
-    await addTask(page, `${'Averylongwordwithoutanyspace'.repeat(6)}`);
+    // The browser does not finish the change of colours in rows outside of the viewport.
+    await page.setViewportSize({ width: 320, height: 1600 });
+    await addTask(page, `${'Averylongwordwithoutanyspace'.repeat(6)} #${'averylongtag'.repeat(4)}`);
     await page.getByRole('button', { name: 'Filters' }).click();
     await page.getByText('Overdue', { exact: true }).waitFor();
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     await expectNoViolation(page);
-    await rows(page).getByText('Long ago').click();
+    await rows(page).getByText('Averylongword').click();
     await page.getByRole('button', { name: /^Due/ }).click();
     await page.getByRole('grid').waitFor();
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await page.getByLabel('Repeats').fill('every 2 weeks on monday and thursday until 2030-01-01');
+    await page.getByText(/^Next: /).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     await expectNoViolation(page);
     const small = await page.$$eval(
       'button:not([tabindex="-1"]), select, [data-task] label:has([type=checkbox])',

@@ -32,8 +32,10 @@ describe('adding', () => {
     const { page, id } = await visit();
     await page.getByLabel('New task').fill('Learn to sing tomorrow');
     await page.getByTitle('Keep the date as text').click();
-    await page.getByText('Dates stay as text').waitFor();
-    await page.getByLabel('New task').press('Enter');
+    await expect.poll(() => page.getByLabel('New task').inputValue()).toBe('Learn to sing \\tomorrow');
+    await page.getByTitle('Keep the date as text').waitFor({ state: 'detached' });
+    // The line has the focus.
+    await page.keyboard.press('Enter');
     await expect
       .poll(async () => (await stored(id)).map(({ title, due_date }) => [title, due_date]))
       .toEqual([['Learn to sing tomorrow', null]]);
@@ -110,6 +112,32 @@ describe('adding', () => {
 });
 
 describe('editing', () => {
+  it('makes a time of a day, and a day of a time', async () => {
+    const { page, id } = await visit();
+    await addTask(page, 'Call Ada 2027-03-05');
+    const due = async () => {
+      const [task] = await stored(id);
+      return [task?.due_date?.getTime(), task?.all_day];
+    };
+    expect(await due()).toEqual([Date.UTC(2027, 2, 5), true]);
+    const edit = async (act: () => Promise<void>) => {
+      await rows(page).getByText('Call Ada').click();
+      await page.getByRole('button', { name: /^Due/ }).click();
+      await act();
+      await page.getByRole('button', { name: 'Save' }).click();
+    };
+    await edit(() => page.getByLabel('Time').fill('14:30'));
+    await expect.poll(due).toEqual([new Date(2027, 2, 5, 14, 30).getTime(), false]);
+    await edit(() => page.getByLabel('Time').fill(''));
+    await expect.poll(due).toEqual([Date.UTC(2027, 2, 5), true]);
+    await edit(() => page.getByLabel('Time').fill('00:00'));
+    await expect.poll(due).toEqual([new Date(2027, 2, 5).getTime(), false]);
+    await edit(() => page.getByRole('button', { name: 'All day' }).click());
+    await expect.poll(due).toEqual([Date.UTC(2027, 2, 5), true]);
+    await edit(() => page.getByRole('button', { name: 'No date' }).click());
+    await expect.poll(due).toEqual([undefined, false]);
+  });
+
   it('changes title, notes, priority, day and time, at the task’s place', async () => {
     const { page, id } = await visit();
     await addTask(page, 'Slides');
@@ -149,10 +177,10 @@ describe('editing', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Due Tomorrow' }).waitFor();
     await page.getByRole('button', { name: 'Save' }).press('Enter');
-    const tomorrow = new Date();
-    tomorrow.setDate(tomorrow.getDate() + 1);
-    tomorrow.setHours(23, 59, 0, 0);
+    const now = new Date();
+    const tomorrow = new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate() + 1));
     await expect.poll(async () => (await stored(id))[0]?.due_date).toEqual(tomorrow);
+    expect((await stored(id))[0]?.all_day).toBe(true);
     expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Call Ada');
   });
 
@@ -189,6 +217,17 @@ describe('editing', () => {
     await page.keyboard.press('Escape');
     await expect.poll(() => titles(page)).toEqual(['As it was']);
     expect((await stored(id))[0]?.title).toBe('As it was');
+  });
+
+  it('is not disturbed by keys that are meant for the list', async () => {
+    const { page, id } = await visit();
+    await addTask(page, 'Still here');
+    await rows(page).getByText('Still here').click();
+    for (const key of ['Delete', 'Backspace', 'x'])
+      await page.getByRole('button', { name: 'Save' }).press(key);
+    await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+    await expect.poll(() => titles(page)).toEqual(['Still here']);
+    expect((await stored(id))[0]?.completed).toBe(false);
   });
 });
 

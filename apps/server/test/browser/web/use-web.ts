@@ -111,6 +111,20 @@ export function useVisitors({ origin }: WebServer): Visitors {
   return { openPage, visit };
 }
 
+/**
+ * Returns a function that puts the page into a time zone and loads it anew.
+ *
+ * @see https://chromedevtools.github.io/devtools-protocol/tot/Emulation/
+ */
+export async function travelWith(page: Page): Promise<(timezoneId: string) => Promise<void>> {
+  const session = await page.context().newCDPSession(page);
+  return async (timezoneId) => {
+    await session.send('Emulation.setTimezoneOverride', { timezoneId });
+    await page.reload();
+    await page.getByText('Loading your tasks…').waitFor({ state: 'detached' });
+  };
+}
+
 /** Types one line, and waits until the server has stored it. */
 export async function addTask(page: Page, line: string): Promise<void> {
   const isCreated = page.waitForResponse(

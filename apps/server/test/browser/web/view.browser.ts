@@ -107,6 +107,49 @@ describe('the list', () => {
     await expect.poll(() => titles(page)).toEqual(['Cheese', 'Dates 100%', 'Apples', 'Bread']);
   });
 
+  it('has what was done last at the top, and says when', async () => {
+    const { page, id } = await visit();
+    await api().database.prisma.task.createMany({
+      data: [
+        { user_id: id, title: 'Last year', completed: true, completed_at: new Date('2020-03-01T12:00:00Z') },
+        { user_id: id, title: 'Before', completed: true, completed_at: new Date('2019-03-01T12:00:00Z') },
+        { user_id: id, title: 'Apples' },
+        { user_id: id, title: 'Bread' },
+      ],
+    });
+    await page.reload();
+    await page.getByLabel('Apples', { exact: true }).check();
+    await expect.poll(() => titles(page)).toEqual(['Bread']);
+    await page.getByLabel('Bread', { exact: true }).check();
+    await page.getByText('All done').waitFor();
+    await choose(page, 'Done');
+    const done = ['Bread', 'Apples', 'Last year', 'Before'];
+    await expect.poll(() => titles(page)).toEqual(done);
+    expect(query(page)).toBe('?status=completed');
+    await rows(page)
+      .first()
+      .getByText(/^Done · Today, /)
+      .waitFor();
+    await rows(page)
+      .filter({ hasText: 'Last year' })
+      .getByText(/^Done · .*2020, /)
+      .waitFor();
+    // Takes it out and puts it back as the server would.
+    await page.getByLabel('Last year', { exact: true }).click();
+    await expect.poll(() => titles(page)).toEqual(['Bread', 'Apples', 'Before']);
+    await choose(page, 'All');
+    await page.getByLabel('Sort by').selectOption('Date done');
+    await expect.poll(() => titles(page)).toEqual(['Bread', 'Apples', 'Before', 'Last year']);
+    await page.getByLabel('Last year', { exact: true }).click();
+    await expect.poll(() => titles(page)).toEqual(['Last year', 'Bread', 'Apples', 'Before']);
+    await page.reload();
+    await expect.poll(() => titles(page)).toEqual(['Last year', 'Bread', 'Apples', 'Before']);
+    await choose(page, 'To do');
+    await page.getByText('All done').waitFor();
+    expect(query(page)).toBe('');
+    expect(await page.getByLabel('Sort by').locator('option').allTextContents()).not.toContain('Date done');
+  });
+
   it('puts a new task where the server would', async () => {
     const { page } = await withTasks('/?status=all&sort=title');
     await expect.poll(() => titles(page)).toEqual(['Apples', 'Bread', 'Cheese', 'Dates 100%']);

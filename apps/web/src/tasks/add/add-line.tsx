@@ -1,69 +1,61 @@
 import { isInvalid } from '@tickline/client';
-import { taskCreateSchema } from '@tickline/contract';
-import { type FormEvent, type RefObject, useEffect, useState } from 'react';
+import { type FormEvent, type RefObject, useState } from 'react';
 import { errorMessage } from '../../shell/error-message.ts';
-import { fieldIssues } from '../../shell/field-issues.ts';
+import { type FieldIssue, fieldIssues } from '../../shell/field-issues.ts';
 import { FieldMessage } from '../../shell/field-message.tsx';
 import { PlusIcon } from '../../shell/icons.tsx';
 import { useToasts } from '../../shell/toasts.tsx';
 import { useTaskActions } from '../use-task-actions.ts';
 import { LinePreview } from './line-preview.tsx';
-import { parseLine } from './parse-line.ts';
+import { escapeWords, parseLine } from './parse-line.ts';
+import { taskOfLine } from './task-of-line.ts';
 import { useDraft } from './use-draft.ts';
-import { loadFindDates, useFindDates } from './use-find-dates.ts';
+import { loadWordReader, useWordReader } from './use-word-reader.ts';
 
 interface AddLineProps {
   readonly inputRef: RefObject<HTMLInputElement | null>;
   readonly draftKey: string;
 }
 
-/** Adds a task from one line. Shows the date and priority that it finds while the user types. */
+/** Returns what is wrong with a line, the title first. */
+function reasonOf(issues: readonly FieldIssue[]): string | undefined {
+  const { title, ...others } = fieldIssues(issues);
+  const [field, message] = Object.entries(others)[0] ?? [];
+  return title ?? (field === 'tags' ? `Tags: ${message}` : message);
+}
+
+/** Adds a task from one line. Shows what it finds in it while the user types. */
 export function AddLine({ inputRef, draftKey }: AddLineProps) {
   const [text, setText] = useDraft(draftKey);
-  const [readsDates, setReadsDates] = useState(true);
   const [message, setMessage] = useState<string>();
-  const { findDates, load } = useFindDates();
+  const [isStarted, setIsStarted] = useState(false);
   const { add } = useTaskActions();
   const { show } = useToasts();
   const hasText = text !== '';
-  useEffect(() => {
-    if (hasText) load();
-  }, [hasText, load]);
-  const line = parseLine(text, { now: new Date(), findDates: readsDates ? findDates : undefined });
+  const reader = useWordReader(isStarted || hasText);
+  const line = parseLine(text, { now: new Date(), reader });
 
   const change = (next: string) => {
     setText(next);
     setMessage(undefined);
-    if (next === '') setReadsDates(true);
   };
 
-  const send = async (written: string, reads: boolean) => {
-    const finder = reads ? await loadFindDates() : undefined;
-    const { title, priority, due } = parseLine(written, { now: new Date(), findDates: finder });
-    const checked = taskCreateSchema.safeParse({
-      title,
-      ...(priority && { priority }),
-      ...(due && { due_date: due.toISOString() }),
-    });
-    if (!checked.success) {
-      const issues = fieldIssues(checked.error.issues);
-      return setMessage(issues['title'] ?? Object.values(issues)[0]);
-    }
+  const send = async (written: string) => {
+    const parsed = parseLine(written, { now: new Date(), reader: await loadWordReader() });
+    const checked = taskOfLine(parsed);
+    if (!checked.success) return setMessage(reasonOf(checked.error.issues));
     change('');
     await add(checked.data).catch((error: unknown) => {
-      const issues = isInvalid(error) ? fieldIssues(error.data.issues) : {};
-      const reason = issues['title'] ?? Object.values(issues)[0] ?? errorMessage(error);
+      const reason = (isInvalid(error) && reasonOf(error.data.issues)) || errorMessage(error);
       // Restores the text, unless the user has typed something else.
       if (inputRef.current?.value === '') {
         change(written);
-        setReadsDates(reads);
         setMessage(`Not added. ${reason}`);
       } else {
-        const run = () => send(written, reads);
         show({
-          text: `“${title}” was not added. ${reason}`,
+          text: `“${parsed.title}” was not added. ${reason}`,
           isError: true,
-          action: { label: 'Try again', run },
+          action: { label: 'Try again', run: () => send(written) },
         });
       }
     });
@@ -71,7 +63,7 @@ export function AddLine({ inputRef, draftKey }: AddLineProps) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    send(text, readsDates);
+    send(text);
   };
 
   return (
@@ -85,11 +77,11 @@ export function AddLine({ inputRef, draftKey }: AddLineProps) {
           aria-keyshortcuts="n"
           aria-invalid={message !== undefined}
           aria-describedby="new-task-message new-task-preview"
-          placeholder="Send the report tomorrow 9am !high"
+          placeholder="Send the report tomorrow 9am #work !high"
           autoComplete="off"
           enterKeyHint="done"
-          className="min-h-14 min-w-0 flex-1 bg-transparent px-3 text-lg outline-none"
-          onFocus={load}
+          className="min-h-14 w-0 flex-1 bg-transparent px-3 text-lg outline-none"
+          onFocus={() => setIsStarted(true)}
           onChange={(event) => change(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === 'Escape') event.currentTarget.blur();
@@ -103,8 +95,10 @@ export function AddLine({ inputRef, draftKey }: AddLineProps) {
       <LinePreview
         id="new-task-preview"
         line={hasText ? line : undefined}
-        readsDates={readsDates}
-        onReadDates={setReadsDates}
+        onKeepAsText={(words) => {
+          change(escapeWords(text, words));
+          inputRef.current?.focus();
+        }}
       />
     </form>
   );

@@ -1,46 +1,75 @@
-import { ClockIcon, CloseIcon, FlagIcon } from '../../shell/icons.tsx';
-import { formatDue } from '../due-date.ts';
+import type { ReactNode } from 'react';
+import { ClockIcon, CloseIcon, FlagIcon, RepeatIcon, TagIcon } from '../../shell/icons.tsx';
+import { formatDue } from '../due-words.ts';
 import { PRIORITY_NAMES } from '../priority.ts';
-import type { ParsedLine } from './parse-line.ts';
+import { useRules } from '../repeat/use-rules.ts';
+import type { Found, ParsedLine } from './parse-line.ts';
+
+type Words = NonNullable<Found<string>['words']>;
 
 interface LinePreviewProps {
   readonly id: string;
   readonly line: ParsedLine | undefined;
-  readonly readsDates: boolean;
-  readonly onReadDates: (reads: boolean) => void;
+  /** Turns words back into text. */
+  readonly onKeepAsText: (words: Words) => void;
 }
 
-/** Shows the parts found in a line. The user can turn a wrong date back into text. */
-export function LinePreview({ id, line, readsDates, onReadDates }: LinePreviewProps) {
-  const hasMarks =
-    line !== undefined && (line.due !== undefined || line.priority !== undefined || !readsDates);
+interface FoundChipProps {
+  readonly words: Words | undefined;
+  readonly what: string;
+  readonly onKeepAsText: (words: Words) => void;
+  readonly children: ReactNode;
+}
+
+/** Shows what was found. The user can turn it back into text, unless it follows from another part. */
+function FoundChip({ words, what, onKeepAsText, children }: FoundChipProps) {
+  const look = 'chip max-w-full bg-accent-soft text-accent';
+  if (words === undefined) return <span className={look}>{children}</span>;
+  return (
+    <button
+      type="button"
+      className={look}
+      title={`Keep the ${what} as text`}
+      onClick={() => onKeepAsText(words)}
+    >
+      {children}
+      <CloseIcon className="-mr-1 shrink-0" />
+    </button>
+  );
+}
+
+/** Shows the parts found in a line. */
+export function LinePreview({ id, line, onKeepAsText }: LinePreviewProps) {
+  const { due, rule, priority, tags = [] } = line ?? {};
+  const rules = useRules(rule !== undefined);
+  const hasMarks = due !== undefined || rule !== undefined || priority !== undefined || tags.length > 0;
   return (
     <div id={id} className="flex flex-wrap items-center gap-2 px-1 empty:hidden">
       {hasMarks && (
         <>
-          <span className="mr-1 min-w-0 truncate text-sm text-muted">{line.title}</span>
-          {line.due && (
-            <button
-              type="button"
-              className="chip bg-accent-soft text-accent"
-              title="Keep the date as text"
-              onClick={() => onReadDates(false)}
-            >
+          <span className="mr-1 min-w-0 truncate text-sm text-muted">{line?.title}</span>
+          {due && (
+            <FoundChip words={due.words} what="date" onKeepAsText={onKeepAsText}>
               <ClockIcon />
-              {formatDue(line.due.toISOString(), Date.now())}
-              <CloseIcon className="-mr-1" />
-            </button>
+              {formatDue(due.value, Date.now())}
+            </FoundChip>
           )}
-          {!readsDates && (
-            <button type="button" className="chip bg-sunken text-muted" onClick={() => onReadDates(true)}>
-              <ClockIcon />
-              Dates stay as text
-            </button>
+          {rule && (
+            <FoundChip words={rule.words} what="repetition" onKeepAsText={onKeepAsText}>
+              <RepeatIcon className="shrink-0" />
+              <span className="truncate">{rules?.describeRule(rule.value) ?? 'repeats'}</span>
+            </FoundChip>
           )}
-          {line.priority && (
+          {tags.map(({ value, words }) => (
+            <FoundChip key={words?.index} words={words} what="tag" onKeepAsText={onKeepAsText}>
+              <TagIcon className="shrink-0" />
+              <span className="truncate">{value}</span>
+            </FoundChip>
+          ))}
+          {priority && (
             <span className="chip bg-sunken text-ink">
-              <FlagIcon className={line.priority === 'high' ? 'text-alert' : ''} />
-              {PRIORITY_NAMES[line.priority]}
+              <FlagIcon className={priority === 'high' ? 'text-alert' : ''} />
+              {PRIORITY_NAMES[priority]}
             </span>
           )}
         </>

@@ -7,7 +7,15 @@ type Order = (a: Task, b: Task) => number;
 const byTime = (field: 'created_at' | 'updated_at') => (a: Task, b: Task) =>
   Date.parse(a[field]) - Date.parse(b[field]);
 
-const ASCENDING: Record<Exclude<NonNullable<ListQuery['sort']>, 'due_date'>, Order> = {
+type Sort = NonNullable<ListQuery['sort']>;
+
+/** Times that a task may lack. */
+const OPTIONAL = ['due_date', 'completed_at'] as const satisfies readonly Sort[];
+type Optional = (typeof OPTIONAL)[number];
+
+const isOptional = (sort: Sort): sort is Optional => OPTIONAL.some((each) => each === sort);
+
+const ASCENDING: Record<Exclude<Sort, Optional>, Order> = {
   created_at: byTime('created_at'),
   updated_at: byTime('updated_at'),
   priority: (a, b) => PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority),
@@ -20,15 +28,16 @@ function byId(a: Task, b: Task): number {
   return Math.abs(a.id) - Math.abs(b.id);
 }
 
-/** Returns the server's order of a list. Tasks without a due date come last in both directions, and ties go by id. */
+/** Returns the server's order of a list. Tasks without the time come last in both directions, and ties go by id. */
 export function comparator({ sort = 'created_at', order = 'desc' }: ListQuery): Order {
   const sign = order === 'asc' ? 1 : -1;
-  if (sort !== 'due_date') return (a, b) => sign * (ASCENDING[sort](a, b) || byId(a, b));
+  if (!isOptional(sort)) return (a, b) => sign * (ASCENDING[sort](a, b) || byId(a, b));
   return (a, b) => {
-    if (a.due_date === null || b.due_date === null) {
-      if (a.due_date !== b.due_date) return a.due_date === null ? 1 : -1;
+    const [one, other] = [a[sort], b[sort]];
+    if (one === null || other === null) {
+      if (one !== other) return one === null ? 1 : -1;
       return sign * byId(a, b);
     }
-    return sign * (Date.parse(a.due_date) - Date.parse(b.due_date) || byId(a, b));
+    return sign * (Date.parse(one) - Date.parse(other) || byId(a, b));
   };
 }

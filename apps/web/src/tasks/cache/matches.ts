@@ -2,19 +2,31 @@ import { foldText, type Task, type TaskFilters } from '@tickline/contract';
 
 type Filters = { readonly [Name in keyof TaskFilters]-?: NonNullable<TaskFilters[Name]> };
 
-const isBefore = (task: Task, time: string) =>
-  task.due_date !== null && Date.parse(task.due_date) < Date.parse(time);
+type TimeMatcher = (task: Task, time: string) => boolean;
+
+const isBefore =
+  (field: 'due_date' | 'completed_at'): TimeMatcher =>
+  ({ [field]: at }, time) =>
+    at !== null && Date.parse(at) < Date.parse(time);
+
+const isNotBefore =
+  (field: 'due_date' | 'completed_at'): TimeMatcher =>
+  (task, time) =>
+    task[field] !== null && !isBefore(field)(task, time);
 
 /** Every filter of the API, implemented as on the server. A missing one does not compile. */
 const MATCHERS: { readonly [Name in keyof Filters]: (task: Task, value: Filters[Name]) => boolean } = {
   status: ({ completed }, status) => status === 'all' || completed === (status === 'completed'),
   priority: ({ priority }, priorities) => priorities.includes(priority),
+  tag: ({ tags }, wanted) => wanted.some((tag) => tags.includes(tag)),
   search: ({ title, description }, text) => {
     const wanted = foldText(text);
     return foldText(title).includes(wanted) || foldText(description ?? '').includes(wanted);
   },
-  due_before: isBefore,
-  due_after: (task, time) => task.due_date !== null && !isBefore(task, time),
+  due_before: isBefore('due_date'),
+  due_after: isNotBefore('due_date'),
+  completed_before: isBefore('completed_at'),
+  completed_after: isNotBefore('completed_at'),
 };
 
 const NAMES = Object.keys(MATCHERS) as readonly (keyof Filters)[];

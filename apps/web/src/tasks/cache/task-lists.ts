@@ -10,7 +10,9 @@ export interface TaskLists {
   readonly putInPlace: (task: Task) => void;
   readonly drop: (id: number) => void;
   /** Call it after a change on the server: lists that are being fetched may not contain it yet. */
-  readonly settle: () => void;
+  readonly settle: (...changed: readonly Task[]) => void;
+  /** Fetches all lists again, because the server has made a task of its own. */
+  readonly refetch: () => void;
 }
 
 function queryOf(key: QueryKey): ListQuery {
@@ -18,7 +20,12 @@ function queryOf(key: QueryKey): ListQuery {
   return options?.input ?? {};
 }
 
-export function createTaskLists(queryClient: QueryClient, queryKey: QueryKey): TaskLists {
+interface Keys {
+  readonly lists: QueryKey;
+  readonly tags: QueryKey;
+}
+
+export function createTaskLists(queryClient: QueryClient, { lists: queryKey, tags }: Keys): TaskLists {
   const all = () =>
     queryClient
       .getQueriesData<ListData>({ queryKey })
@@ -37,11 +44,13 @@ export function createTaskLists(queryClient: QueryClient, queryKey: QueryKey): T
     put: (task) => change((data, query) => withTask(data, task, query)),
     putInPlace: (task) => change((data) => withTaskInPlace(data, task)),
     drop: (id) => change((data) => withoutTask(data, id)),
-    settle: () => {
+    settle: (...changed) => {
+      if (changed.some((task) => task.tags.length > 0)) queryClient.invalidateQueries({ queryKey: tags });
       const fetching = queryClient.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching' });
       const predicate = (query: Query) => fetching.includes(query);
       // A list's first fetch is repeated only if it is cancelled before.
       queryClient.cancelQueries({ predicate }).then(() => queryClient.invalidateQueries({ predicate }));
     },
+    refetch: () => void queryClient.invalidateQueries({ queryKey }),
   };
 }

@@ -1,4 +1,4 @@
-import { CalendarDate } from '@internationalized/date';
+import { parseDate } from '@internationalized/date';
 import {
   Button,
   Calendar,
@@ -13,23 +13,20 @@ import {
 import { ChevronIcon } from '../../shell/icons.tsx';
 
 interface DayPickerProps {
-  readonly date: Date | undefined;
-  /** @param day its first instant */
-  readonly onChange: (day: Date) => void;
+  /** Such as `2026-12-24`. */
+  readonly day: string | undefined;
+  readonly onChange: (day: string) => void;
 }
 
-const toCalendarDate = (date: Date) =>
-  new CalendarDate(date.getFullYear(), date.getMonth() + 1, date.getDate());
-
 /** @see https://react-aria.adobe.com/Calendar */
-export default function DayPicker({ date, onChange }: DayPickerProps) {
+export default function DayPicker({ day: chosen, onChange }: DayPickerProps) {
   return (
     <I18nProvider locale="en-GB">
       <Calendar
         aria-label="Due day"
         firstDayOfWeek="mon"
-        value={date ? toCalendarDate(date) : null}
-        onChange={({ year, month, day }) => onChange(new Date(year, month - 1, day))}
+        value={chosen === undefined ? null : parseDate(chosen)}
+        onChange={(date) => onChange(date.toString())}
         className="mx-auto w-full max-w-80 rounded-lg bg-surface p-2"
       >
         <header className="flex items-center">

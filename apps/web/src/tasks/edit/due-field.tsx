@@ -1,16 +1,17 @@
 import { lazy, Suspense, useId, useState } from 'react';
 import { FieldMessage } from '../../shell/field-message.tsx';
 import { ChevronIcon, ClockIcon } from '../../shell/icons.tsx';
-import { startOfDay } from '../calendar.ts';
-import { endOfDay, formatDue, isWholeDay } from '../due-date.ts';
+import { DAY_MS, dayOf, fullDate } from '../calendar.ts';
+import { type Due, joinDue, splitDue } from '../due-date.ts';
+import { formatDue } from '../due-words.ts';
 
 const DayPicker = lazy(() => import('./day-picker.tsx'));
 
 interface DueFieldProps {
-  readonly due: string | null;
+  readonly due: Due | null;
   readonly now: number;
   readonly message: string | undefined;
-  readonly onChange: (due: string | null) => void;
+  readonly onChange: (due: Due | null) => void;
 }
 
 const PRESETS = [
@@ -19,29 +20,11 @@ const PRESETS = [
   { label: 'In 7 days', days: 7 },
 ] as const;
 
-const twoDigits = (part: number) => String(part).padStart(2, '0');
-
-function timeOf(date: Date): string {
-  return isWholeDay(date) ? '' : `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
-}
-
-/** Returns that day at a time such as `09:30`; without a time, the whole day. */
-function at(day: Date, time: string): string {
-  const [hours, minutes] = time.split(':').map(Number);
-  const [year, month, date] = [day.getFullYear(), day.getMonth(), day.getDate()];
-  const instant =
-    hours === undefined || minutes === undefined
-      ? endOfDay(year, month + 1, date)
-      : new Date(year, month, date, hours, minutes);
-  return instant.toISOString();
-}
-
 /** Chooses a day from the calendar or the presets, and an optional time. */
 export function DueField({ due, now, message, onChange }: DueFieldProps) {
   const [isOpen, setIsOpen] = useState(false);
   const id = useId();
-  const date = due === null ? undefined : new Date(due);
-  const time = date ? timeOf(date) : '';
+  const { day, time } = due === null ? { day: undefined, time: '' } : splitDue(due);
   return (
     <div className="grid gap-2">
       <span id={`${id}-label`} className="text-sm font-semibold">
@@ -68,7 +51,7 @@ export function DueField({ due, now, message, onChange }: DueFieldProps) {
               key={label}
               type="button"
               className="chip bg-surface px-3 hover:text-accent"
-              onClick={() => onChange(at(new Date(startOfDay(now, days)), time))}
+              onClick={() => onChange(joinDue(fullDate(dayOf(now) + days * DAY_MS), time))}
             >
               {label}
             </button>
@@ -84,20 +67,32 @@ export function DueField({ due, now, message, onChange }: DueFieldProps) {
         </div>
         {isOpen && (
           <Suspense fallback={<div className="h-76 animate-pulse rounded-lg bg-line" />}>
-            <DayPicker date={date} onChange={(day) => onChange(at(day, time))} />
+            <DayPicker day={day} onChange={(next) => onChange(joinDue(next, time))} />
           </Suspense>
         )}
-        <label className="flex items-center gap-3 text-sm">
-          <span className="font-semibold">Time</span>
-          <input
-            type="time"
-            className="field w-auto disabled:opacity-60"
-            value={time}
-            disabled={date === undefined}
-            onChange={(event) => date && onChange(at(date, event.target.value))}
-          />
-          <span className="text-muted">{time === '' && 'all day'}</span>
-        </label>
+        <div className="flex flex-wrap items-center gap-3 text-sm">
+          <label className="flex items-center gap-3">
+            <span className="font-semibold">Time</span>
+            <input
+              type="time"
+              className="field w-auto disabled:opacity-60"
+              value={time}
+              disabled={day === undefined}
+              onChange={(event) => day !== undefined && onChange(joinDue(day, event.target.value))}
+            />
+          </label>
+          {time === '' ? (
+            <span className="text-muted">all day</span>
+          ) : (
+            <button
+              type="button"
+              className="chip bg-surface px-3 hover:text-accent"
+              onClick={() => day !== undefined && onChange(day)}
+            >
+              All day
+            </button>
+          )}
+        </div>
       </div>
     </div>
   );

@@ -3,7 +3,9 @@ import { type KeyboardEvent, useId } from 'react';
 import { FieldMessage } from '../../shell/field-message.tsx';
 import { DueField } from './due-field.tsx';
 import { PriorityField } from './priority-field.tsx';
-import { formOf, type TaskForm, useTaskForm } from './use-task-form.ts';
+import { RepeatField } from './repeat-field.tsx';
+import { TagsField } from './tags-field.tsx';
+import { formOf, NOT_UNDERSTOOD, type TaskForm, useTaskForm } from './use-task-form.ts';
 
 interface TaskEditorProps {
   readonly task: Task;
@@ -15,7 +17,12 @@ interface TaskEditorProps {
 }
 
 export function TaskEditor({ task, refused, now, onSave, onCancel }: TaskEditorProps) {
-  const { form, change, submit } = useTaskForm({ task, initial: refused ?? formOf(task), onSave });
+  const { form, change, refuse, submit } = useTaskForm({
+    task,
+    initial: refused ?? formOf(task),
+    now,
+    onSave,
+  });
   const { messages } = form;
   const id = useId();
   const onKeyDown = (event: KeyboardEvent) => {
@@ -69,6 +76,23 @@ export function TaskEditor({ task, refused, now, onSave, onCancel }: TaskEditorP
           onChange={(due_date) => change({ due_date })}
         />
         <PriorityField priority={form.priority} onChange={(priority) => change({ priority })} />
+        <RepeatField
+          edited={form.recurrence}
+          due={form.due_date}
+          zone={task.time_zone}
+          now={now}
+          message={messages['recurrence']}
+          onChange={(recurrence) => change({ recurrence })}
+          onLeave={() => {
+            if (form.recurrence.rule === undefined) refuse({ ...messages, recurrence: NOT_UNDERSTOOD });
+          }}
+        />
+        <TagsField
+          edited={form.tags}
+          message={messages['tags']}
+          onChange={(tags) => change({ tags })}
+          onInvalid={(message) => refuse({ ...messages, tags: message })}
+        />
       </div>
       <FieldMessage id={`${id}-message`} text={messages['form']} />
       <div className="flex gap-2">

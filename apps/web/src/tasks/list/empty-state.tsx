@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../api/trpc.ts';
-import { DEFAULT_VIEW, isFiltered, type View } from '../view/view.ts';
+import { isFiltered, UNFILTERED, type View } from '../view/view.ts';
 
 interface EmptyStateProps {
   readonly view: View;
@@ -48,11 +48,7 @@ export function EmptyState({ view, onChange, onAdd }: EmptyStateProps) {
       <p className="text-lg font-semibold">{title}</p>
       <p className="max-w-xs text-muted">{text}</p>
       {isFiltered(view) ? (
-        <button
-          type="button"
-          className="btn btn-quiet mt-3 text-accent"
-          onClick={() => onChange({ due: 'any', priorities: DEFAULT_VIEW.priorities, search: '' })}
-        >
+        <button type="button" className="btn btn-quiet mt-3 text-accent" onClick={() => onChange(UNFILTERED)}>
           Clear search and filters
         </button>
       ) : (

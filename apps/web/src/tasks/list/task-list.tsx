@@ -1,4 +1,5 @@
 import type { Task } from '@tickline/contract';
+import { useEditor } from '../edit/use-editor.ts';
 import { TaskRow } from './task-row.tsx';
 import type { Editing } from './use-editing.ts';
 import { useKeptFocus } from './use-kept-focus.ts';
@@ -12,6 +13,7 @@ interface TaskListProps {
 
 export function TaskList({ tasks, now, editing, editedId }: TaskListProps) {
   useKeptFocus(tasks);
+  useEditor(true);
   return (
     <ul aria-label="Tasks">
       {tasks.map((task) => (

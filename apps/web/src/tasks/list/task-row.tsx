@@ -2,7 +2,7 @@ import type { Task } from '@tickline/contract';
 import { memo, useEffect, useRef } from 'react';
 import { BinIcon } from '../../shell/icons.tsx';
 import { isDraft } from '../draft-task.ts';
-import { TaskEditor } from '../edit/task-editor.tsx';
+import { useEditor } from '../edit/use-editor.ts';
 import { useTaskActions } from '../use-task-actions.ts';
 import { DoneBox } from './done-box.tsx';
 import { TaskMeta } from './task-meta.tsx';
@@ -17,6 +17,7 @@ interface TaskRowProps {
 
 export const TaskRow = memo(function TaskRow({ task, now, editing, isEdited }: TaskRowProps) {
   const { setCompleted, remove } = useTaskActions();
+  const editor = useEditor(isEdited);
   const box = useRef<HTMLInputElement>(null);
   const wasEdited = useRef(false);
   useEffect(() => {
@@ -24,10 +25,10 @@ export const TaskRow = memo(function TaskRow({ task, now, editing, isEdited }: T
     wasEdited.current = isEdited;
   }, [isEdited]);
 
-  if (isEdited)
+  if (isEdited && editor)
     return (
       <li data-task={task.id} className="border-line not-first:border-t">
-        <TaskEditor
+        <editor.TaskEditor
           task={task}
           refused={editing.refused(task.id)}
           now={now}
@@ -53,23 +54,26 @@ export const TaskRow = memo(function TaskRow({ task, now, editing, isEdited }: T
           onChange={(isDone) => setCompleted(task, isDone)}
         />
       </span>
-      <button
-        type="button"
-        title="Edit"
-        disabled={isSaving}
-        className="grid min-h-14 min-w-0 flex-1 content-center gap-0.5 rounded-lg px-1.5 py-3 text-left"
-        onClick={() => editing.start(task.id)}
-      >
-        <span
-          className={`wrap-anywhere transition-colors ${task.completed ? 'text-muted line-through decoration-1' : 'font-medium'}`}
+      <div className="relative grid min-h-14 min-w-0 flex-1 grid-cols-[minmax(0,1fr)] content-center gap-0.5 px-1.5 py-3">
+        <button
+          type="button"
+          title="Edit"
+          disabled={isSaving}
+          // The whole area is pressed, except for the tags on top of it.
+          className="grid gap-0.5 text-left after:absolute after:inset-0 after:rounded-lg focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
+          onClick={() => editing.start(task.id)}
         >
-          {task.title}
-        </span>
-        {task.description !== null && (
-          <span className="line-clamp-1 wrap-anywhere text-sm text-muted">{task.description}</span>
-        )}
+          <span
+            className={`wrap-anywhere transition-colors ${task.completed ? 'text-muted line-through decoration-1' : 'font-medium'}`}
+          >
+            {task.title}
+          </span>
+          {task.description !== null && (
+            <span className="line-clamp-1 wrap-anywhere text-sm text-muted">{task.description}</span>
+          )}
+        </button>
         <TaskMeta task={task} now={now} />
-      </button>
+      </div>
       <button
         type="button"
         aria-label={`Delete: ${task.title}`}

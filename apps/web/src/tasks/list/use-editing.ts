@@ -1,6 +1,7 @@
 import type { Task, TaskUpdate } from '@tickline/contract';
 import { useMemo, useState } from 'react';
-import { refusedForm, type TaskForm } from '../edit/use-task-form.ts';
+import { refusedForm } from '../edit/refused-form.ts';
+import type { TaskForm } from '../edit/use-task-form.ts';
 import type { TaskActions } from '../use-task-actions.ts';
 
 /** Edits one task at a time, at its place in the list. */

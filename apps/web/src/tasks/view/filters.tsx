@@ -1,5 +1,7 @@
 import { PRIORITIES, PRIORITY_NAMES, type Priority } from '../priority.ts';
+import { CheckChip } from './check-chip.tsx';
 import { Choice } from './choice.tsx';
+import { TagFilter } from './tag-filter.tsx';
 import type { View } from './view.ts';
 
 interface FiltersProps {
@@ -45,21 +47,17 @@ export function Filters({ view, onChange }: FiltersProps) {
         <legend className="mb-1.5 text-sm font-semibold text-muted">Priority</legend>
         <div className="flex flex-wrap gap-1">
           {[...PRIORITIES].reverse().map((priority) => (
-            <label
+            <CheckChip
               key={priority}
-              className="chip text-muted hover:bg-sunken hover:text-ink has-checked:bg-accent-soft has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
+              isChecked={view.priorities.includes(priority)}
+              onChange={() => onChange({ priorities: toggled(view.priorities, priority) })}
             >
-              <input
-                type="checkbox"
-                checked={view.priorities.includes(priority)}
-                onChange={() => onChange({ priorities: toggled(view.priorities, priority) })}
-                className="sr-only"
-              />
               {PRIORITY_NAMES[priority]}
-            </label>
+            </CheckChip>
           ))}
         </div>
       </fieldset>
+      <TagFilter view={view} onChange={onChange} />
     </search>
   );
 }

@@ -28,7 +28,7 @@ export function SearchBox({ inputRef, search, onSearch }: SearchBoxProps) {
     return () => clearTimeout(timer);
   }, [text, search, onSearch]);
   return (
-    <div className="relative min-w-0 flex-1">
+    <div className="relative min-w-32 flex-1">
       <SearchIcon className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-muted" />
       <input
         ref={inputRef}

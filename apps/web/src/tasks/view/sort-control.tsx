@@ -1,9 +1,10 @@
 import { ArrowIcon } from '../../shell/icons.tsx';
-import { NATURAL_ORDER, SORTS, type Sort, type View } from './view.ts';
+import { NATURAL_ORDER, type Sort, sortsOf, type View } from './view.ts';
 
 const SORT_NAMES: Record<Sort, string> = {
   created_at: 'Date added',
   due_date: 'Due date',
+  completed_at: 'Date done',
   priority: 'Priority',
   title: 'Title',
   updated_at: 'Last change',
@@ -16,6 +17,7 @@ interface SortControlProps {
 
 /** Chooses the order. The native list works best on phones and with the keyboard. */
 export function SortControl({ view, onChange }: SortControlProps) {
+  const sorts = sortsOf(view.status);
   const isAscending = view.order === 'asc';
   return (
     <div className="flex rounded-[0.625rem] shadow-card">
@@ -24,11 +26,11 @@ export function SortControl({ view, onChange }: SortControlProps) {
         className="field w-auto rounded-r-none border-line pr-2 hover:border-edge"
         value={view.sort}
         onChange={(event) => {
-          const sort = SORTS.find((each) => each === event.target.value);
+          const sort = sorts.find((each) => each === event.target.value);
           if (sort) onChange({ sort, order: NATURAL_ORDER[sort] });
         }}
       >
-        {SORTS.map((sort) => (
+        {sorts.map((sort) => (
           <option key={sort} value={sort}>
             {SORT_NAMES[sort]}
           </option>

@@ -1,5 +1,5 @@
-import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import { formatView, parseView, type View } from './view.ts';
+import { useMemo, useSyncExternalStore } from 'react';
+import { changeOf, formatView, parseView, type View } from './view.ts';
 
 const listeners = new Set<() => void>();
 
@@ -19,18 +19,19 @@ function isSameStep(before: View, after: View): boolean {
   return before.search !== '' && after.search !== '' && before.search !== after.search;
 }
 
-/** Returns the view in the URL, and a function to change it. Back and forward work. */
-export function useView(): readonly [View, (change: Partial<View>) => void] {
+/** Changes the view. Back and forward work. */
+export function changeView(change: Partial<View>): void {
+  const before = parseView(readQuery());
+  const after = changeOf(before, change);
+  const url = `${window.location.pathname}${formatView(after)}`;
+  if (formatView(after) === formatView(before)) return;
+  if (isSameStep(before, after)) window.history.replaceState(null, '', url);
+  else window.history.pushState(null, '', url);
+  for (const listener of listeners) listener();
+}
+
+/** Returns the view in the URL. */
+export function useView(): View {
   const query = useSyncExternalStore(subscribe, readQuery);
-  const view = useMemo(() => parseView(query), [query]);
-  const change = useCallback((part: Partial<View>) => {
-    const before = parseView(readQuery());
-    const after = { ...before, ...part };
-    const url = `${window.location.pathname}${formatView(after)}`;
-    if (formatView(after) === formatView(before)) return;
-    if (isSameStep(before, after)) window.history.replaceState(null, '', url);
-    else window.history.pushState(null, '', url);
-    for (const listener of listeners) listener();
-  }, []);
-  return [view, change];
+  return useMemo(() => parseView(query), [query]);
 }

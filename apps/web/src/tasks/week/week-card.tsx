@@ -10,7 +10,11 @@ interface WeekCardProps {
 }
 
 export function WeekCard({ now, hidden }: WeekCardProps) {
-  const { tasks, hasNextPage, isFetching, fetchNextPage } = useTaskList(weekQuery(now), hidden);
+  const { tasks, hasNextPage, isFetching, fetchNextPage } = useTaskList(weekQuery(now), {
+    due: 'week',
+    now,
+    hidden,
+  });
   useEffect(() => {
     if (hasNextPage && !isFetching) fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);

@@ -1,3 +1,4 @@
+import { formatDay } from '../due-words.ts';
 import type { DayProgress } from './week-progress.ts';
 
 const HEIGHT = 56;
@@ -6,12 +7,11 @@ const STEP = 34;
 /** Full height is at least this many tasks, or the most on one day of the week. */
 const FULL = 3;
 
-const dayOf = (start: number, weekday: 'long' | 'narrow') =>
-  new Date(start).toLocaleDateString('en', { weekday });
+const nameOf = (day: number, weekday: 'long' | 'narrow') => formatDay(day, { weekday });
 
 function inWords(days: readonly DayProgress[]): string {
   const busy = days.filter(({ due }) => due > 0);
-  const each = busy.map(({ start, due, done }) => `${dayOf(start, 'long')} ${done} of ${due}`);
+  const each = busy.map(({ day, due, done }) => `${nameOf(day, 'long')} ${done} of ${due}`);
   return each.length === 0 ? 'Nothing is due this week' : `Done this week: ${each.join(', ')}`;
 }
 
@@ -28,15 +28,15 @@ export function WeekPicture({ days, isKnown }: WeekPictureProps) {
   return (
     <svg
       viewBox={`0 0 ${6 * STEP + WIDTH} ${HEIGHT + 24}`}
-      className="w-full"
+      className="w-full overflow-visible"
       role="img"
       aria-label={isKnown ? inWords(days) : 'Loading this week'}
     >
-      {days.map(({ start, due, done, isToday }, index) => {
+      {days.map(({ day, due, done, isToday }, index) => {
         const x = index * STEP;
         const column = Math.max(heightOf(due), 4);
         return (
-          <g key={start}>
+          <g key={day}>
             <rect
               x={x}
               y={HEIGHT - column}
@@ -71,7 +71,7 @@ export function WeekPicture({ days, isKnown }: WeekPictureProps) {
               textAnchor="middle"
               className={isToday ? 'fill-accent text-[11px] font-bold' : 'fill-muted text-[11px] font-medium'}
             >
-              {dayOf(start, 'narrow')}
+              {nameOf(day, 'narrow')}
             </text>
           </g>
         );

@@ -1,9 +1,9 @@
 import type { Task } from '@tickline/contract';
-import { weekOf } from '../calendar.ts';
+import { DAY_MS, dayOf, daysSinceMonday } from '../calendar.ts';
+import { dayOfDue, dueOf } from '../due-date.ts';
 
 export interface DayProgress {
-  /** Its first instant. */
-  readonly start: number;
+  readonly day: number;
   /** Tasks due on this day, and how many of those are done. */
   readonly due: number;
   readonly done: number;
@@ -12,12 +12,15 @@ export interface DayProgress {
 
 /** Returns the week of `now`, from Monday on. @param tasks in any order; those of other weeks are ignored */
 export function weekProgress(tasks: readonly Task[], now: number): readonly DayProgress[] {
-  const midnights = weekOf(now);
-  return midnights.slice(0, 7).map((start, index) => {
-    const end = midnights[index + 1] ?? Number.POSITIVE_INFINITY;
-    const isOn = (instant: number) => instant >= start && instant < end;
-    const due = tasks.filter(({ due_date }) => due_date !== null && isOn(Date.parse(due_date)));
+  const today = dayOf(now);
+  const monday = today - daysSinceMonday(now) * DAY_MS;
+  return Array.from({ length: 7 }, (_, index) => {
+    const day = monday + index * DAY_MS;
+    const due = tasks.filter((task) => {
+      const each = dueOf(task);
+      return each !== null && dayOfDue(each) === day;
+    });
     const done = due.filter(({ completed }) => completed).length;
-    return { start, due: due.length, done, isToday: isOn(now) };
+    return { day, due: due.length, done, isToday: day === today };
   });
 }

@@ -1,6 +1,7 @@
 import { type Operation, type Task, taskUpdateSchema } from '@tickline/contract';
 import { type Row, type Step, statement, type Value } from '@tickline/db';
 import { TASK_COLUMNS } from '../row.ts';
+import { completedColumns, nextStep, readCompleted } from './next.ts';
 import { restoreSql } from './trash.ts';
 
 type Targeted = Exclude<Operation, { op: 'create' }>;
@@ -14,17 +15,26 @@ const FIELDS = Object.keys(taskUpdateSchema.shape)
   .join(', ');
 const RETURNED = TASK_COLUMNS.sql;
 
+/** As the statement found it. */
+const WAS_COMPLETED =
+  '(SELECT before.completed FROM task AS before WHERE before.user_id = $1 AND before.id = task.id)';
+
+const updateSql = (where: string, returned: string) =>
+  `UPDATE task SET (${FIELDS}) = (SELECT ${FIELDS} FROM jsonb_populate_record(task, $4::jsonb) AS changed)
+  WHERE ${where} RETURNING ${returned}`;
+
 /** Statements on the task that `where` names. Each returns the task, if there is one. */
 const statementsOn = (where: string) => ({
   read: statement(`SELECT ${RETURNED} FROM task WHERE ${where}`),
-  update: statement(
-    `UPDATE task SET (${FIELDS}) = (SELECT ${FIELDS} FROM jsonb_populate_record(task, $4::jsonb) AS changed)
-    WHERE ${where} RETURNING ${RETURNED}`,
+  update: statement(updateSql(where, RETURNED)),
+  completingUpdate: statement(updateSql(where, completedColumns(WAS_COMPLETED))),
+  toggle: statement(
+    `UPDATE task SET completed = NOT completed WHERE ${where} RETURNING ${completedColumns('NOT completed')}`,
   ),
-  toggle: statement(`UPDATE task SET completed = NOT completed WHERE ${where} RETURNING ${RETURNED}`),
   set: statement(
-    `WITH done AS (UPDATE task SET completed = $4 WHERE ${where} AND completed <> $4 RETURNING ${RETURNED})
-    SELECT ${RETURNED} FROM done UNION ALL SELECT ${RETURNED} FROM task WHERE ${where} AND completed = $4`,
+    `WITH done AS (UPDATE task SET completed = $4 WHERE ${where} AND completed <> $4 RETURNING *)
+    SELECT ${completedColumns('NOT completed')} FROM done
+    UNION ALL SELECT ${completedColumns('completed')} FROM task WHERE ${where} AND completed = $4`,
   ),
   delete: statement(`DELETE FROM task WHERE ${where} RETURNING ${RETURNED}`),
   restore: statement(restoreSql(where)),
@@ -50,6 +60,13 @@ function given(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
+/** Tells whether an operation may complete a task that is there. */
+function mayComplete(operation: Operation): boolean {
+  const { op } = operation;
+  if (op === 'complete') return operation.completed !== false;
+  return op === 'update' && operation.completed === true;
+}
+
 function targetedStep(userId: string, operation: Targeted): Step {
   const { task_id, uid, if_revision } = operation;
   const statements = uid === undefined ? BY_ID : BY_UID;
@@ -65,7 +82,11 @@ function targetedStep(userId: string, operation: Targeted): Step {
   const { op: _op, task_id: _id, uid: _uid, if_revision: _revision, ...fields } = operation;
   const changes = given(fields);
   if (Object.keys(changes).length === 0) return { statement: statements.read, values };
-  return { statement: statements.update, values: [...values, JSON.stringify(changes)] };
+  const { update, completingUpdate } = statements;
+  return {
+    statement: mayComplete(operation) ? completingUpdate : update,
+    values: [...values, JSON.stringify(changes)],
+  };
 }
 
 /**
@@ -93,6 +114,11 @@ export function stepOf(userId: string, operation: Operation): Step {
   const task = given(fields);
   const values = [userId, JSON.stringify(task), operation.uid ?? null];
   return { statement: creation(Object.keys(task).sort()), values };
+}
+
+/** Returns the statement that creates the next task, if an operation has completed a recurring one. */
+export function furtherStepOf(userId: string, operation: Operation, row: Row): Step | undefined {
+  return mayComplete(operation) ? nextStep(userId, readCompleted(row)) : undefined;
 }
 
 /** Returns the result of an operation. */

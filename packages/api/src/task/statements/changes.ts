@@ -1,10 +1,11 @@
-import type { Task } from '@tickline/contract';
-import { type Caller, statement, toIsoTime } from '@tickline/db';
+import type { Change } from '@tickline/contract';
+import { type Caller, type Row, Selection, statement, toIsoTime } from '@tickline/db';
 import type { Services } from '../../context.ts';
 import { TASK_COLUMNS, TASK_FIELDS } from '../row.ts';
 
-/** A row of the statement below. If it is about a deleted task, all fields of `Task` are null. */
-const COLUMNS = TASK_COLUMNS.with('change_revision', 'change_revision', Number)
+/** What follows the columns of the task, which are null if the change is a deletion. */
+const CHANGE_COLUMNS = Selection.none
+  .with('change_revision', 'change_revision', Number)
   .with('change_id', 'change_id', Number)
   .with('change_uid', 'change_uid', String)
   .with('deleted_at', 'deleted_at', (text) => text && toIsoTime(text))
@@ -18,7 +19,7 @@ const changesIn = (table: string, columns: string, deletedAt: string, after: str
 
 const NO_TASK = TASK_FIELDS.map((name) => `(NULL::task)."${name}"`).join(', ');
 
-const TEXT = `SELECT ${COLUMNS.sql} FROM (SELECT revision AS last, forgotten FROM task_list WHERE user_id = $1) AS list
+const TEXT = `SELECT ${TASK_COLUMNS.sql}, ${CHANGE_COLUMNS.sql} FROM (SELECT revision AS last, forgotten FROM task_list WHERE user_id = $1) AS list
   LEFT JOIN LATERAL (
     ${changesIn('task', TASK_COLUMNS.sql, 'NULL::timestamptz', '$2')}
     UNION ALL
@@ -30,6 +31,18 @@ const LONG = statement(TEXT);
 /** The length of a page that delays nobody. */
 const SHORT_PAGE = 100;
 
+type Read = ReturnType<typeof CHANGE_COLUMNS.read>;
+
+function changeOf(
+  row: Row,
+  { change_revision: revision, change_id, change_uid: uid, deleted_at }: Read,
+): Change {
+  const change = { revision, task_id: change_id, uid };
+  return deleted_at === null
+    ? { ...change, deleted: false, task: TASK_COLUMNS.read(row) }
+    : { ...change, deleted: true, deleted_at, task: null };
+}
+
 /** Where to begin. */
 export interface Since {
   /** Later changes than this one. */
@@ -38,16 +51,8 @@ export interface Since {
   readonly deletions: number;
 }
 
-interface ChangedTask {
-  readonly revision: number;
-  readonly task_id: number;
-  readonly uid: string;
-  readonly deleted_at: string | null;
-  readonly task: Task | null;
-}
-
 interface ChangesSince {
-  readonly changes: readonly ChangedTask[];
+  readonly changes: readonly Change[];
   /** The user's last revision. */
   readonly last: number;
   /** The highest revision of a deletion that is no longer known. */
@@ -63,17 +68,12 @@ export async function selectChanges(
 ): Promise<ChangesSince | undefined> {
   const select = limit <= SHORT_PAGE ? SHORT : LONG;
   const rows = await statements.query(select, [caller.userId, revision, deletions, limit + 1], caller);
-  const read = rows.map((row) => ({ row, ...COLUMNS.read(row) }));
-  const [first] = read;
-  if (!first) return undefined;
-  const changes = read
-    .filter(({ is_change }) => is_change)
-    .map(({ row, change_revision, change_id, change_uid, deleted_at }) => ({
-      revision: change_revision,
-      task_id: change_id,
-      uid: change_uid,
-      deleted_at,
-      task: deleted_at === null ? TASK_COLUMNS.read(row) : null,
-    }));
-  return { changes, last: first.last, forgotten: first.forgotten };
+  let list: Read | undefined;
+  const changes: Change[] = [];
+  for (const row of rows) {
+    const read = CHANGE_COLUMNS.read(row, TASK_COLUMNS.length);
+    list ??= read;
+    if (read.is_change) changes.push(changeOf(row, read));
+  }
+  return list && { changes, last: list.last, forgotten: list.forgotten };
 }

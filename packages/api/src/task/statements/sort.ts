@@ -22,10 +22,11 @@ function sortKey(sort: Sort, order: Order): SortKey {
     case 'title':
       return { expression: 'normalize(title_folded, NFD)', type: 'text' };
     case 'due_date':
-      // Tasks without a due date come last in either order.
-      return order === 'asc'
-        ? { expression: "coalesce(due_date, 'infinity'::timestamptz)", type: 'timestamptz' }
-        : { expression: "coalesce(due_date, '-infinity'::timestamptz)", type: 'timestamptz' };
+    case 'completed_at': {
+      // Tasks without one come last in either order.
+      const last = order === 'asc' ? 'infinity' : '-infinity';
+      return { expression: `coalesce(${sort}, '${last}'::timestamptz)`, type: 'timestamptz' };
+    }
   }
 }
 
