@@ -15,6 +15,8 @@ export interface ObjectSchema extends JsonSchema {
   readonly properties: Readonly<Record<string, JsonSchema>>;
 }
 
+const DEFINITIONS = '#/$defs/';
+
 type Components = Readonly<Record<string, JsonSchema>>;
 
 /** Moves a schema's components into its own `$defs`, without those that it does not refer to. */
@@ -29,7 +31,7 @@ function withDefinitions<Schema extends JsonSchema>(schema: Schema, components: 
       definitions.set(name, component);
       definitions.set(name, mapSchema(component, define));
     }
-    return { ...each, $ref: `#/$defs/${name}` };
+    return { ...each, $ref: DEFINITIONS + name };
   };
   const own = mapSchema(schema, define) as Schema;
   return definitions.size === 0 ? own : { ...own, $defs: Object.fromEntries(definitions) };
@@ -65,23 +67,39 @@ export function outputSchemaOf({ output }: Operation): ObjectSchema | undefined 
   return withDefinitions(own, Object.fromEntries(opened));
 }
 
-/** Keywords of strings that cannot hold a sentence. */
+/** Keywords of values that cannot be a sentence. */
 const FORMAL = ['format', 'enum', 'const', 'pattern'] as const;
 
-const isText = ({ type, ...schema }: JsonSchema): boolean =>
-  [type].flat().includes('string') && !FORMAL.some((keyword) => keyword in schema);
+const isSchema = (value: unknown): value is JsonSchema => typeof value === 'object' && value !== null;
+
+/**
+ * Tells whether a value can be text of any kind, or a list or map of such. Fields of an object are looked at by themselves.
+ *
+ * @param seen names of definitions that were looked at
+ */
+function mayHoldText(schema: JsonSchema, definitions: Components, seen: ReadonlySet<string>): boolean {
+  const name = schema.$ref?.slice(DEFINITIONS.length);
+  if (name !== undefined) {
+    const definition = definitions[name];
+    return !!definition && !seen.has(name) && mayHoldText(definition, definitions, new Set([...seen, name]));
+  }
+  const { type, items, additionalProperties, anyOf = [], oneOf = [], allOf = [] } = schema;
+  const parts = [items, additionalProperties, ...anyOf, ...oneOf, ...allOf].filter(isSchema);
+  if (parts.some((part) => mayHoldText(part, definitions, seen))) return true;
+  if (FORMAL.some((keyword) => keyword in schema)) return false;
+  // Without any type, it can be any value.
+  return type === undefined ? parts.length === 0 : [type].flat().includes('string');
+}
 
 /** Returns the names of the fields, at any depth, that may hold any text. */
-export function textFieldsOf(schema: JsonSchema): readonly string[] {
+export function textFieldsOf(schema: ObjectSchema): readonly string[] {
   const names = new Set<string>();
-  const mayHoldText = ({ items, anyOf = [], oneOf = [], allOf = [], ...own }: JsonSchema): boolean =>
-    isText(own) || [...(items ? [items] : []), ...anyOf, ...oneOf, ...allOf].some(mayHoldText);
+  const definitions = (schema['$defs'] ?? {}) as Components;
   const visit = (each: JsonSchema): JsonSchema => {
     for (const [name, property] of Object.entries(each.properties ?? {}))
-      if (mayHoldText(property)) names.add(name);
+      if (mayHoldText(property, definitions, new Set())) names.add(name);
     return each;
   };
-  mapSchema(schema, visit);
-  for (const definition of Object.values((schema['$defs'] ?? {}) as Components)) mapSchema(definition, visit);
+  for (const each of [schema, ...Object.values(definitions)]) mapSchema(each, visit);
   return [...names];
 }

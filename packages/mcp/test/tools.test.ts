@@ -93,8 +93,45 @@ describe('tools', () => {
   });
 });
 
+const t = initTRPC.meta<McpMeta>().create();
+
+describe('fields that hold text of people', () => {
+  type Tree = string | Tree[];
+  const tree: z.ZodType<Tree> = z.lazy(() => z.union([z.string(), z.array(tree)])).meta({ id: 'Tree' });
+  type Numbers = number | Numbers[];
+  const numbers: z.ZodType<Numbers> = z
+    .lazy(() => z.union([z.int(), z.array(numbers)]))
+    .meta({ id: 'Numbers' });
+
+  it.each<[string, z.ZodType, boolean]>([
+    ['text', z.string(), true],
+    ['text or null', z.string().max(9).nullable(), true],
+    ['a list of texts', z.array(z.string()), true],
+    ['texts by name', z.record(z.string(), z.string()), true],
+    ['text by a name of its own', z.string().meta({ id: 'Name' }), true],
+    ['text at any depth', tree, true],
+    ['any value', z.unknown(), true],
+    ['any values by name', z.record(z.string(), z.unknown()), true],
+    ['text in an object, which is a field of that', z.object({ inner: z.string() }), false],
+    ['numbers at any depth', numbers, false],
+    ['numbers by name', z.record(z.string(), z.int()), false],
+    ['a number, a choice or a truth', z.union([z.int(), z.enum(['a', 'b']), z.boolean()]), false],
+    ['a time', z.iso.datetime().nullable(), false],
+    ['a UUID', z.uuid(), false],
+  ])('are found: %s', (_, schema, isText) => {
+    const procedure = t.procedure
+      .meta({ openapi: { method: 'GET', path: '/it', operationId: 'getIt' } })
+      .output(z.object({ field: schema }))
+      .query((): never => {
+        throw new Error('not called');
+      });
+    const description = compileTools(t.router({ procedure })).get('get_it')?.definition.description ?? '';
+    expect(description.includes('`field`')).toBe(isText);
+    if (!isText) expect(description.includes('`inner`')).toBe(schema instanceof z.ZodObject);
+  });
+});
+
 describe('a router that cannot be served', () => {
-  const t = initTRPC.meta<McpMeta>().create();
   const route = (operationId: string, path: `/${string}` = `/${operationId}`) =>
     t.procedure.meta({ openapi: { method: 'GET', path, operationId } }).output(z.object({}));
 
