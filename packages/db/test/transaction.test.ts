@@ -1,6 +1,6 @@
 import { useDatabase } from '@tickline/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { databaseFault, type Step, StepError, statement } from '../src/index.ts';
+import { databaseFault, type Further, type Step, StepError, statement } from '../src/index.ts';
 
 const database = useDatabase();
 const CALLER = { userId: 'ann' };
@@ -21,6 +21,9 @@ async function failureOf(...steps: Step[]): Promise<StepError> {
   if (!(error instanceof StepError)) throw new Error('no StepError', { cause: error });
   return error;
 }
+
+const runWith = (further: Further, ...steps: Step[]) =>
+  database.current.statements.transaction(steps, CALLER, further);
 
 beforeEach(() => database.prisma.rateLimit.deleteMany());
 
@@ -77,5 +80,52 @@ describe('a transaction', () => {
     await expect(dropped).rejects.toThrow('left');
     await first;
     expect(await rows()).toEqual([['a', 1]]);
+  });
+});
+
+describe('further steps of a transaction', () => {
+  it('get the answers of the others, and end the same transaction', async () => {
+    const further: Further = (answers) => {
+      expect(answers).toEqual([['a'], ['1']]);
+      return [add('b', Number(answers[1]?.[0])), increment('b')];
+    };
+    expect(await runWith(further, add('a'), increment('a'))).toEqual([['a'], ['1'], ['b'], ['2']]);
+    expect(await runWith(() => [], increment('a'))).toEqual([['2']]);
+    expect(await rows()).toEqual([
+      ['a', 2],
+      ['b', 2],
+    ]);
+  });
+
+  it('undo the others if one fails or returns no row, and are counted after them', async () => {
+    for (const [failing, fault] of [
+      [increment('none'), undefined],
+      [add('a'), 'unique'],
+    ] as const) {
+      const error: unknown = await runWith(() => [add('b'), failing], add('a')).catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(StepError);
+      expect(error).toMatchObject({ index: 2 });
+      expect(databaseFault(error)).toBe(fault);
+    }
+    expect(await rows()).toEqual([]);
+  });
+
+  it('are not asked for if a step failed, and undo all if they cannot be made', async () => {
+    const never: Further = () => {
+      throw new Error('asked');
+    };
+    await expect(runWith(never, add('a'), increment('none'))).rejects.toBeInstanceOf(StepError);
+    await expect(runWith(never, add('a'))).rejects.toThrow('asked');
+    await run(add('b'));
+    expect(await rows()).toEqual([['b', 0]]);
+  });
+
+  it('hold the locks of the others, so nobody comes between', async () => {
+    await run(add('a'));
+    const twice = (userId: string) =>
+      database.current.statements.transaction([increment('a')], { userId }, () => [increment('a')]);
+    const counts = await Promise.all(Array.from({ length: 20 }, (_, n) => twice(`user-${n % 4}`)));
+    for (const [first, second] of counts) expect(Number(second?.[0])).toBe(Number(first?.[0]) + 1);
+    expect(await rows()).toEqual([['a', 40]]);
   });
 });

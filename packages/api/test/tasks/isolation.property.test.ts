@@ -27,17 +27,18 @@ const base = (actor: Actor, kind: string) => {
 /** Anything that a user may do, with anyone's name and any task's id in it. */
 const action: fc.Arbitrary<Action> = fc
   .record({
-    kind: fc.constantFrom('list', 'create', 'get', 'update', 'delete', 'complete'),
+    kind: fc.constantFrom('list', 'create', 'get', 'update', 'delete', 'complete', 'tags'),
+    fields: fc.constantFrom({}, { due_date: '2030-01-01', recurrence: 'FREQ=DAILY' }),
     path: pathUser,
     pick: fc.nat(),
     forge: fc.boolean(),
     query: fc.constantFrom('', 'status=pending', 'sort=title', 'search=a', 'limit=2', 'user_id=other'),
     title: fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }),
   })
-  .map(({ kind, path, pick, forge, query, title }) => async (actor, ids) => {
+  .map(({ kind, fields, path, pick, forge, query, title }) => async (actor, ids) => {
     const url = base(actor, path);
     const id = ids.length > 0 ? ids[pick % ids.length] : 1;
-    const body = { title, ...(forge && { user_id: actor.other }) };
+    const body = { title, tags: [`of ${actor.id}`], ...fields, ...(forge && { user_id: actor.other }) };
     const as = actor.id;
     switch (kind) {
       case 'list':
@@ -53,6 +54,10 @@ const action: fc.Arbitrary<Action> = fc
         return { owners: owners((await api().get(`${url}/${id}`, { as })).json()) };
       case 'update':
         return { owners: owners((await api().put(`${url}/${id}`, { as, body })).json()) };
+      case 'tags': {
+        const { tags = [] } = (await api().get(url.replace(/tasks$/, 'tags'), { as })).json();
+        return { owners: tags.map(({ tag }: { tag: string }) => tag.slice('of '.length)) };
+      }
       case 'complete':
         return { owners: owners((await api().patch(`${url}/${id}/complete`, { as })).json()) };
       default:

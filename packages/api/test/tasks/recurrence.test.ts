@@ -3,6 +3,7 @@ import type { Task } from '@tickline/contract';
 import { newUser, useApp } from '@tickline/server/testing';
 import { describe, expect, it } from 'vitest';
 import { setTaskLimit } from '../../src/index.ts';
+import { uidOfNext } from '../../src/task/uid.ts';
 
 const api = useApp();
 
@@ -326,6 +327,12 @@ describe('completing a recurring task', () => {
     expect(response.json().result.data).toMatchObject({ id: task.id, completed: true });
     expect(await pending(user)).toHaveLength(1);
   });
+});
+
+it('the uid of a next task is a UUID of version 5, as in appendix A.4 of RFC 9562', () => {
+  expect(uidOfNext('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'www.example.com')).toBe(
+    '2ed6657d-e927-568b-95e1-2665a8aea6a2',
+  );
 });
 
 describe('a batch', () => {

@@ -49,7 +49,7 @@ export function nextOf(task: Completed): NextTask | undefined {
       due: new Date(due_date),
       allDay: all_day,
       timeZone: all_day ? null : time_zone,
-      wallTime: wall_time,
+      wallTime: all_day ? null : wall_time,
     },
     new Date(completed_at),
   );
