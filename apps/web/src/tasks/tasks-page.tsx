@@ -61,7 +61,7 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
     <TaskActionsProvider value={actions}>
       <ConnectionBanner />
       <TopBar user={user} onHelp={openHelp} onSignOut={leave} />
-      <main className="mx-auto grid max-w-6xl grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-5 px-4 pb-28 sm:px-6 lg:grid-cols-[18rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
+      <main className="mx-auto grid max-w-6xl grid-cols-1 gap-x-10 gap-y-5 px-4 pb-28 sm:px-6 lg:grid-cols-[18rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
         <div className="grid gap-4 lg:col-start-2">
           <h1 className="text-2xl font-bold tracking-tight">{today}</h1>
           <AddLine inputRef={addInput} draftKey={`tickline-draft:${user.id}`} />
@@ -72,7 +72,7 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
         </div>
         <section
           aria-labelledby="list-title"
-          className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-3 lg:col-start-2"
+          className="grid min-w-0 grid-cols-1 content-start gap-3 lg:col-start-2"
         >
           <h2 id="list-title" className="sr-only">
             Tasks

@@ -55,7 +55,7 @@ export function TagsField({ edited: { tags, text }, message, onChange, onInvalid
     }
   };
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       <div className="flex justify-between text-sm">
         <label htmlFor={id} className="font-semibold">
           Tags

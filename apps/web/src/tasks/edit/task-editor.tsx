@@ -33,7 +33,7 @@ export function TaskEditor({ task, refused, now, onSave, onCancel }: TaskEditorP
     <form
       noValidate
       aria-label={`Edit: ${task.title}`}
-      className="grid gap-4 p-4 sm:p-5"
+      className="grid grid-cols-1 gap-4 p-4 sm:p-5"
       onSubmit={submit}
       onKeyDown={onKeyDown}
     >
@@ -68,7 +68,7 @@ export function TaskEditor({ task, refused, now, onSave, onCancel }: TaskEditorP
         />
         <FieldMessage id={`${id}-notes-message`} text={messages['description']} />
       </div>
-      <div className="grid items-start gap-4 sm:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2">
         <DueField
           due={form.due_date}
           now={now}

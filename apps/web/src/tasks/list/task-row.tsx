@@ -54,13 +54,13 @@ export const TaskRow = memo(function TaskRow({ task, now, editing, isEdited }: T
           onChange={(isDone) => setCompleted(task, isDone)}
         />
       </span>
-      <div className="relative grid min-h-14 min-w-0 flex-1 grid-cols-[minmax(0,1fr)] content-center gap-0.5 px-1.5 py-3">
+      <div className="relative grid min-h-14 min-w-0 flex-1 grid-cols-1 content-center gap-0.5 px-1.5 py-3">
         <button
           type="button"
           title="Edit"
           disabled={isSaving}
           // The whole area is pressed, except for the tags on top of it.
-          className="grid gap-0.5 text-left after:absolute after:inset-0 after:rounded-lg focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
+          className="-my-2 grid gap-0.5 py-2 text-left after:absolute after:inset-0 after:rounded-lg focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
           onClick={() => editing.start(task.id)}
         >
           <span
