@@ -86,9 +86,15 @@ describe('the length of a token', () => {
 
   it('costs nothing where it is too much', async () => {
     const token = `${header}.${'A'.repeat(8_000_000)}.${signature}`;
-    const started = performance.now();
-    expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason: 'too_long' });
-    expect(performance.now() - started).toBeLessThan(50);
+    // The shortest of some, because the machine may be busy.
+    let shortest = Number.POSITIVE_INFINITY;
+    for (let n = 0; n < 5; n += 1) {
+      const started = performance.now();
+      expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason: 'too_long' });
+      shortest = Math.min(shortest, performance.now() - started);
+    }
+    // Reading it once takes 50 ms and more.
+    expect(shortest).toBeLessThan(10);
   });
 });
 
