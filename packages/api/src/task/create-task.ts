@@ -11,6 +11,8 @@ export const OWNER = 'task_user_id_fkey';
 const EXISTS = 'task_user_id_uid_key';
 const IN_TRASH = 'task_trash_user_id_uid_key';
 export const TASK_LIMIT = 'task_limit';
+/** The user's row may be missing the first time, and another call may create the same task at the same moment. */
+const ATTEMPTS = 3;
 
 /**
  * Returns the task with a `uid`, if there is one.
@@ -31,6 +33,31 @@ export async function findByUid(
 }
 
 /**
+ * Makes way for another attempt to create a task: creates the user's row if that is missing.
+ *
+ * @returns the task that the user has with the same `uid`, if there is one
+ * @throws what the client is told, if another attempt would fail as well
+ */
+async function makeWay(
+  services: Services,
+  principal: Principal,
+  uid: string | undefined,
+  cause: unknown,
+): Promise<Task | undefined> {
+  const constraint = violatedConstraint(cause);
+  if (constraint === OWNER) {
+    if (services.authMode === 'embedded') throw new ProblemError('USER_NOT_FOUND', { cause });
+    await provisionUser(services.prisma, principal);
+    return undefined;
+  }
+  if (constraint !== EXISTS && constraint !== IN_TRASH && constraint !== TASK_LIMIT) throw cause;
+  const found = uid === undefined ? undefined : await findByUid(services, principal.id, uid);
+  if (!found && constraint === TASK_LIMIT) throw new ProblemError('TASK_LIMIT_REACHED', { cause });
+  // Without a task, the one that was in the way has gone for good meanwhile.
+  return found;
+}
+
+/**
  * Creates a task for the caller. Creates the user's row first if the issuer is external and the row is missing.
  *
  * If the user has a task with the same `uid`, returns that instead, and says so in `notes`: the call was repeated.
@@ -44,26 +71,17 @@ export async function createTask(
   task: TaskCreate,
   notes: CallNotes,
 ): Promise<Task> {
-  const { prisma, authMode } = services;
   const data = { ...toData(task), user_id: principal.id };
-  const create = async () => toTask(await prisma.task.create({ data, select: TASK_SELECT }));
-  try {
-    return await create();
-  } catch (error) {
-    const constraint = violatedConstraint(error);
-    if (constraint === OWNER) {
-      if (authMode === 'embedded') throw new ProblemError('USER_NOT_FOUND', { cause: error });
-      await provisionUser(prisma, principal);
-      return create();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return toTask(await services.prisma.task.create({ data, select: TASK_SELECT }));
+    } catch (error) {
+      const found = await makeWay(services, principal, task.uid, error);
+      if (found) {
+        notes.isRepeated = true;
+        return found;
+      }
+      if (attempt === ATTEMPTS) throw error;
     }
-    if (constraint !== EXISTS && constraint !== IN_TRASH && constraint !== TASK_LIMIT) throw error;
-    const found = task.uid === undefined ? undefined : await findByUid(services, principal.id, task.uid);
-    if (found) {
-      notes.isRepeated = true;
-      return found;
-    }
-    if (constraint === TASK_LIMIT) throw new ProblemError('TASK_LIMIT_REACHED', { cause: error });
-    // It has gone for good meanwhile.
-    return create();
   }
 }
