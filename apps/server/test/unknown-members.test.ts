@@ -126,6 +126,60 @@ describe('an unknown member of a body', () => {
   });
 });
 
+describe('an unknown member of an operation in a batch', () => {
+  const url = '/api/me/tasks/batch';
+  const known = { op: 'create', title: 'Known', id: 7, revision: 1, completed_at: null };
+  const operations = [known, { ...known, is_done: 'secret value', tag: ['x'] }, { ...known, task_id: 1 }];
+  const names = ['operations.1.is_done', 'operations.1.tag', 'operations.2.task_id'];
+
+  it('is ignored, and only its name is logged', async () => {
+    for (const send of [
+      () => api().post(url, { as: user, body: { operations } }),
+      () => mutate('task.batch', { operations }),
+    ]) {
+      const lines = await linesOf(async () => expect((await send()).statusCode).toBe(200));
+      expect(lines).toMatchObject([{ unknown: names }]);
+      expect(JSON.stringify(lines)).not.toContain('secret value');
+    }
+  });
+
+  it('is refused if the client wants it, and nothing is written', async () => {
+    const before = (await api().listTasks(user)).total;
+    const response = await api().post(url, { as: user, body: { operations }, headers: STRICT });
+    expect(response.statusCode).toBe(422);
+    expect(refusedNames(response)).toEqual(names);
+    expect(response.headers['preference-applied']).toBe('handling=strict');
+    expect(refusedNames(await mutate('task.batch', { operations }, STRICT))).toEqual(names);
+    const update = { op: 'update', task_id: id, title: 'Other', wall_time: '02:30' };
+    const refused = await api().post(url, { as: user, body: { operations: [update] }, headers: STRICT });
+    expect(refusedNames(refused)).toEqual(['operations.0.wall_time']);
+    expect((await api().listTasks(user)).total).toBe(before);
+    const accepted = await api().post(url, { as: user, body: { operations: [known] }, headers: STRICT });
+    expect(accepted.statusCode).toBe(200);
+  });
+
+  it.each([
+    null,
+    'x',
+    { length: 1, 0: { op: 'create', x: 1 } },
+    [null, 1, 'create', [], { x: 1 }, { op: {}, x: 1 }, { op: '__proto__', x: 1 }],
+  ])('of what is no operation is none: %j', async (operations) => {
+    for (const headers of [{}, STRICT]) {
+      const response = await api().post(url, { as: user, body: { operations }, headers });
+      expect(response.statusCode).toBe(422);
+      expect(response.body).not.toContain('is not a known name');
+    }
+  });
+
+  it('costs no more than others', async () => {
+    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`name${index}`, 1]));
+    const body = { operations: [{ ...known, ...many }] };
+    const [line] = await linesOf(() => api().post(url, { as: user, body }));
+    expect(line?.['unknown']).toHaveLength(10);
+    expect(refusedNames(await api().post(url, { as: user, body, headers: STRICT }))).toHaveLength(100);
+  });
+});
+
 describe('an unknown query parameter', () => {
   it.each([
     ['GET', '/api/me/tasks', 200],

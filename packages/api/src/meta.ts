@@ -14,4 +14,6 @@ export interface ProcedureMeta extends McpMeta {
   readonly idempotent?: Idempotence;
   /** Whether members of the input with unknown names are ignored. By default, they are refused. */
   readonly ignoresUnknown?: boolean;
+  /** Returns the paths of members with unknown names further inside, which are ignored. @param input as it was sent */
+  readonly ignoredInside?: (input: object) => readonly string[];
 }

@@ -14,7 +14,7 @@ export function unknownMembers(names: readonly string[]): ProblemError {
 }
 
 /** Members of a task that the server sets. Clients send back whole objects, so these are known. */
-const OF_A_TASK: ReadonlySet<string> = new Set(Object.keys(taskSchema.shape));
+export const OF_A_TASK: ReadonlySet<string> = new Set(Object.keys(taskSchema.shape));
 
 /** Added by tRPC's clients to the input of an infinite query. This API has one direction. */
 const DIRECTION = 'direction';
@@ -50,4 +50,6 @@ export function checkMembers({ ctx, path, type, meta }: Call, raw: unknown): voi
   const isExpected = (name: string) => known?.has(name) || (type === 'query' && name === DIRECTION);
   const unknown = Object.keys(raw).filter((name) => !isExpected(name));
   if (unknown.length > 0) ignoreMembers(ctx, meta, unknown);
+  const inside = meta?.ignoredInside?.(raw) ?? [];
+  if (inside.length > 0) ctx.reportUnknown(inside);
 }

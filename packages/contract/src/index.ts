@@ -17,6 +17,7 @@ export {
   uidSchema,
 } from './task.ts';
 export {
+  OPERATION_MEMBERS,
   type Operation,
   type TaskBatchResult,
   taskBatchResultSchema,

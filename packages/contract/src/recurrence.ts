@@ -5,6 +5,8 @@ import { text } from './text.ts';
 
 /** A recurrence rule in its canonical form. @see https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10 */
 export const recurrenceSchema = text({ min: 1, max: LIMITS.recurrence })
+  // Before the transformation: JSON Schema of input has no examples of its result.
+  .meta({ examples: ['FREQ=WEEKLY;BYDAY=MO,FR'] })
   .transform((rule, context) => {
     try {
       return parseRule(rule);
@@ -18,6 +20,7 @@ export const recurrenceSchema = text({ min: 1, max: LIMITS.recurrence })
 
 /** The name of a time zone that the server knows. */
 export const timeZoneSchema = text({ min: 1, max: LIMITS.timeZone })
+  .meta({ examples: ['Europe/Berlin'] })
   .transform((name, context) => {
     const known = knownTimeZone(name);
     if (known !== undefined) return known;

@@ -44,6 +44,11 @@ const operationSchema = z
 
 export type Operation = z.output<typeof operationSchema>;
 
+/** The members that each kind of operation may have. */
+export const OPERATION_MEMBERS: ReadonlyMap<unknown, ReadonlySet<string>> = new Map(
+  operationSchema.options.map(({ shape }) => [shape.op.value, new Set(Object.keys(shape))]),
+);
+
 /** Writes that happen together, or not at all. */
 export const taskBatchSchema = z
   .object({

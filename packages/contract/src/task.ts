@@ -65,19 +65,18 @@ const dueDate = dueDateInput.nullable().meta({
 });
 const allDay = z.boolean().meta({
   description:
-    'Follows from `due_date`, and may be given only with it. `true` with a date-time at midnight UTC makes it a day without a time',
+    'Follows from `due_date`, and may be changed only with it. `true` with a date-time at midnight UTC makes it a day without a time',
 });
 const tags = tagsInput.meta({
-  description: 'White space around a tag is removed, and a tag that is there twice is dropped',
+  description:
+    'White space around a tag is removed, and a tag that is there twice is dropped. No control characters',
 });
 const recurrence = recurrenceSchema.meta({
   description:
     'Rule of RFC 5545, with FREQ (DAILY, WEEKLY, MONTHLY, YEARLY), INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, WKST, and COUNT or UNTIL. Needs a `due_date`, and `time_zone` unless the task is due on a day. `null` ends the series',
-  examples: ['FREQ=WEEKLY;BYDAY=MO,FR'],
 });
 const timeZone = timeZoneSchema.meta({
   description: 'IANA name. A recurring task keeps its time of day in this zone',
-  examples: ['Europe/Berlin'],
 });
 
 /** A UUID of any version, in lower case. */

@@ -17,6 +17,7 @@ import {
   watchExamples,
 } from './examples.ts';
 import { currentListTag, listTag } from './list-tag.ts';
+import { unknownInOperations } from './operation-members.ts';
 import { IF_MATCH, taskTag } from './precondition.ts';
 import { IDEMPOTENCY_KEY } from './uid.ts';
 
@@ -28,20 +29,28 @@ type Operation = Required<
 >;
 
 interface OfTheProcedure<I extends Idempotence>
-  extends Pick<ProcedureMeta, 'ignoresUnknown' | 'errors' | 'mcp'> {
+  extends Pick<ProcedureMeta, 'ignoresUnknown' | 'ignoredInside' | 'errors' | 'mcp'> {
   readonly idempotent: I;
 }
 
 /** Describes an operation on `/{user_id}…`. */
 const ownRoute = <const I extends Idempotence>(
   path: string,
-  { idempotent, ignoresUnknown = false, errors = [], mcp, ...operation }: Operation & OfTheProcedure<I>,
+  {
+    idempotent,
+    ignoresUnknown = false,
+    ignoredInside,
+    errors = [],
+    mcp,
+    ...operation
+  }: Operation & OfTheProcedure<I>,
   rest: NonNullable<RestMeta['rest']>,
 ): RestMeta & OfTheProcedure<I> => ({
   openapi: { ...operation, path: `/{user_id}${path}`, tags: ['Tasks'], protect: true },
   rest,
   idempotent,
   ignoresUnknown,
+  ...(ignoredInside && { ignoredInside }),
   errors,
   ...(mcp && { mcp }),
 });
@@ -252,6 +261,7 @@ export const taskRoutes = {
       method: 'POST',
       operationId: 'runBatch',
       idempotent: false,
+      ignoredInside: unknownInOperations,
       errors: [
         'TASK_LIMIT_REACHED',
         'TASK_NOT_FOUND',
