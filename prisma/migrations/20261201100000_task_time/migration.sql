@@ -12,6 +12,7 @@ ALTER TABLE "task"
 
 -- Of rows that are written from now on. Those that are there pass anyway.
 ALTER TABLE "task"
+  ADD CONSTRAINT "task_tags_check" CHECK (coalesce(array_ndims("tags"), 1) = 1 AND array_position("tags", NULL) IS NULL) NOT VALID,
   ADD CONSTRAINT "task_all_day_check" CHECK (NOT "all_day" OR
     ("due_date" IS NOT NULL AND "due_date" AT TIME ZONE 'UTC' = date_trunc('day', "due_date" AT TIME ZONE 'UTC'))) NOT VALID,
   ADD CONSTRAINT "task_recurrence_due_date_check" CHECK ("recurrence" IS NULL OR "due_date" IS NOT NULL) NOT VALID,

@@ -17,6 +17,7 @@ CREATE INDEX "task_user_id_completed_at_asc_id_idx" ON "task"("user_id", coalesc
 CREATE INDEX "task_user_id_completed_at_desc_id_idx" ON "task"("user_id", coalesce("completed_at", '-infinity'::timestamptz), "id");
 
 ALTER TABLE "task"
+  VALIDATE CONSTRAINT "task_tags_check",
   VALIDATE CONSTRAINT "task_all_day_check",
   VALIDATE CONSTRAINT "task_recurrence_due_date_check",
   VALIDATE CONSTRAINT "task_recurrence_time_zone_check";
