@@ -192,3 +192,12 @@ describe('the filter tag', () => {
       expect((await api().get(`/api/me/tasks?${query}&cursor=${cursor}`, { as: user })).statusCode).toBe(422);
   });
 });
+
+it.each(['{NULL}', '{a,NULL}', '{{a},{b}}'])('tags by SQL are a list of texts, not %s', async (tags) => {
+  const user = newUser();
+  await create(['a'], user);
+  const written = api().database.prisma
+    .$executeRaw`UPDATE task SET tags = ${tags}::text[] WHERE user_id = ${user}`;
+  await expect(written).rejects.toThrow('task_tags_check');
+  expect(await tagsOf(user)).toHaveLength(1);
+});
