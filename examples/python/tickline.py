@@ -128,7 +128,7 @@ class Tickline:
         is too old: read `changes` from the beginning."""
         pause = 1.0
         while True:
-            request = Request(self._tasks + "/events", headers=self._headers)
+            request = Request(self._root + "/tasks/events", headers=self._headers)
             if cursor is not None:
                 request.add_header("Last-Event-ID", cursor)
             try:
