@@ -12,10 +12,11 @@ const IDS = `md5('user ' || n)::uuid::text`;
 const fill = (rows) => `
   INSERT INTO "user" (id, name, email)
     SELECT ${IDS}, 'User ' || n, 'user-' || n || '@example.com' FROM generate_series(0, ${rows / 100}) AS n;
-  INSERT INTO task (user_id, revision, title, description, completed, priority, due_date, created_at, updated_at)
+  INSERT INTO task (user_id, revision, title, description, completed, completed_at, priority, due_date, created_at, updated_at)
     SELECT ids.id, i, 'Buy groceries for week ' || i,
       CASE WHEN i % 3 = 0 THEN 'Milk, eggs, coffee and something green, number ' || i END,
-      i % 10 > 3, (enum_range(NULL::priority))[1 + i / 7 % 3],
+      i % 10 > 3, CASE WHEN i % 10 > 3 THEN timestamptz '2026-01-01' + hashint4(i + 1) % 31536000 * interval '1 second' END,
+      (enum_range(NULL::priority))[1 + i / 7 % 3],
       CASE WHEN i % 5 > 0 THEN timestamptz '2026-01-01' + hashint4(i) % 8760 * interval '1 hour' END,
       timestamptz '2020-01-01' + i * interval '5 seconds',
       timestamptz '2026-01-01' + hashint4(i + 1) % 31536000 * interval '1 second'
