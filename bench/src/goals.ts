@@ -4,7 +4,7 @@ import { REFERENCE } from './reference.ts';
 import type { Figures, Results } from './results.ts';
 import { type Column, restOf } from './scenarios.ts';
 
-/** What the product is to reach in the same run, by call, beside a peer or another scenario of its own. */
+/** A ratio that the product is to reach in the same run, by call, to a peer or to another scenario of its own. */
 interface Goal {
   readonly text: string;
   readonly scenario: string;
@@ -46,7 +46,7 @@ const OTHERS: readonly Goal[] = [
   })),
 );
 
-/** What the product offers to clients so that they need not ask for more. */
+/** Goals for operations that save clients other calls, beside those calls. */
 const OWN: readonly Goal[] = [
   {
     text: 'REST unchanged list: CPU of the whole list',

@@ -39,7 +39,7 @@ export interface Scenario {
   readonly revalidates?: true;
   /** Further rows of its table, compared by call. */
   readonly beside?: readonly (Column & { readonly label: string })[];
-  /** What its ratios are to. Undefined for the same operation of the hand-written server, over REST. */
+  /** The base of its ratios. Undefined for the same operation of the hand-written server, over REST. */
   readonly reference?: Column;
   /** @param n which of an endless row of requests it is */
   call(subject: Subject, n: number): Call;

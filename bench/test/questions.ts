@@ -12,7 +12,7 @@ type Tokens = ReadonlyMap<string, string>;
 
 /** Five of each scenario, as they are measured; what reads comes first, for the times of writes differ. */
 function scenarioQuestions(api: Api, population: Population, tokens: Tokens): Question[] {
-  // Without its tag, one that revalidates is a list as any other.
+  // Leaves out those with `If-None-Match`: a question here has no tag, so it would ask for the list again.
   const scenarios = SCENARIOS.filter((scenario) => scenario.api === api && !scenario.revalidates);
   return scenarios
     .toSorted((one, other) => Number(one.writes) - Number(other.writes))

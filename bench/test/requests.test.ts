@@ -49,7 +49,7 @@ it('large requests are fewer, and small batches of 100 stay different', async ()
   const longest = Math.max(...requests.map((request) => request.length));
   expect(bytes).toBeGreaterThanOrEqual(16 * 2 ** 20);
   expect(bytes).toBeLessThan(16 * 2 ** 20 + longest + 1);
-  // What servers take.
+  // The limit of a body is 100 kB.
   expect(longest).toBeLessThan(100_000);
   expect(new Set(requests.slice(0, 53)).size).toBe(53);
 });

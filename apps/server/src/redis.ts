@@ -17,7 +17,7 @@ export async function createRedis(url: string, keyPrefix = ''): Promise<Redis> {
   const ioredis = await import('ioredis');
   const redis = new ioredis.Redis(url, {
     lazyConnect: true,
-    // What is sent here looks the same in both versions, and some Redis proxies do not support version 3.
+    // Commands look the same in both versions, and some Redis proxies do not support version 3.
     protocol: 2,
     keyPrefix,
     connectTimeout: CONNECT_TIMEOUT_MS,

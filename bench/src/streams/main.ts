@@ -8,7 +8,7 @@ import { Deliveries, quantilesOf } from './deliveries.ts';
 import { type Follower, follow } from './follow.ts';
 import { CONNECTIONS, type Figures, measureLoad } from './measure-load.ts';
 
-/** What follows changes: as many streams as a user may have, of so many users. */
+/** Users with followers. Each has as many streams as a user may have. */
 const USERS = 100;
 const STREAMS_EACH = 10;
 /** Creates a second; undefined for as many as the connections take. */

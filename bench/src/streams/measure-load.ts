@@ -22,7 +22,7 @@ interface Load {
   readonly rate: number | undefined;
 }
 
-/** What was sent and received. */
+/** Counts of what was sent and received. */
 export interface Figures {
   readonly creates: number;
   /** Until everything has arrived. */

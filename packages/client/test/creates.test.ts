@@ -53,7 +53,7 @@ describe('a task that is created', () => {
 
   it('is refused by the server if there is no input', async () => {
     const { task } = await connect();
-    // @ts-expect-error: JavaScript programs may leave the input out
+    // @ts-expect-error: the types want an input, but a program in JavaScript may leave it out
     await expect(task.create.mutate()).rejects.toMatchObject({ data: { error_code: 'VALIDATION_ERROR' } });
   });
 });

@@ -20,7 +20,7 @@ function allDayIssue({ due_date, all_day }: Given): string | undefined {
   return undefined;
 }
 
-/** What a rule may lack. */
+/** Problems of a rule that lacks something. */
 export const RULE_ISSUES = {
   due_date: { path: 'recurrence', message: 'needs a due_date' },
   time_zone: { path: 'time_zone', message: 'is needed by a recurring task that is due at a time' },

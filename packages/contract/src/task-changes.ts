@@ -51,7 +51,7 @@ export const taskChangesSchema = z
 
 export type TaskChanges = z.output<typeof taskChangesSchema>;
 
-/** Where a stream of changes begins. */
+/** The beginning of a stream of changes. */
 export const taskWatchQuerySchema = z
   .object({
     since: cursor.meta({

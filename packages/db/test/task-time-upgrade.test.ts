@@ -16,7 +16,7 @@ type Location = Awaited<ReturnType<typeof emptyLocation>>;
 const COLUMNS =
   '"user_id", "id", "title", "description", "completed", "priority", "due_date", "created_at", "updated_at", "uid", "revision"';
 
-/** What the version before sends. `$1` is the user, and `$2` the task. */
+/** Statements of the version before. `$1` is the user, and `$2` the task. */
 const PREVIOUS = {
   create: `INSERT INTO "task" ("user_id", "title") VALUES ($1, 'new') RETURNING "id", "title", "completed"`,
   toggle:

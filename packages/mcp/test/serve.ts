@@ -9,7 +9,7 @@ export type Mode = NonNullable<NonNullable<ClientOptions['versionNegotiation']>[
 /** Both generations of the protocol. */
 export const MODES: readonly Mode[] = ['legacy', { pin: '2026-07-28' }];
 
-/** What the plugin threw to the host, or handed to it. */
+/** Errors that the plugin threw to the host, or handed to it. */
 export interface Host {
   readonly app: FastifyInstance;
   readonly calls: string[];

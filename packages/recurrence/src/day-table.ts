@@ -1,9 +1,9 @@
 import { dateOf, dayOf, kindOfYear, weekdayOf } from './calendar.ts';
 import type { Rule } from './rule.ts';
 
-/** What a day must be. An empty list takes all. */
+/** Limits of days. An empty list takes all. */
 export interface Limits extends Pick<Rule, 'byDay' | 'byMonthDay' | 'byMonth'> {
-  /** What the numbers in BYDAY count in. */
+  /** The period in which the numbers in BYDAY count. */
   readonly span: 'month' | 'year';
 }
 

@@ -113,7 +113,7 @@ export function writeRule(rule: Rule): string {
   return parts.flatMap(([name, value]) => (value ? [`${name}=${value}`] : [])).join(';');
 }
 
-/** What a rule has that says nothing but how often. */
+/** The parts of a rule that says nothing but how often. */
 export const NO_LIMITS = {
   interval: 1,
   byDay: [],

@@ -13,7 +13,7 @@ function isoDay(time: number): string {
   return new Date(time).toISOString().slice(0, 'YYYY-MM-DD'.length);
 }
 
-/** What the package `rrule` finds after a day, up to another one. It finds a day twice that two places name. */
+/** Returns the days that the package `rrule` finds after a day, up to another one. It finds a day twice that two places name. */
 function peerDays(rule: string, due: string, last: string): string[] {
   const peer = rrule.rrulestr(`DTSTART:${due.replaceAll('-', '')}T000000Z\nRRULE:${rule}`);
   const dates = peer.between(new Date(Date.parse(due) + 1), new Date(last), true);

@@ -202,7 +202,7 @@ describe('a subscription', () => {
     const { response } = await connect(app);
     expect(response.status).toBe(200);
     await stalled;
-    // What fits into the buffers of two sockets.
+    // As much as the buffers of two sockets hold.
     expect(asked).toBeLessThan(200);
   });
 });

@@ -1,4 +1,4 @@
-/** What workers ask their primary about one subject. Questions and answers are values that JSON can say. */
+/** A subject about which workers ask their primary. Questions and answers are JSON. */
 export interface Topic {
   readonly question: unknown;
   readonly answer: unknown;

@@ -27,7 +27,7 @@ function targetOf(path: string): string {
   return path.replace(/[<>",;]/g, encodeURIComponent);
 }
 
-/** What follows the path of a list in that of a task, or of its completion. */
+/** The part of a path after that of the list: a task's id, and perhaps its completion. */
 const OF_A_TASK = /\/\d{1,16}(?:\/complete)?$/;
 
 /** Returns the `Link` header to the next task of a series. @param path that of the task, or of its completion */

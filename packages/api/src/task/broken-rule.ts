@@ -1,7 +1,7 @@
 import { type Issue, type ProblemError, RULE_ISSUES, validationProblem } from '@tickline/contract';
 import { violatedConstraint } from '@tickline/db';
 
-/** What a rule lacks, by the constraint of the database. */
+/** Problems of a rule, by the constraint of the database that it violates. */
 const ISSUES: ReadonlyMap<string | undefined, Issue> = new Map<string, Issue>([
   ['task_recurrence_due_date_check', RULE_ISSUES.due_date],
   ['task_recurrence_time_zone_check', RULE_ISSUES.time_zone],

@@ -30,7 +30,7 @@ export function encodeCursor({ cursors }: Services, caller: Caller, { revision, 
 
 interface ChangesPage {
   readonly changes: Change[];
-  /** Where the next page begins. */
+  /** The beginning of the next page. */
   readonly next: Since;
   readonly has_more: boolean;
 }

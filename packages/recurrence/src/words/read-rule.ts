@@ -94,7 +94,7 @@ function readPeriod(list: WordList): readonly [Frequency, number] | undefined {
 
 type Reader = (list: WordList, draft: Draft) => boolean;
 
-/** What may follow. Each takes its words, sets a part and returns true, or returns false. */
+/** Readers of the words that may follow. Each takes its words, sets a part and returns true, or returns false. */
 const READERS: readonly Reader[] = [
   function onDays(list, draft) {
     const days = list.take('on') ? readDays(list) : undefined;

@@ -110,7 +110,7 @@ describe('the tasks of a tag', () => {
       await expect.poll(() => titles(page)).toEqual(['Plain', 'Odd']);
     }
     await page.goto(`${server.origin}/?tag=%00&tag=&tag=${'x'.repeat(51)}&tag=%ff`);
-    // What remains is a tag that no task has.
+    // Only the malformed tags are dropped. No task has the one that remains.
     await page.getByText('No matching tasks').waitFor();
     expect(await page.title()).toBe('Tickline');
   });
@@ -133,7 +133,7 @@ describe('the editor', () => {
     await expect
       .poll(() => completions.evaluateAll((all) => all.map((each) => each.getAttribute('value'))))
       .toEqual(['work', 'finance', 'home']);
-    // What the browser does when one of them is chosen.
+    // Types like a browser does when one of them is chosen.
     await page.evaluate(`(() => {
       const input = document.activeElement;
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, 'home');

@@ -19,7 +19,7 @@ const SUGGESTIONS = [
 /** Number of dates in the preview. */
 const DATES = 5;
 
-/** What was typed, and the rule that it means. */
+/** The words in the field, and the rule that they mean. */
 export interface EditedRule {
   /** Undefined until the user has changed them. */
   readonly words: string | undefined;

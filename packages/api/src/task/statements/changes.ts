@@ -3,7 +3,7 @@ import { type Caller, type Row, Selection, statement, toIsoTime } from '@ticklin
 import type { Services } from '../../context.ts';
 import { TASK_COLUMNS, TASK_FIELDS } from '../row.ts';
 
-/** What follows the columns of the task, which are null if the change is a deletion. */
+/** Columns after those of the task, which are null if the change is a deletion. */
 const CHANGE_COLUMNS = Selection.none
   .with('change_revision', 'change_revision', Number)
   .with('change_id', 'change_id', Number)
