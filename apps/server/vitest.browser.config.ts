@@ -8,6 +8,7 @@ export default defineConfig({
     setupFiles: ['@tickline/testing/leak-watch/setup'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: '100%',
   },
 });

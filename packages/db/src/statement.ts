@@ -37,24 +37,28 @@ export interface Caller {
   readonly signal?: () => AbortSignal;
 }
 
-/** A statement of a transaction, with its values. It has to return a row. */
+/** A statement of a transaction, with its values. */
 export interface Step {
   readonly statement: Statement;
   readonly values: readonly Value[];
+  /** Number of rows that it has to return; 1 by default. */
+  readonly rows?: number;
 }
 
 /** Returns further steps of a transaction. The transaction is rolled back if it throws. */
 export type Further = (rows: readonly Row[]) => readonly Step[];
 
-/** A step of a transaction failed, or returned no row. Nothing was written. */
+/** A step of a transaction failed, or returned too few rows. Nothing was written. */
 export class StepError extends Error {
   override readonly name = 'StepError';
   /** Position of the step. Further steps follow the others. */
   readonly index: number;
 
-  /** @param cause undefined if it returned no row */
+  /** @param cause undefined if it returned too few rows */
   constructor(index: number, cause: unknown) {
-    super(`step ${index} of a transaction ${cause === undefined ? 'returned no row' : 'failed'}`, { cause });
+    super(`step ${index} of a transaction ${cause === undefined ? 'returned too few rows' : 'failed'}`, {
+      cause,
+    });
     this.index = index;
   }
 }
@@ -77,10 +81,10 @@ export interface StatementRunner {
    * Runs statements in order as one transaction: all are written, or none. No statement may depend on another's answer, so
    * they are sent together. If the caller leaves, a transaction that has not begun is dropped.
    *
-   * @param further returns the statements that depend on the answers, of which it gets the first row each. They end the
-   * transaction. Without any, they cost nothing
-   * @returns the first row of each
-   * @throws {StepError} if a statement fails or returns no row
+   * @param further returns the statements that depend on the answers, of which it gets the rows. They end the transaction.
+   * Without any, they cost nothing
+   * @returns the rows of all steps, in order
+   * @throws {StepError} if a statement fails or returns too few rows
    * @throws {QueueFullError} if too many statements wait, in total or for this user
    * @throws what the driver throws if the transaction as a whole fails
    */

@@ -25,9 +25,13 @@ export interface ConcurrencyLimit {
 export function followConcurrency(): ConcurrencyLimit {
   let inFlight = 0;
   let ended = 0;
+  let endedBefore = 0;
   let limit = WHEN_IDLE;
   const timer = setInterval(() => {
-    limit = inFlight < LEAST ? WHEN_IDLE : Math.max(LEAST, (ended * MAX_WAIT_MS) / INTERVAL_MS);
+    // The better of two intervals: a pause of the machine says nothing about the speed after it.
+    const rate = Math.max(ended, endedBefore) / INTERVAL_MS;
+    limit = inFlight < LEAST ? WHEN_IDLE : Math.max(LEAST, rate * MAX_WAIT_MS);
+    endedBefore = ended;
     ended = 0;
   }, INTERVAL_MS);
   timer.unref();

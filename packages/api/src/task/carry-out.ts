@@ -7,10 +7,10 @@ import { brokenRule } from './broken-rule.ts';
 import { findByUid, OWNER, TASK_LIMIT } from './create-task.ts';
 import { getTask } from './get-task.ts';
 import { throwTaskNotFound } from './key.ts';
-import { furtherStepOf, lockStep, resultOf, stepOf } from './statements/batch.ts';
+import { furtherStepOf, lockStep, mergedStepsOf, resultOf, stepsOf } from './statements/batch.ts';
 import { selectDeleted } from './statements/trash.ts';
 
-/** Attempts, if another call creates the same task at the same moment. */
+/** Further attempts, if another call creates the same task at the same moment. */
 const ATTEMPTS = 3;
 
 type Targeted = Exclude<Operation, { op: 'create' }>;
@@ -119,8 +119,9 @@ interface Batch {
  */
 export async function carryOut({ services, caller, operations, principal }: Batch): Promise<Outcome[]> {
   const { userId } = caller;
-  const steps = [lockStep(userId, operations), ...operations.map((operation) => stepOf(userId, operation))];
-  for (let attempt = 1; ; attempt += 1) {
+  const lock = lockStep(userId, operations);
+  for (let attempt = 0; ; attempt += 1) {
+    const steps = attempt === 0 ? mergedStepsOf(userId, operations) : stepsOf(userId, operations);
     /** Positions of the operations that have a further step. */
     const completing: number[] = [];
     const further: Further = ([, ...rows]) =>
@@ -130,7 +131,7 @@ export async function carryOut({ services, caller, operations, principal }: Batc
         return step ?? [];
       });
     try {
-      const [, ...rows] = await services.statements.transaction(steps, caller, further);
+      const [, ...rows] = await services.statements.transaction([lock, ...steps], caller, further);
       const nextIds = rows.slice(operations.length).map(([id]) => (id ? Number(id) : undefined));
       return operations.map((operation, index) => ({
         task: resultOf(operation, rows[index] ?? []),
@@ -138,6 +139,7 @@ export async function carryOut({ services, caller, operations, principal }: Batc
       }));
     } catch (error) {
       if (!(error instanceof StepError)) throw error;
+      if (steps.length < operations.length) continue;
       const step = error.index - 1;
       const index = step < operations.length ? step : (completing[step - operations.length] ?? step);
       const operation = operations[index];

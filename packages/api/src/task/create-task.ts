@@ -44,13 +44,13 @@ async function createOnce(
     return await create();
   } catch (error) {
     const constraint = violatedConstraint(error);
-    if (constraint !== EXISTS && constraint !== IN_TRASH && constraint !== TASK_LIMIT) throw error;
+    if (constraint === TASK_LIMIT) throw new ProblemError('TASK_LIMIT_REACHED', { cause: error });
+    if (constraint !== EXISTS && constraint !== IN_TRASH) throw error;
     const found = task.uid === undefined ? undefined : await findByUid(services, principal.id, task.uid);
     if (found) {
       notes.isRepeated = true;
       return found;
     }
-    if (constraint === TASK_LIMIT) throw new ProblemError('TASK_LIMIT_REACHED', { cause: error });
     // It has gone for good meanwhile.
     return create();
   }

@@ -86,6 +86,34 @@ describe('a batch', () => {
     expect((await api().listTasks(user)).total).toBe(100);
   });
 
+  it('creates tasks in order, whichever fields each has, and one that is there already between new ones', async () => {
+    const user = newUser();
+    const there = await api().createTask(user, { title: 'there', tags: ['kept'] });
+    const creates = [
+      { title: 'a' },
+      { title: 'b' },
+      { title: 'c', due_date: '2027-03-01', tags: ['home', 'Garden'] },
+      { title: 'd', description: null },
+      { title: 'e', description: 'e', uid: randomUUID() },
+      { title: 'f', completed: true },
+      { title: 'g', completed: true },
+    ].map((task) => ({ op: 'create', ...task }));
+    const { results } = (await batch(user, ...creates)).json();
+    expect(results).toMatchObject(
+      creates.map(({ op: _op, due_date, ...task }) => ({
+        ...task,
+        ...(due_date && { due_date: '2027-03-01T00:00:00.000Z', all_day: true }),
+      })),
+    );
+    expect(results.map(({ revision }: { revision: number }) => revision)).toEqual([2, 3, 4, 5, 6, 7, 8]);
+    expect(await all(user)).toEqual([there, ...results]);
+
+    const again = [...creates.slice(0, 2), { op: 'create', title: 'other', uid: there.uid }, creates[0]];
+    const more = (await batch(user, ...again)).json().results;
+    expect(more).toMatchObject([{ title: 'a' }, { title: 'b' }, there, { title: 'a' }]);
+    expect(await all(user)).toEqual([there, ...results, more[0], more[1], more[3]]);
+  });
+
   it.each([
     ['update', { op: 'update', title: 'x' }, 'TASK_NOT_FOUND'],
     ['complete', { op: 'complete' }, 'TASK_NOT_FOUND'],
@@ -142,6 +170,9 @@ describe('a batch', () => {
     await setTaskLimit(api().database, 3);
     const create = { op: 'create', title: 'x' };
     await expectRefused(user, [create, create, create], 2, 'TASK_LIMIT_REACHED');
+    const insert = api().database.prisma.$executeRaw`
+      INSERT INTO task (user_id, title) SELECT ${user}, 'by hand' FROM generate_series(1, 3)`;
+    await expect(insert).rejects.toThrow('task_limit');
     const fits = await batch(user, create, create);
     await setTaskLimit(api().database, 0);
     expect(fits.statusCode).toBe(200);

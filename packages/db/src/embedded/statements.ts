@@ -80,14 +80,16 @@ export class EmbeddedStatements implements StatementRunner {
     return this.#inTurn(userId, signal, () =>
       this.#client.transaction(async (transaction) => {
         const rows: Row[] = [];
+        let index = 0;
         const runAll = async (some: readonly Step[]): Promise<void> => {
-          for (const { statement, values } of some) {
+          for (const { statement, values, rows: number = 1 } of some) {
             const run = () => transaction.run(statement.text, values);
-            const [row] = await observed(this.#observe, statement.text, run).catch((error: unknown) => {
-              throw new StepError(rows.length, error);
+            const found = await observed(this.#observe, statement.text, run).catch((error: unknown) => {
+              throw new StepError(index, error);
             });
-            if (!row) throw new StepError(rows.length, undefined);
-            rows.push(row);
+            if (found.length < number) throw new StepError(index, undefined);
+            rows.push(...found.slice(0, number));
+            index += 1;
           }
         };
         await runAll(steps);

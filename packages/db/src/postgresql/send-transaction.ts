@@ -6,13 +6,13 @@ import { type Job, leavesConnection, send } from './send-statement.ts';
 export interface TransactionJob extends Omit<Job, 'statement' | 'values' | 'settle'> {
   readonly steps: readonly Step[];
   readonly further: Further | undefined;
-  /** Called once, with the first row of each step. */
+  /** Called once, with the rows of all steps. */
   readonly settle: (error: Error | undefined, rows: Row[]) => void;
 }
 
 /**
  * Sends all steps at once, then those that depend on their answers, if there are any, and then commits them, or rolls them
- * back if one failed or returned no row: two round trips, or three.
+ * back if one failed or returned too few rows: two round trips, or three.
  *
  * @param ended called before the job is settled
  */
@@ -40,9 +40,10 @@ export function sendTransaction(
         {
           ...job,
           ...step,
-          settle: (error, [row]) => {
-            if (row) rows.push(row);
-            if (error || !row) failure ??= new StepError(from + index, error);
+          settle: (error, found) => {
+            const wanted = found.slice(0, step.rows ?? 1);
+            rows.push(...wanted);
+            if (error || wanted.length < (step.rows ?? 1)) failure ??= new StepError(from + index, error);
             if (index === some.length - 1) answered();
           },
         },
