@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openDatabase } from '@tickline/db';
 import pg from 'pg';
@@ -42,6 +43,21 @@ async function describeServer(client: pg.Client): Promise<string> {
   return rows[0]?.text ?? '';
 }
 
+const QUIET_MS = 50;
+/** A server may do something else between two statements. */
+const QUIET_TIMES = 6;
+
+/** Waits until nobody writes. When the load ends, servers still work on requests whose clients have gone. */
+async function untilQuiet(client: pg.Client): Promise<void> {
+  for (let quiet = 0; quiet < QUIET_TIMES; ) {
+    const { rows } = await client.query(`
+      SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle' LIMIT 1`);
+    quiet = rows.length === 0 ? quiet + 1 : 0;
+    await wait(QUIET_MS);
+  }
+}
+
 /**
  * Makes a database on a server, with the product's own migrations and some users of 100 tasks each.
  *
@@ -57,6 +73,7 @@ export async function createBenchDatabase(serverUrl: string, users: number): Pro
   await (await openDatabase({ url, migrationsDir: MIGRATIONS_DIR })).close();
   const client = await connect(url);
   const restore = async () => {
+    await untilQuiet(client);
     for (const statement of RESTORE) await client.query(statement);
   };
   await client.query(populate(users));
