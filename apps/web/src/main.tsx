@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './shell/app.tsx';
 import { applyTheme, storedTheme } from './shell/theme.ts';
+import { TasksPage } from './tasks/tasks-page.tsx';
 import './styles.css';
 
 applyTheme(storedTheme());
@@ -10,6 +11,6 @@ const root = document.getElementById('root');
 if (root)
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <App page={TasksPage} />
     </StrictMode>,
   );

@@ -41,6 +41,7 @@ export {
   taskListSchema,
 } from './task-list.ts';
 export { type TaskTags, taskTagsSchema } from './task-tags.ts';
+export { SCOPES, type Scope } from './scopes.ts';
 export {
   type DeletedTask,
   type TaskTrash,

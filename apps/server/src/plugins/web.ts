@@ -14,26 +14,35 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, { type, content,
   return isSmaller ? reply.header('content-encoding', 'br').send(brotli) : reply.send(content);
 }
 
+/** The page's script shows something else for each. */
+const ACCOUNT_PATHS = ['/account', '/authorize', '/device', '/reset-password'];
+
 /** Tells whether the client prefers a page. A client that accepts anything does not. */
 function wantsPage({ raw }: FastifyRequest): boolean {
   return new Negotiator(raw).mediaTypes(['application/json', 'text/html'])[0] === 'text/html';
 }
 
 /**
- * Serves `/`, as a page for browsers and as short JSON for others, and the page's files below `/assets`.
+ * Serves `/`, as a page for browsers and as short JSON for others, the pages about the account, and the page's files below
+ * `/assets`.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
  */
 export const web: FastifyPluginAsync<{ page: Page | undefined }> = async (app, { page }) => {
   app.addHook('onRequest', app.limitReaders);
   const policy = pagePolicy();
-  const etag = page && entityTagOf(page.document.content);
+  const sendDocument = (request: FastifyRequest, reply: FastifyReply, document: PageFile) => {
+    reply.headers({ ...policy, 'cache-control': 'no-cache', etag: entityTagOf(document.content) });
+    return sendFile(request, reply, document);
+  };
   app.get('/', (request, reply) => {
     addVary(reply, 'Accept');
     if (!page || !wantsPage(request)) return reply.send({ message: 'Todo API is running' });
-    reply.headers({ ...policy, 'cache-control': 'no-cache', etag });
-    return sendFile(request, reply, page.document);
+    return sendDocument(request, reply, page.document);
   });
+  if (page)
+    for (const url of ACCOUNT_PATHS)
+      app.get(url, (request, reply) => sendDocument(request, reply, page.account));
   for (const [url, file] of page?.assets ?? []) {
     const assetTag = entityTagOf(file.content);
     app.get(url, (request, reply) =>
