@@ -83,6 +83,11 @@ export class CallSlots {
     return this.#running.size >= this.limit;
   }
 
+  /** Tells whether a caller with a running call may begin another one. */
+  get hasRoom(): boolean {
+    return this.inFlight < this.limit;
+  }
+
   /**
    * Begins a call as soon as its caller has a free slot. Refuses it with SERVICE_UNAVAILABLE if the process is
    * overloaded, and with RATE_LIMITED if too many calls of the caller wait.
@@ -92,7 +97,7 @@ export class CallSlots {
       signal,
       begin: (leave) => {
         const own = this.#running.get(caller) ?? 0;
-        if (this.isFull || (own > 0 && this.inFlight >= this.limit)) {
+        if (this.isFull || (own > 0 && !this.hasRoom)) {
           leave();
           this.#onShed();
           refuse(new ProblemError('SERVICE_UNAVAILABLE'));

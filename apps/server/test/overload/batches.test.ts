@@ -117,4 +117,10 @@ describe('a batch', () => {
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(8);
   });
+
+  it('is not refused for the calls that it has itself, if many users send one at once', async () => {
+    const users = Array.from({ length: 60 }, newUser);
+    const answers = await Promise.all(users.map((as) => api().get(batch(10, 'task.list'), { as })));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(users.map(() => 200));
+  });
 });
