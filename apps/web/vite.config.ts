@@ -17,7 +17,5 @@ export default defineConfig({
     // The policy of the page lets in no data: URL.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // Two documents, so that the tasks load nothing of the account.
-    rollupOptions: { input: ['index.html', 'account.html'] },
   },
 });

@@ -10,5 +10,8 @@ export function assertScope({ scopes }: Principal, scope: Scope | undefined): vo
   if (scopes === undefined || (scope !== undefined && scopes.has(scope))) return;
   if (scope === undefined)
     throw new ProblemError('INSUFFICIENT_SCOPE', { detail: "Only the user's own token may do this" });
-  throw new ProblemError('INSUFFICIENT_SCOPE', { detail: `The token needs the scope ${scope}`, details: { scope } });
+  throw new ProblemError('INSUFFICIENT_SCOPE', {
+    detail: `The token needs the scope ${scope}`,
+    details: { scope },
+  });
 }

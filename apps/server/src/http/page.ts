@@ -11,11 +11,9 @@ export interface PageFile {
   readonly brotli: Buffer | undefined;
 }
 
-/** The built page: its documents, and the assets by path. */
+/** The built page: its document, and the assets by path. */
 export interface Page {
   readonly document: PageFile;
-  /** The document of everything about the account. */
-  readonly account: PageFile;
   readonly assets: ReadonlyMap<string, PageFile>;
 }
 
@@ -40,7 +38,6 @@ export async function readPage(folder: string): Promise<Page> {
   );
   return {
     document: await readPageFile(join(folder, 'index.html')),
-    account: await readPageFile(join(folder, 'account.html')),
     assets: new Map(await Promise.all(assets)),
   };
 }
