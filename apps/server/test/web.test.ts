@@ -48,6 +48,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+it.each(['/account', '/account?x=1', '/authorize', '/device', '/reset-password'])(
+  '%s is the page, whatever the client accepts',
+  async (url) => {
+    const response = await app.inject({ url });
+    expect([response.statusCode, response.body]).toEqual([200, DOCUMENT]);
+    expect(response.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    const again = await app.inject({ url, headers: { 'if-none-match': String(response.headers['etag']) } });
+    expect(again.statusCode).toBe(304);
+  },
+);
+
 describe('/', () => {
   it.each([
     [BROWSER, 'text/html; charset=utf-8'],

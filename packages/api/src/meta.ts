@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@tickline/contract';
+import type { ErrorCode, Scope } from '@tickline/contract';
 import type { McpMeta } from '@tickline/mcp';
 
 /**
@@ -8,6 +8,8 @@ import type { McpMeta } from '@tickline/mcp';
 export type Idempotence = boolean | { readonly given: string };
 
 export interface ProcedureMeta extends McpMeta {
+  /** The scope that an API key or an OAuth token needs. Without it, only the user's own token may call. */
+  readonly scope?: Scope;
   /** Errors of this procedure, besides those that all have. */
   readonly errors?: readonly ErrorCode[];
   /** By default, a query is idempotent and a mutation is not. */

@@ -1,6 +1,7 @@
 import type { Caller } from '@tickline/db';
 import { z } from 'zod';
 import { assertOwner } from './owner.ts';
+import { assertScope } from './scope.ts';
 import { t } from './trpc.ts';
 import { checkMembers } from './unknown-members.ts';
 
@@ -8,9 +9,10 @@ const observedProcedure = t.procedure
   .use(({ ctx, next }) => (ctx.inTurn ? ctx.inTurn(() => next()) : next()))
   .use(({ ctx, path, next }) => (ctx.observe ? ctx.observe(path, () => next()) : next()));
 
-/** A procedure that requires a valid token. `ctx.principal` is its user; `ctx.caller` names the user to the database. */
-const protectedProcedure = observedProcedure.use(async ({ ctx, next }) => {
+/** A procedure that requires a valid token with its scope. `ctx.principal` is its user; `ctx.caller` names the user to the database. */
+const protectedProcedure = observedProcedure.use(async ({ ctx, meta, next }) => {
   const principal = await ctx.authenticate();
+  assertScope(principal, meta?.scope);
   const caller: Caller = { userId: principal.id, signal: ctx.signal };
   return next({ ctx: { principal, caller } });
 });

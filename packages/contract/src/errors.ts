@@ -8,6 +8,11 @@ export const ERRORS = {
   TOKEN_INVALID: { status: 401, title: 'Unauthorized', detail: 'Invalid token' },
   USER_NOT_FOUND: { status: 401, title: 'Unauthorized', detail: 'User no longer exists' },
   FORBIDDEN: { status: 403, title: 'Forbidden', detail: "Not authorized to access this user's tasks" },
+  INSUFFICIENT_SCOPE: {
+    status: 403,
+    title: 'Forbidden',
+    detail: 'The token does not have the scope for this',
+  },
   TASK_NOT_FOUND: { status: 404, title: 'Not Found', detail: 'Task not found' },
   NOT_FOUND: { status: 404, title: 'Not Found', detail: 'Not found' },
   TASK_LIMIT_REACHED: {

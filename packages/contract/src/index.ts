@@ -4,6 +4,7 @@ export { compareTitles, foldText } from './fold-text.ts';
 export { LIMITS, RESERVED_USER_IDS } from './limits.ts';
 export { PROBLEM_MEDIA_TYPE, type Problem, problemSchema, toProblem } from './problem.ts';
 export { type IfRevision, preconditionSchema, revisionSchema } from './revision.ts';
+export { SCOPES, type Scope } from './scopes.ts';
 export {
   prioritySchema,
   type Task,

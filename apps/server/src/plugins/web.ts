@@ -14,26 +14,35 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, { type, content,
   return isSmaller ? reply.header('content-encoding', 'br').send(brotli) : reply.send(content);
 }
 
+/** Paths at which the page shows what belongs to the account. */
+const ACCOUNT_PATHS = ['/account', '/authorize', '/device', '/reset-password'];
+
 /** Tells whether the client prefers a page. A client that accepts anything does not. */
 function wantsPage({ raw }: FastifyRequest): boolean {
   return new Negotiator(raw).mediaTypes(['application/json', 'text/html'])[0] === 'text/html';
 }
 
 /**
- * Serves `/`, as a page for browsers and as short JSON for others, and the page's files below `/assets`.
+ * Serves the page at `/`, where others than browsers get short JSON, and at the paths of the account; and its files below
+ * `/assets`.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
  */
 export const web: FastifyPluginAsync<{ page: Page | undefined }> = async (app, { page }) => {
   app.addHook('onRequest', app.limitReaders);
-  const policy = pagePolicy();
-  const etag = page && entityTagOf(page.document.content);
+  const headers = {
+    ...pagePolicy(),
+    'cache-control': 'no-cache',
+    etag: page && entityTagOf(page.document.content),
+  };
   app.get('/', (request, reply) => {
     addVary(reply, 'Accept');
     if (!page || !wantsPage(request)) return reply.send({ message: 'Todo API is running' });
-    reply.headers({ ...policy, 'cache-control': 'no-cache', etag });
-    return sendFile(request, reply, page.document);
+    return sendFile(request, reply.headers(headers), page.document);
   });
+  if (page)
+    for (const url of ACCOUNT_PATHS)
+      app.get(url, (request, reply) => sendFile(request, reply.headers(headers), page.document));
   for (const [url, file] of page?.assets ?? []) {
     const assetTag = entityTagOf(file.content);
     app.get(url, (request, reply) =>

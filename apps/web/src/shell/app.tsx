@@ -1,11 +1,22 @@
+import type { ComponentType } from 'react';
 import { SignInPage } from '../auth/sign-in-page.tsx';
-import { useSignedInUser } from '../auth/use-signed-in-user.ts';
+import { type SignedInUser, useSignedInUser } from '../auth/use-signed-in-user.ts';
 import { ErrorState } from './error-state.tsx';
 import { Workspace } from './workspace.tsx';
 
-export function App() {
+interface AppProps {
+  readonly page: ComponentType<{ readonly user: SignedInUser }>;
+}
+
+/** Shows the page to its signed-in user, and the sign-in page to others. */
+export function App({ page: Page }: AppProps) {
   const { user, isOver, isPending, isFailing, refetch } = useSignedInUser();
-  if (user) return <Workspace key={user.id} user={user} isOver={isOver} refetchSession={refetch} />;
+  if (user)
+    return (
+      <Workspace key={user.id} user={user} isOver={isOver} refetchSession={refetch}>
+        <Page user={user} />
+      </Workspace>
+    );
   if (isPending) return <p className="sr-only">Loading…</p>;
   if (isFailing)
     return (

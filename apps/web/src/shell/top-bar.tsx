@@ -13,10 +13,14 @@ export function TopBar({ user, onHelp, onSignOut }: TopBarProps) {
   return (
     <header className="mx-auto flex h-18 max-w-6xl items-center gap-1 px-4 sm:px-6">
       <Brand />
-      <span className="ml-auto hidden truncate px-3 text-sm text-muted md:block" title={user.email}>
+      <a
+        href="/account"
+        className="btn btn-quiet ml-auto max-w-40 truncate px-3 text-sm text-muted"
+        title={`Your account: ${user.email}`}
+      >
         {user.name}
-      </span>
-      <span className="ml-auto flex md:ml-0">
+      </a>
+      <span className="flex">
         <button
           type="button"
           className="btn btn-quiet size-11 p-0"

@@ -1,10 +1,9 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import { ConnectionProvider } from '../api/connection.tsx';
 import { ReauthDialog } from '../auth/reauth-dialog.tsx';
 import { createSessionGate } from '../auth/session-gate.ts';
 import { signOut } from '../auth/sign-out.ts';
 import type { SignedInUser } from '../auth/use-signed-in-user.ts';
-import { TasksPage } from '../tasks/tasks-page.tsx';
 import { AnnouncerProvider } from './announcer.tsx';
 import { ToastProvider } from './toasts.tsx';
 
@@ -13,10 +12,11 @@ interface WorkspaceProps {
   /** The session has ended. */
   readonly isOver: boolean;
   readonly refetchSession: () => Promise<void>;
+  readonly children: ReactNode;
 }
 
 /** Everything that belongs to one user. Another user gets a new one. */
-export function Workspace({ user, isOver, refetchSession }: WorkspaceProps) {
+export function Workspace({ user, isOver, refetchSession, children }: WorkspaceProps) {
   const [gate] = useState(createSessionGate);
   const isShut = useSyncExternalStore(gate.subscribe, gate.isShut);
   useEffect(() => {
@@ -33,9 +33,7 @@ export function Workspace({ user, isOver, refetchSession }: WorkspaceProps) {
   return (
     <ConnectionProvider userId={user.id} gate={gate}>
       <AnnouncerProvider>
-        <ToastProvider>
-          <TasksPage user={user} />
-        </ToastProvider>
+        <ToastProvider>{children}</ToastProvider>
       </AnnouncerProvider>
       {isShut && <ReauthDialog email={user.email} onSignedIn={goOn} onLeave={signOut} />}
     </ConnectionProvider>

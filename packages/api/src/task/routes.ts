@@ -29,7 +29,7 @@ type Operation = Required<
 >;
 
 interface OfTheProcedure<I extends Idempotence>
-  extends Pick<ProcedureMeta, 'ignoresUnknown' | 'ignoredInside' | 'errors' | 'mcp'> {
+  extends Pick<ProcedureMeta, 'ignoresUnknown' | 'ignoredInside' | 'errors' | 'mcp' | 'scope'> {
   readonly idempotent: I;
 }
 
@@ -48,6 +48,7 @@ const ownRoute = <const I extends Idempotence>(
 ): RestMeta & OfTheProcedure<I> => ({
   openapi: { ...operation, path: `/{user_id}${path}`, tags: ['Tasks'], protect: true },
   rest,
+  scope: operation.method === 'GET' ? 'tasks:read' : 'tasks:write',
   idempotent,
   ignoresUnknown,
   ...(ignoredInside && { ignoredInside }),
@@ -58,7 +59,7 @@ const ownRoute = <const I extends Idempotence>(
 /** Describes an operation on `/{user_id}/tasks…`, with the alias `/tasks…`. */
 const taskRoute = <const I extends Idempotence>(
   suffix: string,
-  operation: Operation & OfTheProcedure<I>,
+  operation: Operation & Omit<OfTheProcedure<I>, 'scope'>,
   rest: NonNullable<RestMeta['rest']>,
 ) => ownRoute(`/tasks${suffix}`, operation, { ...rest, aliases: [`/tasks${suffix}`] });
 

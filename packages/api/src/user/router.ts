@@ -6,6 +6,7 @@ import { getUser } from './get-user.ts';
 export const userRouter = {
   me: callerProcedure
     .meta({
+      scope: 'tasks:read',
       openapi: {
         method: 'GET',
         path: '/me',

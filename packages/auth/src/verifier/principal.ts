@@ -1,4 +1,4 @@
-import { LIMITS, RESERVED_USER_IDS } from '@tickline/contract';
+import { LIMITS, RESERVED_USER_IDS, type Scope } from '@tickline/contract';
 import type { JWTPayload } from 'jose';
 import { AuthError, invalid } from './error.ts';
 
@@ -12,6 +12,8 @@ export interface Principal {
   readonly expiresAt: number;
   /** When the user signed in: the token's `auth_time`, else its `iat`, in seconds; 0 if it has neither. */
   readonly authenticatedAt: number;
+  /** What an API key or an OAuth token allows. Undefined for the user's own token, which allows everything. */
+  readonly scopes?: ReadonlySet<Scope>;
 }
 
 const MAX_EMAIL = 320;

@@ -1,0 +1,17 @@
+import type { Principal } from '@tickline/auth/verifier';
+import { ProblemError, type Scope } from '@tickline/contract';
+
+/**
+ * Throws INSUFFICIENT_SCOPE if an API key or an OAuth token does not allow a call.
+ *
+ * @param scope of the procedure; undefined if only the user's own token may call it
+ */
+export function assertScope({ scopes }: Principal, scope: Scope | undefined): void {
+  if (scopes === undefined || (scope !== undefined && scopes.has(scope))) return;
+  if (scope === undefined)
+    throw new ProblemError('INSUFFICIENT_SCOPE', { detail: "Only the user's own token may do this" });
+  throw new ProblemError('INSUFFICIENT_SCOPE', {
+    detail: `The token needs the scope ${scope}`,
+    details: { scope },
+  });
+}
