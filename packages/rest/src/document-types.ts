@@ -90,6 +90,8 @@ export interface OpenApiHostPart {
   readonly responses: readonly OpenApiHostResponse[];
   /** What gives access to the operation, any of them. By default, each of `securitySchemes` does. */
   readonly security?: OpenApiOperation['security'];
+  /** Further members of the operation. */
+  readonly extensions?: Readonly<Record<`x-${string}`, unknown>>;
 }
 
 /** Information for the document that the router does not have. */

@@ -113,6 +113,7 @@ export function createDocument(router: AnyTRPCRouter, options: DocumentOptions):
       ...aliasesOf(operation, prefix),
       ...(host.security && { security: host.security }),
       ...(!operation.isProtected && { security: [] }),
+      ...host.extensions,
       ...(read.length > 0 && { parameters: read }),
       ...request,
       responses,

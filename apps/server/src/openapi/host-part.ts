@@ -85,9 +85,13 @@ function forbidden(meta: ProcedureMeta, namesUser: boolean): OpenApiHostResponse
   );
 }
 
-/** The user's own token, or an API key if the procedure has a scope. */
-function securityOf({ scope }: ProcedureMeta, hasKeys: boolean) {
-  return [{ bearer: [] }, ...(hasKeys && scope !== undefined ? [{ key: [scope] }] : [])];
+/**
+ * Says what gives access: the user's own token, or an API key if the procedure has a scope. The scope is in an extension:
+ * Spectral knows those of OAuth alone.
+ */
+function accessOf({ scope }: ProcedureMeta, hasKeys: boolean) {
+  if (!hasKeys || scope === undefined) return { security: [{ bearer: [] }] };
+  return { security: [{ bearer: [] }, { key: [] }], extensions: { 'x-required-scopes': [scope] } };
 }
 
 function errorsOf({ method, meta, isProtected, hasBody, mediaTypes, pathParameters }: OperationTraits) {
@@ -143,7 +147,7 @@ function errorsOf({ method, meta, isProtected, hasBody, mediaTypes, pathParamete
 export function hostPart(operation: OperationTraits, hasKeys: boolean): OpenApiHostPart {
   const { isProtected, isStream, method, meta } = operation;
   const responses = errorsOf(operation);
-  const common = isProtected ? { security: securityOf(meta, hasKeys) } : {};
+  const common = isProtected ? accessOf(meta, hasKeys) : {};
   if (isStream)
     return {
       ...common,

@@ -1,15 +1,8 @@
-import { mapSchemas, type OpenApiDocument, type OpenApiOperation, portable, type SchemaChange } from '@tickline/rest';
+import { mapSchemas, type OpenApiDocument, portable, type SchemaChange } from '@tickline/rest';
 
 type Schemas = OpenApiDocument['components']['schemas'];
 
 const REFERENCE = '#/components/schemas/';
-
-function mapValues<V>(
-  object: Readonly<Record<string, V>>,
-  change: (value: V) => V,
-): Readonly<Record<string, V>> {
-  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
-}
 
 /** Keywords beside a reference have no effect in 3.0. */
 const reference: SchemaChange = (schema) => {
@@ -84,16 +77,6 @@ function licenseOf(license: OpenApiDocument['info']['license']) {
   return { name: license.name, url: `https://spdx.org/licenses/${license.identifier}.html` };
 }
 
-/** Drops what a scheme other than OAuth requires of its user: 3.1 has roles, 3.0 has not. */
-function dropRoles({ paths, components }: OpenApiDocument): OpenApiDocument['paths'] {
-  const hasScopes = (name: string) => /^(?:oauth2|openIdConnect)$/.test(components.securitySchemes?.[name]?.type ?? '');
-  const plain = (requirement: Readonly<Record<string, readonly string[]>>) =>
-    Object.fromEntries(Object.entries(requirement).map(([name, roles]) => [name, hasScopes(name) ? roles : []]));
-  const convert = (operation: OpenApiOperation): OpenApiOperation =>
-    operation.security ? { ...operation, security: operation.security.map(plain) } : operation;
-  return mapValues(paths, (item) => mapValues(item, convert));
-}
-
 /** Drops schemas that nothing refers to. */
 function dropUnused(document: OpenApiDocument): OpenApiDocument {
   const text = JSON.stringify(document);
@@ -126,5 +109,5 @@ export function toVersion30(document: OpenApiDocument): OpenApiDocument {
   const written = mapSchemas(document, nullableReference(components.schemas));
   const converted = mapSchemas(written, (schema) => steps.reduce((each, step) => step(each), schema));
   const license = licenseOf(info.license);
-  return dropUnused({ ...converted, paths: dropRoles(converted), openapi: '3.0.3', info: { ...info, ...(license && { license }) } });
+  return dropUnused({ ...converted, openapi: '3.0.3', info: { ...info, ...(license && { license }) } });
 }
