@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { useApp } from './harness/app.ts';
 
 const broken = new Error('the verifier is broken', { cause: new RangeError('no key') });
+const fail = () => {
+  throw broken;
+};
 const api = useApp({}, undefined, {
   verifier: {
-    verify: () => {
-      throw broken;
-    },
+    verify: fail,
+    verifyAgain: fail,
     remember: () => undefined,
     remembers: () => false,
   },

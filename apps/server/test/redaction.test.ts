@@ -17,6 +17,8 @@ const KNOWN = {
 /** Assembled here, because the test watches this file's own log for tokens. */
 const TOKEN = ['eyJhbGciOiJub25lIn0', 'eyJzdWIiOiJub2JvZHkifQ', 'c2lnbmF0dXJl'].join('.');
 
+const KEY = `tl_${'0a1b2c3d'.repeat(7)}`;
+
 describe('the last look at a line', () => {
   const redact = createRedactor(KNOWN);
 
@@ -30,6 +32,9 @@ describe('the last look at a line', () => {
     ['a token in a word', `\\n${TOKEN}`, '\\n[redacted]'],
     ['an encrypted token', `${TOKEN}.${TOKEN}`, '[redacted]'],
     ['the header of a token', TOKEN.slice(0, TOKEN.indexOf('.')), '[redacted]'],
+    ['an API key', KEY, '[redacted]'],
+    ['the beginning of an API key', `?${KEY.slice(0, 30)}`, '?[redacted]'],
+    ['an API key in an Authorization header', `Bearer ${KEY}`, 'Bearer [redacted]'],
     ['an Authorization header', `Bearer ${'x1'.repeat(10)}`, 'Bearer [redacted]'],
     ['another in capitals', `BEARER  ${'x1'.repeat(10)}`, 'BEARER [redacted]'],
     ['credentials in any URL', 'redis://:p4ss%40word@cache:6379/0', 'redis://[redacted]@cache:6379/0'],
@@ -45,7 +50,7 @@ describe('the last look at a line', () => {
 
   it('leaves everything else as it is', () => {
     const line =
-      '{"route":"/api/:user_id/tasks","url":"http://a.example/?q=a@b","msg":"the bearer of keyJournal: postgres"}\n';
+      '{"route":"/api/:user_id/tasks","url":"http://a.example/?q=a@b","msg":"the bearer of keyJournal: postgres, html_0a1b2c"}\n';
     expect(redact(line)).toBe(line);
   });
 });

@@ -1,5 +1,6 @@
 import type { Principal } from '@tickline/auth/verifier';
 import type { PrismaClient, StatementRunner } from '@tickline/db';
+import type { ApiKeys } from './keys.ts';
 import type { CursorCodec } from './list/cursor.ts';
 import type { ChangeSignals } from './signals.ts';
 
@@ -22,6 +23,8 @@ export interface Services {
   readonly statements: StatementRunner;
   readonly cursors: CursorCodec;
   readonly signals: ChangeSignals;
+  /** Undefined if `authMode` is `external`. */
+  readonly keys?: ApiKeys | undefined;
   /** Names of the members of each procedure's input, by the procedure's name. */
   readonly inputNames: ReadonlyMap<string, ReadonlySet<string>>;
   /**

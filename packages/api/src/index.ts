@@ -1,9 +1,11 @@
 export type { Context, ProcedureObserver, Services } from './context.ts';
+export type { ApiKeys } from './keys.ts';
 export { createCursorCodec } from './list/cursor.ts';
 export type { ProcedureMeta } from './meta.ts';
 export { assertOwner } from './owner.ts';
 export { problemOf } from './problem-of.ts';
 export { type AppRouter, appRouter } from './router.ts';
+export { assertScope, isAllowed } from './scope.ts';
 export type { ChangeSignals, Signal, Watch, WatchOptions } from './signals.ts';
 export { taskExamples } from './task/examples.ts';
 export type { TaskIdempotence } from './task/routes.ts';

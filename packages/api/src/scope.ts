@@ -2,12 +2,17 @@ import type { Principal } from '@tickline/auth/verifier';
 import { ProblemError, type Scope } from '@tickline/contract';
 
 /**
- * Throws INSUFFICIENT_SCOPE if an API key or an OAuth token does not allow a call.
+ * Tells whether a token allows a call. The user's own allows all.
  *
  * @param scope of the procedure; undefined if only the user's own token may call it
  */
-export function assertScope({ scopes }: Principal, scope: Scope | undefined): void {
-  if (scopes === undefined || (scope !== undefined && scopes.has(scope))) return;
+export function isAllowed({ scopes }: Principal, scope: Scope | undefined): boolean {
+  return scopes === undefined || (scope !== undefined && scopes.has(scope));
+}
+
+/** Throws INSUFFICIENT_SCOPE if an API key or an OAuth token does not allow a call. */
+export function assertScope(principal: Principal, scope: Scope | undefined): void {
+  if (isAllowed(principal, scope)) return;
   if (scope === undefined)
     throw new ProblemError('INSUFFICIENT_SCOPE', { detail: "Only the user's own token may do this" });
   throw new ProblemError('INSUFFICIENT_SCOPE', {

@@ -47,6 +47,10 @@ export class SharedMemory<V> {
     if (keys.size > this.#maxOfOwner && oldest !== undefined) this.#entries.delete(oldest);
   }
 
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+
   clear(): void {
     this.#entries.clear();
   }

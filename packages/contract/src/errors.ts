@@ -14,11 +14,17 @@ export const ERRORS = {
     detail: 'The token does not have the scope for this',
   },
   TASK_NOT_FOUND: { status: 404, title: 'Not Found', detail: 'Task not found' },
+  KEY_NOT_FOUND: { status: 404, title: 'Not Found', detail: 'API key not found' },
   NOT_FOUND: { status: 404, title: 'Not Found', detail: 'Not found' },
   TASK_LIMIT_REACHED: {
     status: 403,
     title: 'Forbidden',
     detail: 'The user has as many tasks as are allowed',
+  },
+  KEY_LIMIT_REACHED: {
+    status: 403,
+    title: 'Forbidden',
+    detail: `The user has ${LIMITS.keys} API keys, as many as are allowed`,
   },
   METHOD_NOT_ALLOWED: { status: 405, title: 'Method Not Allowed', detail: 'Method not allowed' },
   TASK_NOT_IN_TRASH: { status: 409, title: 'Conflict', detail: 'The task is not in the trash' },

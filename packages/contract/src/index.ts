@@ -1,6 +1,17 @@
 export { RULE_ISSUES } from './due-date.ts';
 export { ERRORS, type ErrorCode, type Issue, ProblemError, validationProblem } from './errors.ts';
 export { compareTitles, foldText } from './fold-text.ts';
+export {
+  type ApiKey,
+  type ApiKeyList,
+  KEY_PREFIX,
+  type KeyCreate,
+  keyCreateSchema,
+  keyIdSchema,
+  keyListSchema,
+  type NewApiKey,
+  newKeySchema,
+} from './key.ts';
 export { LIMITS, RESERVED_USER_IDS } from './limits.ts';
 export { PROBLEM_MEDIA_TYPE, type Problem, problemSchema, toProblem } from './problem.ts';
 export { type IfRevision, preconditionSchema, revisionSchema } from './revision.ts';

@@ -15,6 +15,12 @@ export const LIMITS = {
   changes: 500,
   operations: 100,
   idempotencyKey: 255,
+  /** API keys of a user that have not expired. A trigger of the database has the same number. */
+  keys: 50,
+  keyName: 100,
+  /** Longest life of an API key that expires, in days. */
+  keyDays: 3650,
+  keyId: 100,
   /** Issues in an error: each element of a long list may have one. */
   issues: 100,
   /** Largest request body, in bytes. */

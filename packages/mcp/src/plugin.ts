@@ -4,7 +4,7 @@ import type { AnyTRPCRouter } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { callTool } from './call-tool.ts';
 import type { McpMeta } from './meta.ts';
-import { type Call, createProtocol, type ServerInfo } from './protocol.ts';
+import { type Call, createProtocol, type List, type ServerInfo } from './protocol.ts';
 import { compileTools } from './tool.ts';
 
 /** A call of a tool that is about to run. */
@@ -26,6 +26,8 @@ export interface McpOptions<Context> {
   createContext(request: FastifyRequest, reply: FastifyReply): Context | Promise<Context>;
   /** Called before each call. Throws to refuse it; that error is the call's result. */
   onCall?(call: ToolCall<Context>): void | Promise<void>;
+  /** Tells whether a client sees a tool in the list. By default, it sees all. Calls of the others are not refused. */
+  shows?(meta: McpMeta, context: Context): boolean | Promise<boolean>;
   /**
    * Returns the part of an error that a model may see, as JSON: what was wrong, so that it can correct itself. Throws what
    * is no matter of the model, such as a token that was revoked: that goes to the host's error handler.
@@ -61,7 +63,7 @@ function failed(description: Readonly<Record<string, unknown>>): CallToolResult 
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports
  */
 export async function mcp<Context>(app: FastifyInstance, options: McpOptions<Context>): Promise<void> {
-  const { router, server, omit, createContext, onCall, describeError } = options;
+  const { router, server, omit, createContext, onCall, shows, describeError } = options;
   const tools = compileTools(router, omit);
   // The library takes 25 MB and a fifth of a second, which not every server needs.
   let loading: ReturnType<typeof createProtocol> | undefined;
@@ -88,7 +90,14 @@ export async function mcp<Context>(app: FastifyInstance, options: McpOptions<Con
         }
       }
     };
-    const response = await answer({ body, headers }, call);
+    const list: List = async () => {
+      const context = await createContext(request, reply);
+      const all = await Promise.all(
+        Array.from(tools.values(), async (tool) => ((await shows?.(tool.meta, context)) ?? true) && tool),
+      );
+      return all.filter((tool) => tool !== false);
+    };
+    const response = await answer({ body, headers }, { call, list });
     if (forHost !== undefined) throw forHost;
     if (response.status >= 500) throw new Error(`The library of the protocol failed with ${response.status}`);
     const text = await response.text();

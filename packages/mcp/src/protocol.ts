@@ -10,6 +10,15 @@ export interface ServerInfo extends Implementation {
 /** Answers one call of a tool. It never throws: an error is a result. */
 export type Call = (tool: Tool, given: Readonly<Record<string, unknown>>) => Promise<CallToolResult>;
 
+/** Returns the tools that a client sees. */
+export type List = () => Promise<readonly Tool[]>;
+
+/** What the protocol asks of the one who serves a message. */
+interface Host {
+  readonly call: Call;
+  readonly list: List;
+}
+
 /** One message of a client. */
 export interface Message {
   /** A JSON object. */
@@ -47,21 +56,26 @@ export async function createProtocol(
 ) {
   const library = await import('@modelcontextprotocol/server');
   const { createMcpHandler, isLegacyRequest, ProtocolError, Server } = library;
-  const calls = new WeakMap<Request, Call>();
-  const definitions = Array.from(tools.values(), ({ definition }) => definition);
+  const hosts = new WeakMap<Request, Host>();
+  const hostOf = (request: Request | undefined): Host => {
+    const host = request && hosts.get(request);
+    if (!host) throw new Error('The request of this message is not known');
+    return host;
+  };
 
   const createServer = (request: Request | undefined) => {
     const server = new Server(info, {
       capabilities: { tools: {} },
       ...(instructions !== undefined && { instructions }),
     });
-    server.setRequestHandler('tools/list', () => ({ tools: definitions }));
+    server.setRequestHandler('tools/list', async () => {
+      const shown = await hostOf(request).list();
+      return { tools: shown.map(({ definition }) => definition) };
+    });
     server.setRequestHandler('tools/call', async ({ params }) => {
       const tool = tools.get(params.name);
       if (!tool) throw new ProtocolError(library.INVALID_PARAMS, 'Unknown tool. See tools/list');
-      const call = request && calls.get(request);
-      if (!call) throw new Error('The request of this call is not known');
-      return call(tool, params.arguments ?? {});
+      return hostOf(request).call(tool, params.arguments ?? {});
     });
     return server;
   };
@@ -83,9 +97,9 @@ export async function createProtocol(
     }
   };
 
-  return async (message: Message, call: Call): Promise<Response> => {
+  return async (message: Message, host: Host): Promise<Response> => {
     const request = requestOf(message);
-    calls.set(request, call);
+    hosts.set(request, host);
     const { body } = message;
     return (await isLegacyRequest(request, body))
       ? answerLegacy(request, body)

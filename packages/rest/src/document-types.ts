@@ -88,6 +88,10 @@ export interface OpenApiHostPart {
   /** Headers that the host adds to the success response. */
   readonly headers?: OpenApiHeaders;
   readonly responses: readonly OpenApiHostResponse[];
+  /** What gives access to the operation, any of them. By default, each of `securitySchemes` does. */
+  readonly security?: OpenApiOperation['security'];
+  /** Further members of the operation. */
+  readonly extensions?: Readonly<Record<`x-${string}`, unknown>>;
 }
 
 /** Information for the document that the router does not have. */
@@ -104,7 +108,7 @@ export interface DocumentOptions {
   /** The prefix of the plugin if it is not part of a server's URL: `/api`. */
   readonly prefix?: `/${string}`;
   readonly tags?: readonly OpenApiTag[];
-  /** Each of them alone gives access to operations whose `meta.openapi.protect` is not false. */
+  /** Operations whose `meta.openapi.protect` is not false need one of them, or what their host part says. */
   readonly securitySchemes: Readonly<
     Record<
       string,
@@ -118,6 +122,8 @@ export interface DocumentOptions {
     readonly examples?: Examples;
   };
   host(operation: OperationTraits): OpenApiHostPart;
+  /** Tells whether to document a procedure, by its name in the router. By default, all are. */
+  documents?(name: string): boolean;
   /** Headers of all responses, successes and errors. */
   readonly headers?: OpenApiHeaders;
 }

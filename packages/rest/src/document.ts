@@ -71,7 +71,7 @@ function examplesOf(hosts: readonly OpenApiHostPart[], { problem }: DocumentOpti
  * @see https://spec.openapis.org/oas/v3.1.0.html
  */
 export function createDocument(router: AnyTRPCRouter, options: DocumentOptions): OpenApiDocument {
-  const operations = compileRouter(router);
+  const operations = compileRouter(router).filter(({ name }) => options.documents?.(name) ?? true);
   const skeleton = generateSkeleton(operations, options.securitySchemes);
   const schemas = new SchemaComponents(skeleton.components.schemas);
   const problem = schemas.addOutput('Problem', jsonSchemaOf(options.problem.schema, 'output'));
@@ -111,7 +111,9 @@ export function createDocument(router: AnyTRPCRouter, options: DocumentOptions):
     const documented: OpenApiOperation = {
       ...generated,
       ...aliasesOf(operation, prefix),
+      ...(host.security && { security: host.security }),
       ...(!operation.isProtected && { security: [] }),
+      ...host.extensions,
       ...(read.length > 0 && { parameters: read }),
       ...request,
       responses,

@@ -21,6 +21,8 @@ export interface Authorization<Context> {
   readonly context: Context;
   /** Path parameters, percent-decoded. An alias may have fewer of them. */
   readonly params: Readonly<Record<string, string>>;
+  /** The procedure's own. */
+  readonly meta: RestMeta;
   readonly request: FastifyRequest;
 }
 
@@ -161,13 +163,17 @@ export async function rest<Context>(app: FastifyInstance, options: RestOptions<C
       next,
     );
   };
-  const refuse: onRequestHookHandler = (request, _reply, next) => {
-    const context = request.getDecorator<Context>(CONTEXT);
-    const params = request.params as Record<string, string>;
-    settle(() => authorize?.({ context, params, request }), undefined, next);
+  const refuserOf = ({ procedure }: Operation): onRequestHookHandler => {
+    const meta = (procedure._def.meta ?? {}) as RestMeta;
+    return (request, _reply, next) => {
+      const context = request.getDecorator<Context>(CONTEXT);
+      const params = request.params as Record<string, string>;
+      settle(() => authorize?.({ context, params, meta, request }), undefined, next);
+    };
   };
   const addRoutes = (child: FastifyInstance, operation: Operation): void => {
     const { openapi, mediaTypes, isProtected } = operation;
+    const refuse = refuserOf(operation);
     for (const path of operation.paths)
       child.route({
         method: openapi.method,

@@ -1,7 +1,9 @@
 import type { Issuer } from '@tickline/auth/issuer';
+import type { Principal, ReadMany } from '@tickline/auth/verifier';
 import type { Database } from '@tickline/db';
 import type { Logger } from 'pino';
 import type { Env } from '../env.ts';
+import { findKeys } from './find-keys.ts';
 import { issuerDatabase, withDatabaseFailures } from './issuer-database.ts';
 import { databaseTime, openTokenRevocations, type TokenRevocations } from './token-revocations.ts';
 
@@ -29,7 +31,7 @@ export async function openIssuer(
   env: Env,
   secret: string,
   { database, log }: { database: Database; log: Logger },
-): Promise<{ issuer: Issuer; revocations: TokenRevocations } | undefined> {
+): Promise<{ issuer: Issuer; revocations: TokenRevocations; findKeys: ReadMany<Principal> } | undefined> {
   const module = await loadIssuer(env);
   if (!module) return undefined;
   const revocations = await openTokenRevocations(database, log);
@@ -55,5 +57,6 @@ export async function openIssuer(
       handle: (request, caller) => withDatabaseFailures(() => issuer.handle(request, caller)),
     },
     revocations,
+    findKeys: findKeys(database, log),
   };
 }

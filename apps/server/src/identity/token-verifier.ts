@@ -1,5 +1,13 @@
 import type { Issuer } from '@tickline/auth/issuer';
-import { createVerifier, type Verifier, type VerifierOptions } from '@tickline/auth/verifier';
+import {
+  createKeyVerifier,
+  createVerifier,
+  type Principal,
+  type ReadMany,
+  type Verifier,
+  type VerifierOptions,
+  withKeys,
+} from '@tickline/auth/verifier';
 import type { Env } from '../env.ts';
 import type { TokenRevocations } from './token-revocations.ts';
 
@@ -33,6 +41,7 @@ function keySource(env: Env, issuer: Issuer | undefined): JwksSource | undefined
 interface Embedded {
   readonly issuer: Issuer;
   readonly revocations: TokenRevocations;
+  readonly findKeys: ReadMany<Principal>;
 }
 
 /** Creates the verifier that the environment asks for. */
@@ -40,11 +49,12 @@ export function createTokenVerifier(env: Env, secret: string, embedded?: Embedde
   const shared = sharedSecret(env, secret);
   const source = keySource(env, embedded?.issuer);
   const { origin } = new URL(env.BETTER_AUTH_URL);
-  return createVerifier({
+  const tokens = createVerifier({
     ...(shared && { secret: shared }),
     ...(embedded && { isRevoked: embedded.revocations.isRevoked }),
     ...(source && {
       jwks: { source, issuer: env.JWT_ISSUER ?? origin, audience: env.JWT_AUDIENCE ?? origin },
     }),
   });
+  return embedded ? withKeys(tokens, createKeyVerifier(embedded.findKeys)) : tokens;
 }

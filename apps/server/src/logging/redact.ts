@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 export const HIDDEN = '[redacted]';
 
 /** Most lines match none of these and need only this test: 0.1 us. */
-const SUSPICIOUS = /eyJ|[Bb][Ee][Aa][Rr][Ee][Rr] |:\/\/|session_/;
+const SUSPICIOUS = /eyJ|tl_|[Bb][Ee][Aa][Rr][Ee][Rr] |:\/\/|session_/;
 
 /**
  * Patterns of secrets anywhere in a text. Clients can influence the text, so the time is bounded: a pattern that has
@@ -12,6 +12,8 @@ const SUSPICIOUS = /eyJ|[Bb][Ee][Aa][Rr][Ee][Rr] |:\/\/|session_/;
 const SHAPES: readonly [RegExp, string][] = [
   // A JSON Web Token, whole or cut off: its header alone is this long.
   [/eyJ[\w-]{12,}(?:\.[\w-]+)*/g, HIDDEN],
+  // An API key, whole or cut off.
+  [/tl_[\da-f]{16,}/g, HIDDEN],
   [/(bearer) +[\w.~+/%=-]{8,}/gi, `$1 ${HIDDEN}`],
   // The user information of a URL, up to the last @: a password may contain one that is not encoded.
   [/:\/\/[^\s"'`/?#\\]*@/g, `://${HIDDEN}@`],

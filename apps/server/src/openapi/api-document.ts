@@ -22,6 +22,15 @@ One trailing slash after any path is ignored. So are members of a body and query
 Objects in responses may get more members, and \`error_code\` more values. Clients must ignore what they do not know.
 This document is served as OpenAPI 3.1 (\`/openapi.json\`, \`/openapi.yaml\`) and 3.0 (\`/openapi-3.0.json\`).`;
 
+const KEY_TAG = { name: 'API keys', description: 'Keys with which programs call this API for a user' };
+
+const KEY_SCHEME = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'tl_…',
+  description: 'An API key. It allows operations of its scopes; `x-required-scopes` of an operation names the one that it needs',
+} as const;
+
 /**
  * Creates the OpenAPI document of everything except tRPC.
  *
@@ -41,7 +50,7 @@ export function createApiDocument(auth?: IssuerDocument): OpenApiDocument {
     tags: [
       { name: 'Tasks', description: 'Tasks of the current user' },
       { name: 'Users', description: 'The current user' },
-      ...(auth ? [AUTH_TAG] : []),
+      ...(auth ? [KEY_TAG, AUTH_TAG] : []),
       SERVICE_TAG,
     ],
     securitySchemes: {
@@ -49,15 +58,18 @@ export function createApiDocument(auth?: IssuerDocument): OpenApiDocument {
         type: 'http',
         scheme: 'bearer',
         bearerFormat: 'JWT',
-        description: 'A token issued by Better Auth',
+        description: 'A token issued by Better Auth. It allows everything that its user may do',
       },
+      ...(auth && { key: KEY_SCHEME }),
     },
     problem: {
       schema: problemSchema,
       mediaTypes: PROBLEM_MEDIA_TYPES,
       examples: PROBLEM_EXAMPLES,
     },
-    host: hostPart,
+    host: (operation) => hostPart(operation, auth !== undefined),
+    // There are no keys if the tokens come from elsewhere.
+    documents: (name) => auth !== undefined || !name.startsWith('key.'),
     headers: { ...REQUEST_ID, ...RATE_LIMIT },
   });
   const { paths, components } = document;

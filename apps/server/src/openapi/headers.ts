@@ -97,5 +97,16 @@ export const WWW_AUTHENTICATE: OpenApiHeaders = {
   },
 };
 
+/** On 403. */
+export const SCOPE_CHALLENGE: OpenApiHeaders = {
+  'WWW-Authenticate': {
+    description: 'RFC 6750. Sent with INSUFFICIENT_SCOPE, and names the scope if there is one',
+    schema: {
+      type: 'string',
+      pattern: '^Bearer error="insufficient_scope"(?:, scope="[a-z:]+")?$',
+    },
+  },
+};
+
 /** On 429. */
 export const RATE_LIMITED: OpenApiHeaders = { ...rateLimit(true), ...RETRY_AFTER };

@@ -8,6 +8,7 @@ import {
   RATE_LIMITED,
   RETRY_AFTER,
   REVALIDATED,
+  SCOPE_CHALLENGE,
   WWW_AUTHENTICATE,
 } from './headers.ts';
 import { problemResponse } from './problems.ts';
@@ -50,23 +51,47 @@ const OWN_ERRORS = {
   TASK_DELETED: 'The task with this `uid` was deleted. `error.details.task_id` is its id',
   CURSOR_EXPIRED: 'The cursor is older than the trash. Begin again without `since`',
   PRECONDITION_FAILED: 'The task has another revision. `error.details.task` is the task as it is now',
+  KEY_NOT_FOUND: 'The user has no key with this id',
+  KEY_LIMIT_REACHED: 'The user has as many API keys as are allowed',
 } as const;
 
+type OwnError = keyof typeof OWN_ERRORS;
+
+function ownCodes({ errors = [] }: ProcedureMeta): OwnError[] {
+  return errors.filter((code): code is OwnError => code in OWN_ERRORS);
+}
+
 function ownErrors(meta: ProcedureMeta): OpenApiHostResponse[] {
-  const codes = (meta.errors ?? []).filter((code) => code in OWN_ERRORS) as (keyof typeof OWN_ERRORS)[];
-  return codes
-    .filter((code) => code !== 'TASK_LIMIT_REACHED')
+  return ownCodes(meta)
+    .filter((code) => ERRORS[code].status !== 403)
     .map((code) => problemResponse(ERRORS[code].status, OWN_ERRORS[code], [code]));
 }
 
-function forbidden(meta: ProcedureMeta): OpenApiHostResponse {
-  const description = "The user in the path is not the token's user";
-  return meta.errors?.includes('TASK_LIMIT_REACHED')
-    ? problemResponse(403, `${description}, or: ${OWN_ERRORS.TASK_LIMIT_REACHED}`, [
-        'FORBIDDEN',
-        'TASK_LIMIT_REACHED',
-      ])
-    : problemResponse(403, description, ['FORBIDDEN']);
+/** All reasons of a 403: an operation has one response for a status. */
+function forbidden(meta: ProcedureMeta, namesUser: boolean): OpenApiHostResponse {
+  const limits = ownCodes(meta).filter((code) => ERRORS[code].status === 403);
+  const reasons = [
+    namesUser && "The user in the path is not the token's user",
+    meta.scope === undefined
+      ? "An API key was sent, and only the user's own token may do this"
+      : `The API key does not have the scope \`${meta.scope}\``,
+    ...limits.map((code) => OWN_ERRORS[code]),
+  ];
+  return problemResponse(
+    403,
+    reasons.filter((each) => each !== false).join(', or: '),
+    [...(namesUser ? (['FORBIDDEN'] as const) : []), 'INSUFFICIENT_SCOPE', ...limits],
+    SCOPE_CHALLENGE,
+  );
+}
+
+/**
+ * Says what gives access: the user's own token, or an API key if the procedure has a scope. The scope is in an extension:
+ * Spectral knows those of OAuth alone.
+ */
+function accessOf({ scope }: ProcedureMeta, hasKeys: boolean) {
+  if (!hasKeys || scope === undefined) return { security: [{ bearer: [] }] };
+  return { security: [{ bearer: [] }, { key: [] }], extensions: { 'x-required-scopes': [scope] } };
 }
 
 function errorsOf({ method, meta, isProtected, hasBody, mediaTypes, pathParameters }: OperationTraits) {
@@ -83,7 +108,7 @@ function errorsOf({ method, meta, isProtected, hasBody, mediaTypes, pathParamete
         ['TOKEN_MISSING', 'TOKEN_EXPIRED', 'TOKEN_INVALID', 'USER_NOT_FOUND'],
         WWW_AUTHENTICATE,
       ),
-    pathParameters.includes('user_id') && forbidden(meta),
+    isProtected && forbidden(meta, pathParameters.includes('user_id')),
     takesTask &&
       problemResponse(404, 'The task does not exist or belongs to another user', ['TASK_NOT_FOUND']),
     ...ownErrors(meta),
@@ -113,13 +138,26 @@ function errorsOf({ method, meta, isProtected, hasBody, mediaTypes, pathParamete
   return possible.filter((each) => each !== false);
 }
 
-/** Adds the server's part to each operation: `Prefer`, its errors, and `If-None-Match` and 304 for reads that end. */
-export function hostPart(operation: OperationTraits): OpenApiHostPart {
+/**
+ * Adds the server's part to an operation: `Prefer`, its errors, what gives access to it, and `If-None-Match` and 304 for reads
+ * that end.
+ *
+ * @param hasKeys whether there are API keys
+ */
+export function hostPart(operation: OperationTraits, hasKeys: boolean): OpenApiHostPart {
+  const { isProtected, isStream, method, meta } = operation;
   const responses = errorsOf(operation);
-  if (operation.isStream)
-    return { parameters: [PREFER], headers: { ...NO_STORE, ...PREFERENCE_APPLIED }, responses };
-  if (operation.method !== 'GET') return { parameters: [PREFER], headers: PREFERENCE_APPLIED, responses };
+  const common = isProtected ? accessOf(meta, hasKeys) : {};
+  if (isStream)
+    return {
+      ...common,
+      parameters: [PREFER],
+      headers: { ...NO_STORE, ...PREFERENCE_APPLIED },
+      responses,
+    };
+  if (method !== 'GET') return { ...common, parameters: [PREFER], headers: PREFERENCE_APPLIED, responses };
   return {
+    ...common,
     parameters: [IF_NONE_MATCH, PREFER],
     headers: { ...REVALIDATED, ...PREFERENCE_APPLIED },
     responses: [NOT_MODIFIED, ...responses],

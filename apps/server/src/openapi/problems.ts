@@ -26,8 +26,11 @@ const CODES = [
   'TOKEN_INVALID',
   'USER_NOT_FOUND',
   'FORBIDDEN',
+  'INSUFFICIENT_SCOPE',
   'TASK_NOT_FOUND',
+  'KEY_NOT_FOUND',
   'TASK_LIMIT_REACHED',
+  'KEY_LIMIT_REACHED',
   'TASK_NOT_IN_TRASH',
   'TASK_DELETED',
   'CURSOR_EXPIRED',
@@ -41,6 +44,7 @@ const CODES = [
 
 /** Members of an error besides its code. */
 const DETAILS: Partial<Record<ErrorCode, Readonly<Record<string, unknown>>>> = {
+  INSUFFICIENT_SCOPE: { scope: 'tasks:write' },
   TASK_DELETED: { task_id: taskExamples.task.value.id },
   PRECONDITION_FAILED: { task: taskExamples.task.value },
 };

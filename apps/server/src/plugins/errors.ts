@@ -34,6 +34,12 @@ export function toProblemError(error: unknown): ProblemError {
   return problemOf(error);
 }
 
+/** A key or an OAuth token may do less than its user: the challenge names the scope that is needed, if a token can have it. */
+function scopeChallenge({ details }: ProblemError): string {
+  const { scope } = details;
+  return `Bearer error="insufficient_scope"${typeof scope === 'string' ? `, scope="${scope}"` : ''}`;
+}
+
 /**
  * Returns the headers of an error.
  *
@@ -44,6 +50,7 @@ export function problemHeaders(problem: ProblemError): Record<string, string> {
     const invalid = problem.code !== 'TOKEN_MISSING';
     return { 'www-authenticate': invalid ? 'Bearer error="invalid_token"' : 'Bearer' };
   }
+  if (problem.code === 'INSUFFICIENT_SCOPE') return { 'www-authenticate': scopeChallenge(problem) };
   return problem.retryAfter === undefined ? {} : { 'retry-after': String(problem.retryAfter) };
 }
 

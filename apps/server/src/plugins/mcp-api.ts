@@ -1,4 +1,4 @@
-import { appRouter, type Context } from '@tickline/api';
+import { appRouter, type Context, isAllowed, type ProcedureMeta } from '@tickline/api';
 import { ProblemError } from '@tickline/contract';
 import { mcp } from '@tickline/mcp';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
@@ -36,7 +36,7 @@ function requireToken(request: FastifyRequest, reply: FastifyReply): void | Prom
 /** Returns what a model sees of an error. @throws what only another token helps against, which its program has to get */
 function describe(error: unknown, request: FastifyRequest) {
   const problem = toProblemError(error);
-  if (problem.status === 401) throw problem;
+  if (problem.status === 401 || problem.code === 'INSUFFICIENT_SCOPE') throw problem;
   logFailure(request, problem);
   const { code, message, issues, details, retryAfter } = problem;
   return {
@@ -70,6 +70,7 @@ export const mcpApi: FastifyPluginAsync<Pick<AppDependencies, 'env'>> = async (a
     onCall: ({ tool, request }) => {
       request.toolName = tool;
     },
+    shows: async (meta, context) => isAllowed(await context.authenticate(), (meta as ProcedureMeta).scope),
     describeError: describe,
   });
 };

@@ -1,4 +1,12 @@
-import { appRouter, assertOwner, type Context, ignoreMembers } from '@tickline/api';
+import {
+  appRouter,
+  assertOwner,
+  assertScope,
+  type Context,
+  ignoreMembers,
+  type ProcedureMeta,
+} from '@tickline/api';
+import type { Principal } from '@tickline/auth/verifier';
 import { rest } from '@tickline/rest';
 import type { FastifyPluginAsync } from 'fastify';
 import { logFailure, toProblemError } from './errors.ts';
@@ -14,11 +22,14 @@ export const restApi: FastifyPluginAsync = async (app) => {
       if (from === 'body') ignoreMembers(context, meta, names);
       else context.reportUnknown(names);
     },
-    // The procedures check the same. Here it happens before the body is read.
-    authorize: ({ context, params: { user_id: named } }) => {
+    // The procedures check the same. Here it happens before the body is read, and before `If-None-Match`.
+    authorize: ({ context, params: { user_id: named }, meta }) => {
+      const check = (principal: Principal): void => {
+        assertScope(principal, (meta as ProcedureMeta).scope);
+        assertOwner(principal, named);
+      };
       const principal = context.authenticate();
-      if (!(principal instanceof Promise)) return assertOwner(principal, named);
-      return principal.then((verified) => assertOwner(verified, named));
+      return principal instanceof Promise ? principal.then(check) : check(principal);
     },
   });
 };

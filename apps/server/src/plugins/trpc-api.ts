@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { appRouter, type Context } from '@tickline/api';
+import { appRouter, assertScope, type Context, type ProcedureMeta } from '@tickline/api';
+import type { Principal } from '@tickline/auth/verifier';
 import { ProblemError } from '@tickline/contract';
 import type { RestMeta } from '@tickline/rest';
 import {
@@ -39,11 +40,20 @@ function isPublic(name: string): boolean {
   return meta?.openapi?.protect === false;
 }
 
-/** Refuses requests without a valid token before the body is read. */
+/** Checks the scope of a single call. In a batch, each call is refused by itself, after the others have begun. */
+function checkScope(principal: Principal, [name, ...others]: readonly string[]): void {
+  const procedure: AnyTRPCProcedure | undefined = procedures[name ?? ''];
+  if (procedure && others.length === 0)
+    assertScope(principal, (procedure._def.meta as ProcedureMeta | undefined)?.scope);
+}
+
+/** Refuses requests without a valid token or its scope before the body is read, and before a stream begins. */
 function requireToken(request: TRPCRequest, reply: FastifyReply): void | Promise<void> {
-  if (callNames(request).some(isPublic)) return;
+  const names = callNames(request);
+  if (names.some(isPublic)) return;
   const principal = request.server.createContext(request, reply).authenticate();
-  if (principal instanceof Promise) return principal.then(() => undefined);
+  if (!(principal instanceof Promise)) return checkScope(principal, names);
+  return principal.then((verified) => checkScope(verified, names));
 }
 
 /**

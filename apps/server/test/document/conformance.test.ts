@@ -1,4 +1,6 @@
 import { purgeTrash } from '@tickline/api';
+import { createIssuerDocument } from '@tickline/auth/issuer';
+import { SCOPES, type Scope } from '@tickline/contract';
 import type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from '@tickline/rest';
 import fc from 'fast-check';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
@@ -14,12 +16,14 @@ import { nearlyValid } from './arbitrary.ts';
 const REQUESTS_PER_OPERATION = 400;
 const TIMEOUT_MS = 120_000;
 const USER = 'conformance';
+const OTHER = 'other';
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
-const api = useApp();
-const broken = useApp();
-const limited = useApp({ RATE_LIMIT_MAX: '1' });
-const text = JSON.stringify(createApiDocument());
+const AUTH_MODE = 'embedded';
+const api = useApp({ AUTH_MODE });
+const broken = useApp({ AUTH_MODE });
+const limited = useApp({ AUTH_MODE, RATE_LIMIT_MAX: '1' });
+const text = JSON.stringify(createApiDocument(await createIssuerDocument('HS256')));
 const document: OpenApiDocument = JSON.parse(text);
 const checks = [text, JSON.stringify(toVersion30(document))].map(responseCheckOf);
 /** Statuses seen for each operation. */
@@ -32,16 +36,30 @@ interface Operation extends OpenApiOperation {
   readonly method: Uppercase<string>;
 }
 
-const operations: Operation[] = Object.entries(document.paths).flatMap(([path, item]) =>
-  Object.entries(item).map(([method, operation]) => ({
-    ...operation,
-    path,
-    method: method.toUpperCase() as Uppercase<string>,
-  })),
-);
+/** All but those of Better Auth. */
+const operations: Operation[] = Object.entries(document.paths)
+  .filter(([path]) => !path.startsWith('/api/auth/'))
+  .flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({
+      ...operation,
+      path,
+      method: method.toUpperCase() as Uppercase<string>,
+    })),
+  );
 const procedures = operations.filter(({ path }) => path.startsWith('/api/'));
 
+/** Headers with a key of another user, which has this scope. */
+const keyHeaders = new Map<Scope, Record<string, string>>();
+
+const createKey = async (as: string, scope: Scope) =>
+  (await api().post('/api/me/keys', { as, body: { name: 'x', scopes: [scope] } })).json();
+
 beforeAll(async () => {
+  for (const { database } of [api(), broken(), limited()])
+    for (const id of [USER, OTHER])
+      await database.prisma.user.create({ data: { id, name: id, email: `${id}@example.com` } });
+  for (const scope of SCOPES)
+    keyHeaders.set(scope, { authorization: `Bearer ${(await createKey(OTHER, scope)).key}` });
   headers = { authorization: `Bearer ${await tokenOf(USER)}` };
   ({ cursor } = (await api().get('/api/me/tasks/changes', { as: USER })).json());
   for (const _ of Array(5)) await api().createTask(USER);
@@ -158,8 +176,8 @@ function withBody({ requestBody }: Operation, payload?: string): Pick<InjectOpti
   };
 }
 
-const urlOf = ({ path }: Operation, user = 'me', task: unknown = 1): string =>
-  path.replace('{user_id}', user).replace('{task_id}', String(task));
+const urlOf = ({ path }: Operation, user = 'me', id: unknown = 1): string =>
+  path.replace('{user_id}', user).replace(/\{(?:task|key)_id\}/, String(id));
 
 const UID = '0d4dc4a8-50c5-4c8b-8d19-0be2a6b9ad07';
 const REPEATED = JSON.stringify({ title: 'Sent again', uid: UID });
@@ -183,6 +201,7 @@ const PREPARATIONS: Record<string, (id: number) => Promise<unknown>> = {
   'createTask 410': deleteRepeated,
   'runBatch 410': deleteRepeated,
   'restoreTask 200': (id) => api().delete(`/api/me/tasks/${id}`, { as: USER }),
+  'createKey 201': () => api().database.prisma.apikey.deleteMany({ where: { referenceId: USER } }),
   'restoreTask 412': (id) => api().delete(`/api/me/tasks/${id}`, { as: USER }),
 };
 
@@ -199,19 +218,32 @@ async function expiredCursor(): Promise<string> {
   return cursor;
 }
 
+/** Returns the id of a new key. */
+async function newKey(): Promise<string> {
+  await api().database.prisma.apikey.deleteMany({ where: { referenceId: USER } });
+  return (await createKey(USER, 'tasks:read')).id;
+}
+
 /** Provokes each status. `url` is of an existing task. */
 const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promise<unknown>> = {
   200: (operation, url) =>
     send(operation, url, withBody(operation, operation.operationId === 'createTask' ? REPEATED : undefined)),
   201: (operation, url) => send(operation, url, withBody(operation)),
-  204: (operation, url) => send(operation, url, { headers }),
+  204: async (operation, url) =>
+    send(operation, operation.operationId === 'revokeKey' ? urlOf(operation, 'me', await newKey()) : url, {
+      headers,
+    }),
   304: (operation, url) => send(operation, url, { headers: { ...headers, 'if-none-match': '*' } }),
   400: (operation, url) =>
-    operation.path.includes('{user_id}')
-      ? send(operation, urlOf(operation, '%ZZ'), { headers })
+    /\{(?:user|key)_id\}/.test(operation.path)
+      ? send(operation, urlOf(operation, '%ZZ', '%ZZ'), { headers })
       : send(operation, url, { headers: { ...headers, host: 'not a host' } }),
   401: (operation, url) => send(operation, url, {}),
-  403: (operation) => send(operation, urlOf(operation, 'other'), { headers }),
+  403: async (operation) => {
+    const scope = operation.security?.flatMap(({ key = [] }) => key)[0];
+    for (const [other, key] of keyHeaders) if (other !== scope) await send(operation, urlOf(operation), { headers: key });
+    if (operation.path.includes('{user_id}')) await send(operation, urlOf(operation, OTHER), { headers });
+  },
   404: (operation) => send(operation, urlOf(operation, 'me', 999_999), withBody(operation, '{}')),
   409: (operation, url) => send(operation, url, { headers }),
   410: async (operation, url) =>
@@ -226,7 +258,7 @@ const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promis
   415: (operation, url) =>
     send(operation, url, { headers: { ...headers, 'content-type': 'text/plain' }, payload: 'x' }),
   422: (operation) =>
-    send(operation, `${urlOf(operation, 'me', 'x')}?limit=x`, {
+    send(operation, `${urlOf(operation, 'me', operation.path.includes('key_id') ? '%00' : 'x')}?limit=x`, {
       ...withBody(operation, '{"title":""}'),
       headers: { ...headers, ...JSON_HEADERS, prefer: 'handling=strict' },
     }),
@@ -273,7 +305,7 @@ describe('every status that is documented occurs', () => {
 
   describe('when the tables are missing', () => {
     beforeAll(async () => {
-      for (const table of ['task', 'user'])
+      for (const table of ['task', 'user', 'api_key'])
         await broken().database.prisma.$executeRawUnsafe(`ALTER TABLE "${table}" RENAME TO "no_${table}"`);
     });
     it.each(where((status) => status === 500))('$operationId $status', provoke);

@@ -1,4 +1,4 @@
-import { appRouter } from '@tickline/api';
+import { appRouter, type ProcedureMeta } from '@tickline/api';
 import type { Task } from '@tickline/contract';
 import type { AnyTRPCProcedure, AnyTRPCRouter } from '@trpc/server';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,10 @@ describe.each(MODES)('a program (%s)', (mode) => {
     const { tools } = await client.listTools();
     const { procedures }: AnyTRPCRouter['_def'] = appRouter._def;
     const all: AnyTRPCProcedure[] = Object.values(procedures);
-    expect(tools).toHaveLength(all.filter(({ _def }) => _def.type !== 'subscription').length);
+    const isTool = ({ _def: { type, meta } }: AnyTRPCProcedure) =>
+      type !== 'subscription' && (meta as ProcedureMeta).mcp?.enabled !== false;
+    expect(tools).toHaveLength(all.filter(isTool).length);
+    for (const { name } of tools) expect(name).not.toMatch(/_keys?$/);
     const hinted = (hint: 'readOnlyHint' | 'destructiveHint') =>
       tools.filter(({ annotations }) => annotations?.[hint]).map(({ name }) => name);
     expect(hinted('readOnlyHint')).toEqual(

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { SignedInUser } from '../auth/use-signed-in-user.ts';
 import { Brand } from '../shell/brand.tsx';
 import { ThemeToggle } from '../shell/theme-toggle.tsx';
+import { Keys } from './keys/keys.tsx';
 
 interface SectionProps {
   readonly id: string;
@@ -25,7 +26,7 @@ export function AccountPage({ user }: { readonly user: SignedInUser }) {
   return (
     <div className="mx-auto grid max-w-3xl gap-5 px-4 pb-28 sm:px-6">
       <header className="flex h-18 items-center justify-between">
-        <a href="/" aria-label="Your tasks">
+        <a href="/" aria-label="Tickline: your tasks">
           <Brand />
         </a>
         <span className="-mr-3">
@@ -38,6 +39,9 @@ export function AccountPage({ user }: { readonly user: SignedInUser }) {
           <p>
             {user.name}, {user.email}
           </p>
+        </Section>
+        <Section id="keys" title="API keys">
+          <Keys />
         </Section>
       </main>
     </div>

@@ -1,5 +1,7 @@
+import type { KeyCreate } from '@tickline/contract';
 import { betterAuth } from 'better-auth/minimal';
 import type { JSONWebKeySet } from 'jose';
+import { toPermissions } from '../keys/permissions.ts';
 import type { Caller } from './caller.ts';
 import { withOldCookies } from './cookies.ts';
 import { createKnownCallers } from './known-callers.ts';
@@ -24,10 +26,28 @@ export interface Issuer {
   knows(caller: Caller): boolean;
   /** Returns the public keys. The first call creates one if there is none. */
   jwks(): Promise<JSONWebKeySet>;
+  /**
+   * Creates an API key of a user.
+   *
+   * @throws what the database throws
+   */
+  createKey(userId: string, wanted: KeyCreate): Promise<IssuedKey>;
   /** Returns the number of passwords that wait to be hashed or checked. */
   passwordsWaiting(): number;
 }
 
+/** An API key that was just created. */
+export interface IssuedKey {
+  readonly id: string;
+  /** The key itself. Only its digest is stored. */
+  readonly key: string;
+  /** Its first characters, which are stored. */
+  readonly start: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+}
+
+const DAY_SECONDS = 24 * 60 * 60;
 const MIN_SECRET_LENGTH = 32;
 /** Routes that create a session for the account named in the body. */
 const SIGN_IN_PATHS: ReadonlySet<string> = new Set(['/sign-in/email', '/sign-up/email']);
@@ -65,6 +85,15 @@ export function createIssuer(options: IssuerOptions): Issuer {
     },
     knows: known.has,
     jwks: () => auth.api.getJwks(),
+    createKey: (userId, { name, scopes, expires_in_days: days }) =>
+      auth.api.createApiKey({
+        body: {
+          userId,
+          name,
+          permissions: toPermissions(scopes),
+          ...(days !== undefined && { expiresIn: days * DAY_SECONDS }),
+        },
+      }),
     passwordsWaiting: waiting,
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BetterAuthOptions } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { bearer } from 'better-auth/plugins/bearer';
+import { apiKeys } from './api-keys.ts';
 import { endLateSessions, endOtherSessions } from './change-password.ts';
 import { cookieOptions } from './cookies.ts';
 import { type IssuerLog, toAuthLogger } from './log.ts';
@@ -44,7 +45,7 @@ export function authOptions(options: IssuerOptions) {
     emailAndPassword: { enabled: true },
     user: { deleteUser: { enabled: true } },
     hooks: { before: endOtherSessions, after: endLateSessions },
-    plugins: [tokens(options), bearer({ requireSignature: true })],
+    plugins: [tokens(options), bearer({ requireSignature: true }), apiKeys()],
     // The server's own rate limit counts these requests.
     rateLimit: { enabled: false },
     advanced: {

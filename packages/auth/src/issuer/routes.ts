@@ -35,6 +35,12 @@ const DISABLED_PATHS = [
   '/account-info',
   '/open-api/generate-schema',
   '/reference',
+  // The API has its own procedures for keys (decision 023).
+  '/api-key/create',
+  '/api-key/get',
+  '/api-key/update',
+  '/api-key/delete',
+  '/api-key/list',
   // Clients may not set any fields of a session.
   '/update-session',
 ];

@@ -1,3 +1,6 @@
+export { createKeyVerifier, type KeyVerifier, withKeys } from '../keys/key-verifier.ts';
+export { readPermissions } from '../keys/permissions.ts';
+export type { ReadMany } from '../keys/read-together.ts';
 export { bearerToken } from './bearer.ts';
 export { AuthError, type AuthErrorCode } from './error.ts';
 export type { JwksOptions } from './jwks.ts';

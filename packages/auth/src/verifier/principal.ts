@@ -8,9 +8,12 @@ export interface Principal {
   /** Null if the token has none. */
   readonly email: string | null;
   readonly name: string | null;
-  /** The token's `exp`, in seconds. */
+  /** The token's `exp`, in seconds. Infinite for an API key that does not expire. */
   readonly expiresAt: number;
-  /** When the user signed in: the token's `auth_time`, else its `iat`, in seconds; 0 if it has neither. */
+  /**
+   * When the user signed in: the token's `auth_time`, else its `iat`, in seconds; 0 if it has neither. For an API key, when it
+   * was created.
+   */
   readonly authenticatedAt: number;
   /** What an API key or an OAuth token allows. Undefined for the user's own token, which allows everything. */
   readonly scopes?: ReadonlySet<Scope>;

@@ -38,6 +38,8 @@ export interface Verifier {
    * @throws {AuthError}
    */
   verify(token: string): Principal | Promise<Principal>;
+  /** Does the same, but does not rely on what was true a few seconds ago. For calls that take long. @throws {AuthError} */
+  verifyAgain(token: string): Principal | Promise<Principal>;
   /**
    * Remembers the token of a verified principal until it expires, or until the issuer's keys have to be fetched again.
    * Remembers the newest 16 tokens of each user.
@@ -45,8 +47,10 @@ export interface Verifier {
    * @param principal the object that `verify` returned
    */
   remember(principal: Principal): void;
-  /** Tells whether `verify` would answer from memory, without any cryptography. */
+  /** Tells whether the token was remembered. */
   remembers(token: string): boolean;
+  /** Forgets an API key at once. Not set if there are none. @param digest by which it is stored */
+  forgetKey?(digest: string): void;
 }
 
 function algorithmOf(token: string): string {
@@ -124,8 +128,10 @@ export function createVerifier({ secret, jwks, isRevoked }: VerifierOptions): Ve
     return verified && stillCounts(verified) ? verified.principal : undefined;
   }
 
+  const verify = (token: string) => recall(token) ?? verifyAnew(token);
   return {
-    verify: (token) => recall(token) ?? verifyAnew(token),
+    verify,
+    verifyAgain: verify,
     remember,
     remembers: (token) => recall(token) !== undefined,
   };

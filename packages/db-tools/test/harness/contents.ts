@@ -109,6 +109,9 @@ export async function fill(prisma: Client): Promise<void> {
     data: { id: 'v', identifier: 'i', value: '{}', expiresAt: new Date(Date.UTC(2030, 0, 1)) },
   });
   await prisma.jwks.create({ data: { id: 'j', publicKey: '{"kty":"OKP"}', privateKey: '"cipher"' } });
+  await prisma.apikey.create({
+    data: { id: 'k', name: 'ø', key: 'digest', referenceId: 'ann', permissions: '{"tasks":["read"]}' },
+  });
   await prisma.rateLimit.create({ data: { id: 'r', key: 'k', count: 1, lastRequest: 1_800_000_000_000n } });
 }
 

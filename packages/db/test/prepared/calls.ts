@@ -36,6 +36,10 @@ export const ROWS: Readonly<Record<string, readonly object[]>> = {
     { id: 's1', token: 't1', userId: 'ann', expiresAt: AT, createdAt: AT, updatedAt: AT, ipAddress: '::1' },
     { id: 's2', token: 't2', userId: 'bob', expiresAt: AT, createdAt: AT, updatedAt: AT },
   ],
+  apikey: [
+    { id: 'k1', key: 'd1', referenceId: 'ann', name: 'Ünë', createdAt: AT, updatedAt: AT, lastRequest: AT },
+    { id: 'k2', key: 'd2', referenceId: 'bob', createdAt: AT, updatedAt: AT, enabled: false, remaining: 0 },
+  ],
   rateLimit: [{ id: 'r1', key: 'k1', count: 2147483647, lastRequest: 9007199254740993n }],
   tokenRevocation: [{ user_id: 'ann', valid_after: AT }],
 };

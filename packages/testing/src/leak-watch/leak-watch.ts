@@ -11,6 +11,7 @@ const MIN_LENGTH = 8;
 /** Patterns of text that is a secret regardless of its origin. */
 const SHAPES: readonly [name: string, RegExp][] = [
   ['a JSON Web Token', /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*/],
+  ['an API key', /tl_[\da-f]{16,}/],
   ['the password of a URL', /:\/\/[^\s:/?#"'`]*:[^\s/?#"'`]+@/],
   ['an Authorization header', /\bbearer [\w.~+/%=-]{16,}/i],
   ['a session cookie', /session_token=[^\s;"',]{16,}/],
