@@ -3,6 +3,7 @@ import type { Database } from '@tickline/db';
 import type { Logger } from 'pino';
 import type { Env } from '../env.ts';
 import { issuerDatabase, withDatabaseFailures } from './issuer-database.ts';
+import { openPrograms, type Programs } from './programs.ts';
 import { databaseTime, openTokenRevocations, type TokenRevocations } from './token-revocations.ts';
 
 type IssuerModule = typeof import('@tickline/auth/issuer');
@@ -29,11 +30,12 @@ export async function openIssuer(
   env: Env,
   secret: string,
   { database, log }: { database: Database; log: Logger },
-): Promise<{ issuer: Issuer; revocations: TokenRevocations } | undefined> {
+): Promise<{ issuer: Issuer; revocations: TokenRevocations; programs: Programs } | undefined> {
   const module = await loadIssuer(env);
   if (!module) return undefined;
   const revocations = await openTokenRevocations(database, log);
   const { origin } = new URL(env.BETTER_AUTH_URL);
+  const programs = openPrograms(database, module.audiencesOf(origin));
   const issuer = module.createIssuer({
     prisma: issuerDatabase(database.plainPrisma),
     secret,
@@ -43,7 +45,11 @@ export async function openIssuer(
     audience: env.JWT_AUDIENCE ?? origin,
     minutes: env.ACCESS_TOKEN_EXPIRE_MINUTES,
     trustedOrigins: trustedOrigins(env),
-    revokeTokens: revocations.revoke,
+    revokeTokens: async (userId) => {
+      await revocations.revoke(userId);
+      await programs.revokeAll(userId);
+    },
+    programs,
     now: () => databaseTime(database),
     log,
   });
@@ -55,5 +61,6 @@ export async function openIssuer(
       handle: (request, caller) => withDatabaseFailures(() => issuer.handle(request, caller)),
     },
     revocations,
+    programs,
   };
 }
