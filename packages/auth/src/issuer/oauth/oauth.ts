@@ -14,6 +14,9 @@ export interface OAuthOptions extends Pick<TokenOptions, 'origin'> {
 /** Calls Better Auth. */
 type Answer = (request: Request) => Promise<Response>;
 
+const WRONG_URI =
+  'redirect_uris: must be https, http on 127.0.0.1, [::1] or localhost, or have a scheme such as com.example.app:/ without user, password and fragment';
+
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
 const refusal = (error: string, error_description: string): Response =>
@@ -46,7 +49,9 @@ async function register(request: Request, answer: Answer, { programs }: OAuthOpt
   sent.headers.delete('authorization');
   const response = await answer(sent);
   if (response.ok) await programs.dropUnused();
-  return response;
+  if (response.status !== 400) return response;
+  // Better Auth's answer repeats the URI.
+  return refusal('invalid_redirect_uri', WRONG_URI);
 }
 
 /** Sends the user to the page that asks. Errors whose redirect URI is not the program's own lead to that page, too. */
@@ -79,7 +84,10 @@ async function consent(request: Request, answer: Answer, { origin }: OAuthOption
   // A proxy may send another `Host`; in development, the server has two names.
   const isOwn = from === origin || (URL.canParse(from) && new URL(from).host === host);
   if (!isOwn) return new Response(null, { status: 403 });
-  const { url, headers } = request;
+  const { url } = request;
+  const headers = new Headers(request.headers);
+  // Otherwise the answer would be a redirection, which a page cannot read.
+  headers.set('accept', 'application/json');
   const { accept, oauth_query } = (await request.json().catch(() => ({}))) as Record<string, unknown>;
   const body = JSON.stringify({ accept, oauth_query });
   const decide = () => answer(new Request(url, { method: 'POST', headers, body }));
