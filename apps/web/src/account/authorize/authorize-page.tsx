@@ -53,7 +53,7 @@ export function AuthorizePage({ user }: { readonly user: SignedInUser }) {
   return (
     <div className="mx-auto grid min-h-dvh max-w-xl grid-rows-[auto_1fr] px-4 sm:px-6">
       <header className="flex h-18 items-center justify-between">
-        <a href="/" aria-label="Your tasks">
+        <a href="/" aria-label="Tickline, your tasks">
           <Brand />
         </a>
         <span className="-mr-3">
