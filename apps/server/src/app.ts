@@ -8,6 +8,7 @@ import { createSecurityHeaders, type SecurityHeaders } from './http/security-hea
 import { StreamLog } from './http/stream-log.ts';
 import { TIMEOUTS, type Timeouts } from './http/timeouts.ts';
 import { answerLength } from './plugins/answer-length.ts';
+import { authorizationServer } from './plugins/authorization-server.ts';
 import { betterAuth } from './plugins/better-auth.ts';
 import { cacheControl } from './plugins/cache-control.ts';
 import { changeSignals } from './plugins/change-signals.ts';
@@ -127,8 +128,10 @@ async function addRoutes(app: FastifyInstance, deps: AppDependencies): Promise<v
   await app.register(restApi, { prefix: '/api/v1' });
   await app.register(mcpApi, { prefix: '/mcp', env: deps.env });
   await app.register(protectedResource, deps);
-  if (deps.issuer)
+  if (deps.issuer) {
     await app.register(betterAuth, { prefix: '/api/auth', issuer: deps.issuer, env: deps.env });
+    await app.register(authorizationServer, { oauth: deps.issuer.oauth });
+  }
   await app.register(openapi, deps);
   await app.register(docs);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERRORS, type ErrorCode, type ProblemError } from './errors.ts';
+import { SCOPES } from './scopes.ts';
 import { taskIdSchema, taskSchema } from './task.ts';
 
 const errorCodes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
@@ -48,6 +49,10 @@ export const problemSchema = z
         task_id: taskIdSchema
           .optional()
           .meta({ description: 'With TASK_DELETED: the id of the deleted task' }),
+        scope: z
+          .enum(SCOPES)
+          .optional()
+          .meta({ description: 'With INSUFFICIENT_SCOPE: the scope that the token needs' }),
       }),
     }),
   })

@@ -5,7 +5,16 @@ import type { Logger } from 'pino';
 import type { Env } from '../env.ts';
 import { findKeys } from './find-keys.ts';
 import { issuerDatabase, withDatabaseFailures } from './issuer-database.ts';
+import { openPrograms, type Programs } from './programs.ts';
 import { databaseTime, openTokenRevocations, type TokenRevocations } from './token-revocations.ts';
+
+/** Better Auth in this process, and what verifies the tokens of its users and their programs. */
+export interface Embedded {
+  readonly issuer: Issuer;
+  readonly revocations: TokenRevocations;
+  readonly findKeys: ReadMany<Principal>;
+  readonly programs: Programs;
+}
 
 type IssuerModule = typeof import('@tickline/auth/issuer');
 
@@ -31,11 +40,12 @@ export async function openIssuer(
   env: Env,
   secret: string,
   { database, log }: { database: Database; log: Logger },
-): Promise<{ issuer: Issuer; revocations: TokenRevocations; findKeys: ReadMany<Principal> } | undefined> {
+): Promise<Embedded | undefined> {
   const module = await loadIssuer(env);
   if (!module) return undefined;
   const revocations = await openTokenRevocations(database, log);
   const { origin } = new URL(env.BETTER_AUTH_URL);
+  const programs = openPrograms(database, module.audiencesOf(origin));
   const issuer = module.createIssuer({
     prisma: issuerDatabase(database.plainPrisma),
     secret,
@@ -45,7 +55,11 @@ export async function openIssuer(
     audience: env.JWT_AUDIENCE ?? origin,
     minutes: env.ACCESS_TOKEN_EXPIRE_MINUTES,
     trustedOrigins: trustedOrigins(env),
-    revokeTokens: revocations.revoke,
+    revokeTokens: async (userId) => {
+      await revocations.revoke(userId);
+      await programs.revokeAll(userId);
+    },
+    programs,
     now: () => databaseTime(database),
     log,
   });
@@ -58,5 +72,6 @@ export async function openIssuer(
     },
     revocations,
     findKeys: findKeys(database, log),
+    programs,
   };
 }

@@ -2,14 +2,12 @@ import type { Issuer } from '@tickline/auth/issuer';
 import {
   createKeyVerifier,
   createVerifier,
-  type Principal,
-  type ReadMany,
   type Verifier,
   type VerifierOptions,
   withKeys,
 } from '@tickline/auth/verifier';
 import type { Env } from '../env.ts';
-import type { TokenRevocations } from './token-revocations.ts';
+import type { Embedded } from './token-issuer.ts';
 
 type JwksSource = NonNullable<VerifierOptions['jwks']>['source'];
 type SharedSecret = NonNullable<VerifierOptions['secret']>;
@@ -20,14 +18,18 @@ const SECRET_ALGORITHMS: Partial<Record<Env['JWT_ALGORITHM'], SharedSecret['algo
   HS512: 'HS512',
 };
 
-function sharedSecret(env: Env, value: string): SharedSecret | undefined {
+function sharedSecret(
+  env: Env,
+  value: string,
+  programAudiences: readonly string[],
+): SharedSecret | undefined {
   const algorithm = SECRET_ALGORITHMS[env.JWT_ALGORITHM];
   if (algorithm === undefined) return undefined;
   return {
     value,
     algorithm,
     ...(env.JWT_ISSUER !== undefined && { issuer: env.JWT_ISSUER }),
-    ...(env.JWT_AUDIENCE !== undefined && { audience: env.JWT_AUDIENCE }),
+    ...(env.JWT_AUDIENCE !== undefined && { audience: [env.JWT_AUDIENCE, ...programAudiences] }),
   };
 }
 
@@ -37,23 +39,23 @@ function keySource(env: Env, issuer: Issuer | undefined): JwksSource | undefined
   return env.JWT_ALGORITHM in SECRET_ALGORITHMS ? undefined : () => issuer.jwks();
 }
 
-/** Present if Better Auth runs in this process. */
-interface Embedded {
-  readonly issuer: Issuer;
-  readonly revocations: TokenRevocations;
-  readonly findKeys: ReadMany<Principal>;
-}
-
 /** Creates the verifier that the environment asks for. */
 export function createTokenVerifier(env: Env, secret: string, embedded?: Embedded): Verifier {
-  const shared = sharedSecret(env, secret);
+  const programs = embedded?.programs;
+  const programAudiences = programs?.audiences ?? [];
+  const shared = sharedSecret(env, secret, programAudiences);
   const source = keySource(env, embedded?.issuer);
   const { origin } = new URL(env.BETTER_AUTH_URL);
   const tokens = createVerifier({
     ...(shared && { secret: shared }),
     ...(embedded && { isRevoked: embedded.revocations.isRevoked }),
+    ...(programs && { programs }),
     ...(source && {
-      jwks: { source, issuer: env.JWT_ISSUER ?? origin, audience: env.JWT_AUDIENCE ?? origin },
+      jwks: {
+        source,
+        issuer: env.JWT_ISSUER ?? origin,
+        audience: [env.JWT_AUDIENCE ?? origin, ...programAudiences],
+      },
     }),
   });
   return embedded ? withKeys(tokens, createKeyVerifier(embedded.findKeys)) : tokens;

@@ -2,13 +2,14 @@ import type { Issuer, IssuerRoute } from '@tickline/auth/issuer';
 import { validationProblem } from '@tickline/contract';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppDependencies } from '../app-dependencies.ts';
-import { parseBody } from '../identity/authentication/body.ts';
+import { type BodyKinds, parseBody } from '../identity/authentication/body.ts';
 import { issuerCallerOf } from '../identity/authentication/issuer-caller.ts';
 import { limitAuthentication } from '../identity/authentication/limit-authentication.ts';
 import type { Members } from '../identity/authentication/members.ts';
 import { checkHead, toWebRequest } from '../identity/authentication/web-request.ts';
 
 const BODY_LIMIT = 64_000;
+const JSON_ONLY: BodyKinds = { takesForms: false, takesJson: true, takesLists: false };
 /** Not copied one by one: there may be several cookies, and the CORS plugin decides what pages may read. */
 const NOT_COPIED: ReadonlySet<string> = new Set(['set-cookie', 'access-control-expose-headers']);
 
@@ -51,7 +52,7 @@ export const betterAuth: FastifyPluginCallback<BetterAuthOptions> = (app, { issu
     '*',
     { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
     async ({ headers, routeOptions }: FastifyRequest, bytes: Buffer) =>
-      parseBody(bytes, headers['content-type'] ?? '', routeOptions.config.issuerRoute?.takesForms ?? false),
+      parseBody(bytes, headers['content-type'] ?? '', routeOptions.config.issuerRoute ?? JSON_ONLY),
   );
 
   if (env.RATE_LIMIT_MAX > 0) limitAuthentication(app, env, issuer);
@@ -66,7 +67,7 @@ export const betterAuth: FastifyPluginCallback<BetterAuthOptions> = (app, { issu
       config: { issuerRoute },
       handler: async (request, reply) => {
         const answer = issuer.handle(
-          toWebRequest(request, url, request.body),
+          toWebRequest(request, url, request.body, issuerRoute),
           issuerCallerOf(request, reply),
         );
         return sendResponse(reply, await answer.catch(explainInvalidField));

@@ -1,4 +1,4 @@
-import { ProblemError } from '@tickline/contract';
+import { ProblemError, SCOPES } from '@tickline/contract';
 import type { FastifyPluginCallback } from 'fastify';
 import type { AppDependencies } from '../app-dependencies.ts';
 import { issuerOf, METADATA_PATH, publicOrigin, RESOURCE_PATH } from '../http/protected-resource.ts';
@@ -8,13 +8,14 @@ import { issuerOf, METADATA_PATH, publicOrigin, RESOURCE_PATH } from '../http/pr
  *
  * @see https://www.rfc-editor.org/rfc/rfc9728
  */
-export const protectedResource: FastifyPluginCallback<Pick<AppDependencies, 'env'>> = (
+export const protectedResource: FastifyPluginCallback<Pick<AppDependencies, 'env' | 'issuer'>> = (
   app,
-  { env },
+  { env, issuer: embedded },
   done,
 ) => {
   app.addHook('onRequest', app.limitReaders);
   const issuer = issuerOf(env);
+  const serves = embedded?.oauth !== undefined;
   for (const url of [METADATA_PATH, METADATA_PATH + RESOURCE_PATH])
     app.get(url, async (request, reply) => {
       const origin = publicOrigin(env, request);
@@ -24,6 +25,7 @@ export const protectedResource: FastifyPluginCallback<Pick<AppDependencies, 'env
         resource: origin + RESOURCE_PATH,
         resource_name: 'Tickline',
         ...(issuer !== undefined && { authorization_servers: [issuer] }),
+        ...(serves && { scopes_supported: SCOPES }),
         bearer_methods_supported: ['header'],
       });
     });

@@ -3,6 +3,7 @@ import type { SignedInUser } from '../auth/use-signed-in-user.ts';
 import { Brand } from '../shell/brand.tsx';
 import { ThemeToggle } from '../shell/theme-toggle.tsx';
 import { Keys } from './keys/keys.tsx';
+import { Programs } from './programs/programs.tsx';
 
 interface SectionProps {
   readonly id: string;
@@ -42,6 +43,9 @@ export function AccountPage({ user }: { readonly user: SignedInUser }) {
         </Section>
         <Section id="keys" title="API keys">
           <Keys />
+        </Section>
+        <Section id="programs" title="Programs">
+          <Programs />
         </Section>
       </main>
     </div>

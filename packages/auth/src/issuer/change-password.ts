@@ -1,4 +1,5 @@
 import { createAuthMiddleware } from 'better-auth/api';
+import type { ProgramStore } from './oauth/program-store.ts';
 
 /**
  * Makes every password change end the user's other sessions, whatever `revokeOtherSessions` the client sends, because
@@ -10,20 +11,23 @@ export const endOtherSessions = createAuthMiddleware(async ({ path, body }) => {
 });
 
 /**
- * Deletes all sessions but the new one after a password change is committed. Better Auth deletes the others before it
- * stores the new password, so a sign-in with the old one could add a session in between.
+ * Makes the hook that deletes all sessions but the new one after a password change is committed, and then the user's
+ * programs. Better Auth deletes the others before it stores the new password, so a sign-in with the old one could add a
+ * session in between, and that session could authorize a program.
  */
-export const endLateSessions = createAuthMiddleware(async ({ path, context }) => {
-  const { newSession, returned, adapter } = context;
-  if (path !== '/change-password' || !newSession) return;
-  const { id, token, userId } = newSession.session;
-  // If the change failed, this is the caller's old session, renewed.
-  if ((returned as { token?: unknown } | undefined)?.token !== token) return;
-  await adapter.deleteMany({
-    model: 'session',
-    where: [
-      { field: 'userId', value: userId },
-      { field: 'id', operator: 'ne', value: id },
-    ],
+export const endLateSessions = ({ programs }: { readonly programs?: ProgramStore }) =>
+  createAuthMiddleware(async ({ path, context }) => {
+    const { newSession, returned, adapter } = context;
+    if (path !== '/change-password' || !newSession) return;
+    const { id, token, userId } = newSession.session;
+    // If the change failed, this is the caller's old session, renewed.
+    if ((returned as { token?: unknown } | undefined)?.token !== token) return;
+    await adapter.deleteMany({
+      model: 'session',
+      where: [
+        { field: 'userId', value: userId },
+        { field: 'id', operator: 'ne', value: id },
+      ],
+    });
+    await programs?.revokeAll(userId);
   });
-});

@@ -5,7 +5,9 @@ import { toPermissions } from '../keys/permissions.ts';
 import type { Caller } from './caller.ts';
 import { withOldCookies } from './cookies.ts';
 import { createKnownCallers } from './known-callers.ts';
-import { authOptions, BASE_PATH, CLIENT_IP_HEADER, type IssuerOptions } from './options.ts';
+import { type ServerMetadata, serverMetadata } from './oauth/metadata.ts';
+import { answerOAuth, type OAuthOptions } from './oauth/oauth.ts';
+import { authOptions, BASE_PATH, CLIENT_IP_HEADER, type IssuerOptions, servesOAuth } from './options.ts';
 import { createPasswordHasher } from './password.ts';
 import { passwordHooks } from './password-hooks.ts';
 import { type IssuerRoute, servedRoutes } from './routes.ts';
@@ -24,6 +26,8 @@ export interface Issuer {
   handle(request: Request, caller: Caller): Promise<Response>;
   /** Tells whether this address has signed in to this account before, in this process. */
   knows(caller: Caller): boolean;
+  /** The description of the authorization server; undefined if programs cannot get tokens by OAuth. */
+  readonly oauth: ServerMetadata | undefined;
   /** Returns the public keys. The first call creates one if there is none. */
   jwks(): Promise<JSONWebKeySet>;
   /**
@@ -69,6 +73,18 @@ export function createIssuer(options: IssuerOptions): Issuer {
     databaseHooks: { ...sessionHooks(options, checkedHash), ...passwordHooks(options) },
   });
   const routes = servedRoutes(auth.api, options);
+  const oauth: OAuthOptions | undefined = options.programs && {
+    origin: options.origin,
+    programs: options.programs,
+    redirectUrisOf: async (clientId) => {
+      const { adapter } = await auth.$context;
+      const client = await adapter.findOne<{ redirectUris: string[] }>({
+        model: 'oauthClient',
+        where: [{ field: 'clientId', value: clientId }],
+      });
+      return client?.redirectUris;
+    },
+  };
 
   return {
     routes,
@@ -79,11 +95,14 @@ export function createIssuer(options: IssuerOptions): Issuer {
       const sender = { ...caller, isKnown: route.needsSession || known.has(caller) };
       // Checked before the database looks up the user.
       if (route.takesPassword) assertRoom(sender);
-      const response = await runAs(sender, () => withOldCookies(request, auth.handler));
+      const response = await runAs(sender, () =>
+        answerOAuth(route.path, request, (checked) => withOldCookies(checked, auth.handler), oauth),
+      );
       if (hasSignedIn(route, response)) known.add(caller);
       return response;
     },
     knows: known.has,
+    oauth: servesOAuth(options) ? serverMetadata(options) : undefined,
     jwks: () => auth.api.getJwks(),
     createKey: (userId, { name, scopes, expires_in_days: days }) =>
       auth.api.createApiKey({

@@ -6,6 +6,11 @@ import { apiKeys } from './api-keys.ts';
 import { endLateSessions, endOtherSessions } from './change-password.ts';
 import { cookieOptions } from './cookies.ts';
 import { type IssuerLog, toAuthLogger } from './log.ts';
+
+import { issuerPath } from './oauth/options.ts';
+import { ownPrograms } from './oauth/own-programs.ts';
+import type { ProgramStore } from './oauth/program-store.ts';
+import { programs } from './oauth/provider.ts';
 import { disabledPaths } from './routes.ts';
 import { type TokenOptions, tokens } from './tokens.ts';
 
@@ -18,8 +23,14 @@ export interface IssuerOptions extends TokenOptions {
   revokeTokens(userId: string): Promise<void>;
   /** Returns the current time of the clock that revocations use. */
   now(): Promise<Date>;
+  /** Without it, programs cannot get tokens by OAuth. */
+  readonly programs?: ProgramStore;
   readonly log: IssuerLog;
 }
+
+/** Tells whether programs can get tokens by OAuth. */
+export const servesOAuth = (options: IssuerOptions): boolean =>
+  options.programs !== undefined && issuerPath(options) !== undefined;
 
 export const BASE_PATH = '/api/auth';
 
@@ -44,8 +55,13 @@ export function authOptions(options: IssuerOptions) {
     disabledPaths: disabledPaths(algorithm),
     emailAndPassword: { enabled: true },
     user: { deleteUser: { enabled: true } },
-    hooks: { before: endOtherSessions, after: endLateSessions },
-    plugins: [tokens(options), bearer({ requireSignature: true }), apiKeys()],
+    hooks: { before: endOtherSessions, after: endLateSessions(options) },
+    plugins: [
+      tokens(options),
+      bearer({ requireSignature: true }),
+      apiKeys(),
+      ...(servesOAuth(options) ? [programs(options), ownPrograms()] : []),
+    ],
     // The server's own rate limit counts these requests.
     rateLimit: { enabled: false },
     advanced: {

@@ -6,8 +6,13 @@ export interface IssuerRoute {
   /** Its path below `/api/auth`, without parameters. */
   readonly path: string;
   readonly methods: readonly string[];
-  /** Whether the body may be a form. It may always be JSON. */
+  /** Whether the body may be a form. */
   readonly takesForms: boolean;
+  readonly takesJson: boolean;
+  /** Whether members of the body may be lists of texts. Other members that are not plain are then dropped. */
+  readonly takesLists: boolean;
+  /** Whether it stores something for a sender who has no account. */
+  readonly storesForStrangers: boolean;
   /** Whether Better Auth checks the session before anything else. */
   readonly needsSession: boolean;
   /** Whether it takes a password, or sends something equivalent to one. */
@@ -61,6 +66,18 @@ interface Endpoint {
   };
 }
 
+/** The served routes of the OAuth provider, which has many more. One of them has two methods; a form there is not needed. */
+const OAUTH_ROUTES: ReadonlyMap<string, string> = new Map([
+  ['/oauth2/authorize', 'GET'],
+  ['/oauth2/consent', 'POST'],
+  ['/oauth2/public-client', 'GET'],
+  ['/oauth2/register', 'POST'],
+  ['/oauth2/token', 'POST'],
+]);
+const OAUTH_PATH = /^\/(?:admin\/)?oauth2\/|^\/\.well-known\//;
+const REGISTRATION = '/oauth2/register';
+
+const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const SESSION_CHECKS: ReadonlySet<unknown> = new Set([sessionMiddleware, sensitiveSessionMiddleware]);
 
@@ -75,12 +92,17 @@ export function servedRoutes(
   const disabled = new Set(disabledPaths(algorithm));
   const routes = Object.values(endpoints).flatMap(({ path, options }: Endpoint) => {
     if (path === undefined || path.includes(':') || disabled.has(path)) return [];
+    const oauthMethod = OAUTH_ROUTES.get(path);
+    if (oauthMethod === undefined && OAUTH_PATH.test(path)) return [];
     const { method, use = [], metadata } = options;
     return [
       {
         path,
-        methods: [method].flat(),
+        methods: oauthMethod === undefined ? [method].flat() : [oauthMethod],
         takesForms: metadata?.allowedMediaTypes?.includes(FORM_TYPE) ?? false,
+        takesJson: metadata?.allowedMediaTypes?.includes(JSON_TYPE) ?? true,
+        takesLists: path === REGISTRATION,
+        storesForStrangers: path === REGISTRATION,
         needsSession: use.some((middleware) => SESSION_CHECKS.has(middleware)),
         takesPassword: PASSWORD_PATH.test(path),
       },

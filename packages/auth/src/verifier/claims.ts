@@ -5,7 +5,7 @@ import { AuthError, invalid } from './error.ts';
 export const CLOCK_TOLERANCE = 5;
 
 /** Returns the claim checks for a token: issuer and audience if given, and `exp` always. */
-export function claimOptions({ issuer, audience }: { issuer?: string; audience?: string }) {
+export function claimOptions({ issuer, audience }: { issuer?: string; audience?: string | string[] }) {
   return {
     clockTolerance: CLOCK_TOLERANCE,
     requiredClaims: ['exp'],

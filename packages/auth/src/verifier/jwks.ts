@@ -14,7 +14,8 @@ export interface JwksOptions {
   /** The URL of the issuer's public keys, or a function that returns them within this process. */
   readonly source: URL | (() => Promise<JSONWebKeySet>);
   readonly issuer: string;
-  readonly audience: string;
+  /** Any of them, if there are several. */
+  readonly audience: string | string[];
 }
 
 interface JwksVerifier {

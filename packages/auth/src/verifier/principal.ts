@@ -1,4 +1,4 @@
-import { LIMITS, RESERVED_USER_IDS, type Scope } from '@tickline/contract';
+import { LIMITS, RESERVED_USER_IDS, SCOPES, type Scope } from '@tickline/contract';
 import type { JWTPayload } from 'jose';
 import { AuthError, invalid } from './error.ts';
 
@@ -40,16 +40,29 @@ function userIdOf({ sub, user_id: userId }: JWTPayload): string {
   return id;
 }
 
+/**
+ * Returns the scopes of a token that has the claim, even if it is not valid: such a token is never the user's own.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8693#section-4.2
+ */
+function scopesOf({ scope }: JWTPayload): ReadonlySet<Scope> | undefined {
+  if (scope === undefined) return undefined;
+  const named = new Set(typeof scope === 'string' ? scope.split(' ') : []);
+  return new Set(SCOPES.filter((each) => named.has(each)));
+}
+
 /** Reads the claims of a token whose signature has been verified. @throws {AuthError} TOKEN_INVALID */
 export function principalOf(claims: JWTPayload): Principal {
   const { exp, iat, auth_time: authTime = iat, email, name } = claims;
   // jose accepts 1e400, which is infinite.
   if (!Number.isSafeInteger(Math.floor(exp ?? Number.NaN))) throw invalid('malformed_exp');
+  const scopes = scopesOf(claims);
   return {
     id: userIdOf(claims),
     email: isPlainText(email, MAX_EMAIL) ? email : null,
     name: isPlainText(name, MAX_NAME) ? name : null,
     expiresAt: exp ?? 0,
     authenticatedAt: typeof authTime === 'number' ? authTime : 0,
+    ...(scopes && { scopes }),
   };
 }

@@ -7,7 +7,7 @@ export interface SecretOptions {
   readonly algorithm: 'HS256' | 'HS384' | 'HS512';
   /** Checked if given. */
   readonly issuer?: string;
-  readonly audience?: string;
+  readonly audience?: string | string[];
 }
 
 /**

@@ -5,6 +5,7 @@ import { isCompactToken } from './compact.ts';
 import { invalid } from './error.ts';
 import { createJwksVerifier, type JwksOptions, KEY_PAIR_ALGORITHMS } from './jwks.ts';
 import { type Principal, principalOf } from './principal.ts';
+import { AUTHORIZED_FOR_MS, assertAuthorized, type ProgramOptions } from './program.ts';
 import { createSecretVerifier, type SecretOptions } from './secret.ts';
 
 const MAX_TOKEN_LENGTH = 8000;
@@ -15,6 +16,8 @@ const MAX_REMEMBERED_OF_USER = 16;
 interface Verified {
   readonly principal: Principal;
   readonly byKeyPair: boolean;
+  /** When the token was verified, by the monotonic clock. */
+  readonly verifiedAt: number;
 }
 
 /** Needs `secret` or `jwks`, or both. A token's `alg` decides which of them verifies it. */
@@ -23,11 +26,12 @@ export interface VerifierOptions {
   readonly jwks?: JwksOptions;
   /** Tells whether a user's tokens from a sign-in at this time (in seconds) are revoked. Called for each request. */
   readonly isRevoked?: (userId: string, authenticatedAt: number) => boolean;
+  /** Checks the tokens of programs that this server has issued. Without it, they are checked as any token. */
+  readonly programs?: ProgramOptions;
 }
 
-interface Origin {
+interface Origin extends Omit<Verified, 'principal'> {
   readonly token: string;
-  readonly byKeyPair: boolean;
   /** Number of key changes before the verification began. */
   readonly keysChanged: number;
 }
@@ -73,7 +77,7 @@ function algorithmOf(token: string): string {
  *
  * @see https://www.rfc-editor.org/rfc/rfc8725 (best current practices)
  */
-export function createVerifier({ secret, jwks, isRevoked }: VerifierOptions): Verifier {
+export function createVerifier({ secret, jwks, isRevoked, programs }: VerifierOptions): Verifier {
   // Keyed by the exact text that was verified.
   const memory = new SharedMemory<Verified>({
     maxSize: MAX_REMEMBERED,
@@ -100,8 +104,11 @@ export function createVerifier({ secret, jwks, isRevoked }: VerifierOptions): Ve
     const algorithm = algorithmOf(token);
     const verifyClaims = verifierOf(algorithm);
     if (!verifyClaims) throw invalid('algorithm');
-    const origin = { token, byKeyPair: verifyClaims !== bySecret, keysChanged };
-    const principal = principalOf(await verifyClaims(token, algorithm));
+    const verifiedAt = performance.now();
+    const origin = { token, byKeyPair: verifyClaims !== bySecret, keysChanged, verifiedAt };
+    const claims = await verifyClaims(token, algorithm);
+    const principal = principalOf(claims);
+    if (programs && principal.scopes) await assertAuthorized(claims, programs);
     if (isRevoked?.(principal.id, principal.authenticatedAt)) throw invalid('revoked');
     origins.set(principal, origin);
     return principal;
@@ -111,13 +118,14 @@ export function createVerifier({ secret, jwks, isRevoked }: VerifierOptions): Ve
     const origin = origins.get(principal);
     if (!origin) return;
     origins.delete(principal);
-    const { token, byKeyPair } = origin;
+    const { token, byKeyPair, verifiedAt } = origin;
     // The token's key may have been withdrawn in the meantime.
     if (origin.keysChanged === keysChanged || !byKeyPair)
-      memory.set(token, principal.id, { principal, byKeyPair });
+      memory.set(token, principal.id, { principal, byKeyPair, verifiedAt });
   }
 
-  function stillCounts({ principal, byKeyPair }: Verified): boolean {
+  function stillCounts({ principal, byKeyPair, verifiedAt }: Verified): boolean {
+    if (programs && principal.scopes && performance.now() - verifiedAt > AUTHORIZED_FOR_MS) return false;
     if (principal.expiresAt + CLOCK_TOLERANCE <= Date.now() / 1000) return false;
     if (isRevoked?.(principal.id, principal.authenticatedAt)) return false;
     return !byKeyPair || byJwks?.isCurrent() === true;

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { IssuerRoute } from '@tickline/auth/issuer';
 import { ProblemError, validationProblem } from '@tickline/contract';
 import { type Members, toMembers } from './members.ts';
 
@@ -28,7 +29,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** @throws {ProblemError} MALFORMED_REQUEST, VALIDATION_ERROR */
-function parseJson(text: string): Members {
+function parseJson(text: string, takesLists: boolean): Members {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -36,7 +37,10 @@ function parseJson(text: string): Members {
     throw malformed('valid JSON', cause);
   }
   if (!isObject(body)) throw validationProblem([{ path: '', message: 'must be an object' }]);
-  return toMembers(Array.from(namesOf(text), (name) => [name, body[name]]));
+  return toMembers(
+    Array.from(namesOf(text), (name) => [name, body[name]]),
+    takesLists,
+  );
 }
 
 /** Decodes a name or a value. @throws {URIError} if an escape is invalid or not UTF-8 */
@@ -64,27 +68,31 @@ function parseForm(text: string): Members {
   return toMembers(entries);
 }
 
+/** The kinds of body that a route takes. */
+export type BodyKinds = Pick<IssuerRoute, 'takesForms' | 'takesJson' | 'takesLists'>;
+
 /** Returns the parser for a content type, or undefined. */
-function parserOf(contentType: string, takesForms: boolean) {
+function parserOf(contentType: string, { takesForms, takesJson }: BodyKinds) {
   const [parameterless = ''] = contentType.toLowerCase().split(';', 1);
   const type = parameterless.trim();
-  if (type === JSON_TYPE || (type.startsWith('application/') && type.endsWith('+json'))) return parseJson;
+  const isJson = type === JSON_TYPE || (type.startsWith('application/') && type.endsWith('+json'));
+  if (isJson) return takesJson ? parseJson : undefined;
   return takesForms && type === FORM_TYPE ? parseForm : undefined;
 }
 
 /**
  * Parses the body of a request to Better Auth, which gets only the result: limits by a member see the same value.
  *
- * @param contentType the header: JSON, or a form if `takesForms`
+ * @param contentType the header
  * @returns undefined for an empty body
  * @throws {ProblemError} UNSUPPORTED_MEDIA_TYPE; MALFORMED_REQUEST; VALIDATION_ERROR
  */
-export function parseBody(bytes: Buffer, contentType: string, takesForms: boolean): Members | undefined {
+export function parseBody(bytes: Buffer, contentType: string, kinds: BodyKinds): Members | undefined {
   if (bytes.length === 0) return undefined;
-  const parse = parserOf(contentType, takesForms);
+  const parse = parserOf(contentType, kinds);
   if (!parse) throw new ProblemError('UNSUPPORTED_MEDIA_TYPE');
   if (!isUtf8(bytes)) throw malformed('UTF-8');
   const text = bytes.toString();
   if (text.startsWith(BYTE_ORDER_MARK)) throw malformed('UTF-8 without a byte order mark');
-  return parse(text);
+  return parse(text, kinds.takesLists);
 }

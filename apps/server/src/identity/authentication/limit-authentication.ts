@@ -9,6 +9,8 @@ import type { Members } from './members.ts';
 
 /** Password guesses of one address. Three in 10 s, Better Auth's own limit, are 1,080 an hour. */
 const PASSWORD = { max: 3, windowMs: 10_000 };
+/** Programs that one address registers. A program does it once, and its user's other programs may share the address. */
+const REGISTRATION = { max: 20, windowMs: 60 * 60_000 };
 /** Attempts at one account: of all strangers together, and of each address that has signed in to it before. */
 const ACCOUNT = createLimit('account', 20, 10 * 60_000);
 /** Limit of a network, as a multiple of the limit of an address. */
@@ -39,6 +41,7 @@ export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issu
   const { RATE_LIMIT_MAX: max, RATE_LIMIT_WINDOW: windowMs } = env;
   const { requestCounter: counter } = app;
   const requests = senderLimits('authentication', max, windowMs);
+  const registrations = senderLimits('registration', REGISTRATION.max, REGISTRATION.windowMs);
   const guesses = senderLimits('password', Math.min(max, PASSWORD.max), PASSWORD.windowMs);
 
   async function count(key: string, limit: Limit, reply: FastifyReply): Promise<void> {
@@ -61,6 +64,7 @@ export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issu
   app.addHook('onRequest', async ({ routeOptions: { url, config } }, reply) => {
     await countSender('authentication', requests, reply);
     if (config.issuerRoute?.takesPassword) await countSender(`password:${url}`, guesses, reply);
+    if (config.issuerRoute?.storesForStrangers) await countSender('registration', registrations, reply);
   });
   app.addHook<{ Body: Members | undefined }>('preHandler', async (request, reply) => {
     const { url, config } = request.routeOptions;

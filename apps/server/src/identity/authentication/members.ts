@@ -2,15 +2,19 @@ import { type ProblemError, validationProblem } from '@tickline/contract';
 
 type Member = string | number | boolean | null;
 
-/** A body for Better Auth. No route that is served needs nested objects. */
-export type Members = Readonly<Record<string, Member>>;
+/** A body for Better Auth. No route that is served needs nested objects, and only one needs lists. */
+export type Members = Readonly<Record<string, Member | readonly string[]>>;
 
 /** Longest text, in characters. E-mails follow RFC 5321: 64 before the `@`, and 255 after it. */
 const MAX_TEXT = 2048;
 const MAX_TEXT_OF: ReadonlyMap<string, number> = new Map([
   ['name', 255],
   ['email', 320],
+  // A whole query, signed and encoded once more.
+  ['oauth_query', 16_000],
 ]);
+/** Longest list. No program needs as many redirect URIs. */
+const MAX_LIST = 20;
 const MAX_NAME = 255;
 
 const refusal = (path: string, message: string): ProblemError => validationProblem([{ path, message }]);
@@ -45,19 +49,31 @@ function isMember(value: unknown): value is Member {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
+function checkList(name: string, list: readonly unknown[]): asserts list is readonly string[] {
+  if (list.length > MAX_LIST) throw refusal(name, `must have at most ${MAX_LIST} elements`);
+  for (const text of list) {
+    if (typeof text !== 'string') throw refusal(name, 'must be a list of texts');
+    checkText(name, text);
+  }
+}
+
 /**
  * Builds a body from parsed members. Members named `__proto__` are dropped.
  *
+ * @param takesLists whether members may be lists of texts; then objects are dropped, too, as clients send what they like
  * @throws {ProblemError} VALIDATION_ERROR for the first invalid member or repeated name
  */
-export function toMembers(entries: readonly (readonly [string, unknown])[]): Members {
-  const members = new Map<string, Member>();
+export function toMembers(entries: readonly (readonly [string, unknown])[], takesLists = false): Members {
+  const members = new Map<string, Member | readonly string[]>();
   for (const [name, value] of entries) {
     if (name === '__proto__') continue;
     checkText(name, typeof value === 'string' ? value : '');
-    if (!isMember(value)) throw refusal(name, 'must not be an object or an array');
     if (members.has(name)) throw refusal(name, 'must not be given more than once');
-    members.set(name, value);
+    if (takesLists && Array.isArray(value)) {
+      checkList(name, value);
+      members.set(name, value);
+    } else if (isMember(value)) members.set(name, value);
+    else if (!takesLists) throw refusal(name, 'must not be an object or an array');
   }
   return Object.fromEntries(members);
 }

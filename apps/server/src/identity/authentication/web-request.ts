@@ -1,3 +1,4 @@
+import type { IssuerRoute } from '@tickline/auth/issuer';
 import type { FastifyRequest } from 'fastify';
 import { checkText, type Members } from './members.ts';
 
@@ -33,19 +34,31 @@ function headersOf(request: FastifyRequest): Headers {
   return headers;
 }
 
+function formOf(members: Members): string {
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(members)) form.set(name, String(value ?? ''));
+  return form.toString();
+}
+
 /**
  * Creates the request for Better Auth, with the public origin and the route's path, however the client spelled them.
  *
  * @param url of the route, on the public origin
- * @param members of the body, sent as JSON; undefined if there is no body
+ * @param members of the body, sent as JSON if the route takes it; undefined if there is no body
  */
-export function toWebRequest(request: FastifyRequest, url: URL, members: Members | undefined): Request {
+export function toWebRequest(
+  request: FastifyRequest,
+  url: URL,
+  members: Members | undefined,
+  { takesJson }: Pick<IssuerRoute, 'takesJson'>,
+): Request {
   const headers = headersOf(request);
-  if (members) headers.set('content-type', 'application/json');
+  if (members)
+    headers.set('content-type', takesJson ? 'application/json' : 'application/x-www-form-urlencoded');
   return new Request(new URL(queryOf(request), url), {
     // Fastify drops the body of the answer.
     method: request.method === 'HEAD' ? 'GET' : request.method,
     headers,
-    ...(members && { body: JSON.stringify(members) }),
+    ...(members && { body: takesJson ? JSON.stringify(members) : formOf(members) }),
   });
 }
