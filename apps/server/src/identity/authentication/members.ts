@@ -10,6 +10,9 @@ const MAX_TEXT = 2048;
 const MAX_TEXT_OF: ReadonlyMap<string, number> = new Map([
   ['name', 255],
   ['email', 320],
+  ['newEmail', 320],
+  // Of a provider. Some are longer than 2 kB.
+  ['code', 4096],
 ]);
 const MAX_NAME = 255;
 
