@@ -8,11 +8,14 @@ import { withOldCookies } from './cookies.ts';
 import { createKnownCallers } from './known-callers.ts';
 import { authOptions, BASE_PATH, CLIENT_IP_HEADER, type IssuerOptions } from './options.ts';
 import { createPasswordHasher } from './password.ts';
+import { type ProviderId, providerIds } from './providers.ts';
 import { type IssuerRoute, servedRoutes } from './routes.ts';
 import { sessionHooks } from './sessions.ts';
 
 /** The part of Better Auth that a server uses. */
 export interface Issuer {
+  /** The ids of the providers that users can sign in with. */
+  readonly providers: readonly ProviderId[];
   /** The routes below `/api/auth`, by their paths. */
   readonly routes: ReadonlyMap<string, IssuerRoute>;
   /**
@@ -70,6 +73,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
   const routes = servedRoutes(auth.api, options);
 
   return {
+    providers: providerIds(options.providers),
     routes,
     handle: async (request, caller) => {
       const route = routes.get(new URL(request.url).pathname.slice(BASE_PATH.length));
