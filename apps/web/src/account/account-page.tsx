@@ -35,7 +35,7 @@ export function AccountPage({ user }: { readonly user: SignedInUser }) {
   return (
     <div className="mx-auto grid max-w-3xl gap-5 px-4 pb-28 sm:px-6">
       <header className="flex h-18 items-center justify-between">
-        <a href="/" aria-label="Your tasks">
+        <a href="/" aria-label="Tickline: your tasks">
           <Brand />
         </a>
         <span className="-mr-3">

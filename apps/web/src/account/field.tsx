@@ -37,6 +37,7 @@ interface PasswordFieldProps {
 /** A password, which the user can show. */
 export function PasswordField({ name, label, isNew = false }: PasswordFieldProps) {
   const [isShown, setIsShown] = useState(false);
+  const verb = isShown ? 'Hide' : 'Show';
   return (
     <div className="grid grid-cols-[1fr_auto] items-start gap-2">
       <Field
@@ -53,11 +54,10 @@ export function PasswordField({ name, label, isNew = false }: PasswordFieldProps
       <button
         type="button"
         className="btn btn-quiet mt-6.5 px-3 text-sm"
-        aria-pressed={isShown}
-        aria-label={`Show: ${label}`}
+        aria-label={`${verb}: ${label}`}
         onClick={() => setIsShown(!isShown)}
       >
-        {isShown ? 'Hide' : 'Show'}
+        {verb}
       </button>
     </div>
   );

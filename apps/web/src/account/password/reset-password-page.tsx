@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { authClient } from '../../auth/auth-client.ts';
 import { Field, PasswordField, textIn } from '../field.tsx';
-import { takeToken } from '../link-token.ts';
+import { useLinkToken } from '../link-token.ts';
 import { Outcome } from '../outcome.tsx';
 import { PublicPage, ToTasks } from '../public-page.tsx';
 import { useRequest } from '../use-request.ts';
@@ -56,7 +56,7 @@ function ChooseForm({ token, onDone }: ChooseFormProps) {
 
 /** Sends a link for a forgotten password, and opens it. */
 export function ResetPasswordPage() {
-  const [token] = useState(takeToken);
+  const token = useLinkToken();
   const [isDone, setIsDone] = useState(false);
   if (isDone)
     return (

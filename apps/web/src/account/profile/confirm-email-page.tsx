@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { authClient } from '../../auth/auth-client.ts';
 import { failureText } from '../failure-text.ts';
-import { takeToken } from '../link-token.ts';
+import { useLinkToken } from '../link-token.ts';
 import { Outcome } from '../outcome.tsx';
 import { PublicPage, ToTasks } from '../public-page.tsx';
 import { useRequest } from '../use-request.ts';
@@ -14,7 +14,7 @@ const BROKEN = failureText({ status: 401, code: 'INVALID_TOKEN' });
 /** Opens a link that confirms an address. It takes a click, because some mail programs open every link by themselves. */
 export function ConfirmEmailPage() {
   const [isFirst] = useState(isFirstOfTwo);
-  const [token] = useState(takeToken);
+  const token = useLinkToken();
   const { isSending, send, success, problem } = useRequest();
   const done = isFirst
     ? 'Agreed. Now open the link that we have sent to the new address.'
