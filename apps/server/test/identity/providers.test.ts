@@ -282,8 +282,9 @@ describe('the way back from a provider', () => {
     ['with another challenge', (url: URL) => url.searchParams.set('code_challenge', 'x'.repeat(43))],
     [
       'without PKCE',
-      (url: URL) =>
-        ['code_challenge', 'code_challenge_method'].forEach((name) => url.searchParams.delete(name)),
+      (url: URL) => {
+        for (const name of ['code_challenge', 'code_challenge_method']) url.searchParams.delete(name);
+      },
     ],
   ])('leads nowhere if the provider was asked %s', async (_how, tamper) => {
     const { email } = newPerson();

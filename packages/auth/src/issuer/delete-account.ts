@@ -1,15 +1,16 @@
-import { APIError, getSessionFromCtx } from 'better-auth/api';
-import type { HookContext } from './hook-context.ts';
+import { getCurrentAuthEndpointContext } from '@better-auth/core/context';
+import { APIError } from 'better-auth/api';
 
 /**
- * Refuses to delete an account that has a password without that password. Better Auth would accept a new session instead.
+ * Refuses to delete an account that has a password without that password. Better Auth checks a password that is given, but
+ * accepts a new session instead.
  *
  * @throws {APIError} PASSWORD_REQUIRED
  */
-export async function requirePassword(request: HookContext): Promise<undefined> {
-  if (request.body?.password) return;
-  const session = await getSessionFromCtx(request);
-  const account = session && (await request.context.internalAdapter.findCredentialAccount(session.user.id));
+export async function requirePassword({ id }: { readonly id: string }): Promise<void> {
+  const { body, context } = getCurrentAuthEndpointContext();
+  if (body?.password) return;
+  const account = await context.internalAdapter.findCredentialAccount(id);
   if (account?.password)
     throw APIError.from('BAD_REQUEST', { code: 'PASSWORD_REQUIRED', message: 'Password is required' });
 }

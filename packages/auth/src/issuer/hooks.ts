@@ -1,6 +1,5 @@
 import { createAuthMiddleware } from 'better-auth/api';
 import { endLateSessions, endOtherSessions } from './change-password.ts';
-import { requirePassword } from './delete-account.ts';
 import type { HookContext } from './hook-context.ts';
 import { finishChange, openLink } from './mail-links.ts';
 import { finishReset, noteUser } from './reset-password.ts';
@@ -9,7 +8,6 @@ type Hooks = Readonly<Record<string, (request: HookContext) => Promise<unknown>>
 
 const BEFORE: Hooks = {
   '/change-password': endOtherSessions,
-  '/delete-user': requirePassword,
   '/reset-password': noteUser,
   '/verify-email': openLink,
 };

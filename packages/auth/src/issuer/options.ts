@@ -3,6 +3,7 @@ import type { BetterAuthOptions } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { bearer } from 'better-auth/plugins/bearer';
 import { cookieOptions } from './cookies.ts';
+import { requirePassword } from './delete-account.ts';
 import { hooks } from './hooks.ts';
 import { type IssuerLog, toAuthLogger } from './log.ts';
 import type { MailOptions } from './mail.ts';
@@ -59,7 +60,7 @@ export function authOptions(options: IssuerOptions) {
     disabledPaths: disabledPaths(algorithm),
     emailAndPassword: { enabled: true, ...emailAndPassword },
     emailVerification,
-    user: { deleteUser: { enabled: true }, changeEmail, validateUserInfo },
+    user: { deleteUser: { enabled: true, beforeDelete: requirePassword }, changeEmail, validateUserInfo },
     ...providers,
     hooks,
     session: { freshAge: FRESH_SECONDS },

@@ -35,7 +35,7 @@ const userOf = (email: string) => api().database.prisma.user.findUnique({ where:
 afterEach(() => void mailbox.mails.splice(0));
 
 describe('the account', () => {
-  it('has a name and an address, which the user changes', async () => {
+  it('has a name, which the user changes, and an address, which the user confirms', async () => {
     const { page, email } = await visitAccount();
     await expectGood(page);
     await page.getByLabel('Name').fill('Ada L.');
@@ -52,7 +52,11 @@ describe('the account', () => {
     await press(page, 'Confirm the address');
     await page.getByText('Your address is confirmed.').waitFor();
     expect(await userOf(email)).toMatchObject({ emailVerified: true, name: 'Ada L.' });
+  });
 
+  it('has an address, which changes when its old and its new owner have agreed', async () => {
+    const { page, email, id } = await visit();
+    await api().database.prisma.user.update({ where: { id }, data: { emailVerified: true } });
     await page.goto(`${origin}/account`);
     const other = `other-${email}`;
     await page.getByLabel('E-mail').fill(other);
