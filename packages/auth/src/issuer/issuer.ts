@@ -39,10 +39,11 @@ const MIN_SECRET_LENGTH = 32;
 const SIGN_IN_PATHS: ReadonlySet<string> = new Set(['/sign-in/email', '/sign-up/email']);
 
 /**
- * Routes that answer after a fixed time, because they write something only if the address is known. Better Auth does the
- * same for verification mails.
+ * Returns the routes that answer after a fixed time at least, because they write more if the address is known, or unknown.
+ * Better Auth does the same for verification mails. A sign-up hides that only if the address has to be confirmed.
  */
-const FIXED_TIME_PATHS: ReadonlySet<string> = new Set(['/request-password-reset']);
+const fixedTimePaths = ({ requireEmailVerification }: IssuerOptions): ReadonlySet<string> =>
+  new Set(['/request-password-reset', ...(requireEmailVerification ? ['/sign-up/email'] : [])]);
 const FIXED_TIME_MS = 500;
 /** There will be no mail server soon. */
 const MAIL_RETRY_SECONDS = 3600;
@@ -71,6 +72,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
     databaseHooks: { ...sessionHooks(options, checkedHash), ...accountHooks(options) },
   });
   const routes = servedRoutes(auth.api, options);
+  const hasFixedTime = fixedTimePaths(options);
 
   return {
     providers: providerIds(options.providers),
@@ -85,7 +87,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
       if (route.takesPassword) assertRoom(sender);
       const [response] = await Promise.all([
         runAs(sender, () => withOldCookies(request, auth.handler)),
-        FIXED_TIME_PATHS.has(route.path) ? delay(FIXED_TIME_MS) : undefined,
+        hasFixedTime.has(route.path) ? delay(FIXED_TIME_MS) : undefined,
       ]);
       if (hasSignedIn(route, response)) known.add(caller);
       return response;

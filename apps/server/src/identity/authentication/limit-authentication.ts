@@ -35,8 +35,8 @@ function senderLimits(name: string, max: number, windowMs: number): SenderLimits
 /**
  * Limits requests to Better Auth, whose own limiter is off. There are limits for the requests of an address, for its
  * password guesses and mails, for all of these of its network, and for the attempts at an account and the mails to it from
- * all addresses together. All use one counter, shared by all instances, and one kind of error. Strangers who try at an account do not lock out its
- * owner, if the owner's address has signed in before.
+ * all addresses together. All use one counter, shared by all instances, and one kind of error. Strangers who try at an
+ * account do not lock out its owner, if the owner's address has signed in before.
  *
  * A key contains no text from the client: it names routes by their pattern and accounts by a digest.
  */
@@ -67,7 +67,7 @@ export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issu
   app.addHook('onRequest', async ({ routeOptions: { url, config } }, reply) => {
     await countSender('authentication', requests, reply);
     if (config.issuerRoute?.takesPassword) await countSender(`password:${url}`, guesses, reply);
-    if (config.issuerRoute?.sendsMail) await countSender(`mails:${url}`, mails, reply);
+    if (config.issuerRoute?.sendsMail) await countSender('mails', mails, reply);
   });
   app.addHook<{ Body: Members | undefined }>('preHandler', async (request, reply) => {
     const { url, config } = request.routeOptions;
