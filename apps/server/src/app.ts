@@ -3,6 +3,7 @@ import { LIMITS } from '@tickline/contract';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { AppDependencies } from './app-dependencies.ts';
 import { createClientErrorHandler } from './http/client-error.ts';
+import { withProviders } from './http/page.ts';
 import { pathOf } from './http/request-target.ts';
 import { createSecurityHeaders, type SecurityHeaders } from './http/security-headers.ts';
 import { StreamLog } from './http/stream-log.ts';
@@ -121,7 +122,8 @@ async function admitRequests(app: FastifyInstance, deps: AppDependencies, timeou
 
 /** Adds the routes. They come last: only hooks that were added before a route apply to it. */
 async function addRoutes(app: FastifyInstance, deps: AppDependencies): Promise<void> {
-  await app.register(web, { page: deps.page });
+  const { page, issuer } = deps;
+  await app.register(web, { page: page && withProviders(page, issuer?.providers ?? []) });
   await app.register(health, deps);
   await app.register(trpcApi, { prefix: '/trpc' });
   await app.register(restApi, { prefix: '/api' });

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { parse as parseDuration } from '@lukeed/ms';
 import { databaseUrlProblems } from '@tickline/db/database-url';
 import { z } from 'zod';
+import { ACCOUNT_VARIABLES, accountProblems } from './env-accounts.ts';
 
 /** Secrets that appear in public examples. */
 const PLACEHOLDER =
@@ -103,6 +104,7 @@ const schema = z
     REDIS_URL: redisUrl.optional(),
     MAX_TASKS_PER_USER: wholeNumber(0, 1_000_000_000).default(100_000),
     TRASH_DAYS: wholeNumber(1, 36_500).default(30),
+    ...ACCOUNT_VARIABLES,
     TRUST_PROXY: trustProxy.default(false),
     SHUTDOWN_DELAY: z.union([z.literal('0').transform(() => 0), duration]).optional(),
     WEB_CONCURRENCY: wholeNumber(1, 256).default(1),
@@ -128,7 +130,7 @@ const schema = z
 /** Checks variables against each other. Runs even if the schema fails, so that one message lists every problem. */
 function crossProblems(given: NodeJS.ProcessEnv): string[] {
   const { AUTH_MODE = 'embedded', JWT_ALGORITHM = 'HS256', BETTER_AUTH_URL, BETTER_AUTH_JWKS_URL } = given;
-  const problems: string[] = [];
+  const problems = accountProblems(given);
   if (Number(given['WEB_CONCURRENCY']) > 1 && !given['DATABASE_URL'])
     problems.push(
       'DATABASE_URL is required if WEB_CONCURRENCY is above 1: only one process can use the embedded database',

@@ -36,14 +36,14 @@ export async function serve(env: Env): Promise<void> {
     // Loads Better Auth while the database starts.
     loadIssuer(env),
   ]);
-  const embedded = await openIssuer(env, secret, { database, log: logger });
-  const verifier = createTokenVerifier(env, secret, embedded);
-  // The page signs in with Better Auth, and would be useless without it.
-  const page = embedded && (await findPage(logger));
   const counter = await openCounter(env, {
     log: logger,
     countedAlone: telemetry.metrics?.http.rateLimitStoreFailed,
   });
+  const embedded = await openIssuer(env, secret, { database, log: logger, counter });
+  const verifier = createTokenVerifier(env, secret, embedded);
+  // The page signs in with Better Auth, and would be useless without it.
+  const page = embedded && (await findPage(logger));
   const [changeChannel, streamSlots] = await Promise.all([openChangeChannel(env), openSharedSlots(env)]);
   const app = await buildApp({
     env,
@@ -59,10 +59,10 @@ export async function serve(env: Env): Promise<void> {
     ...(page && { page }),
   });
   app.addHook('onClose', async () => {
+    await embedded?.close();
     counter.close();
     changeChannel?.close();
     streamSlots?.close();
-    embedded?.revocations.close();
     await database.close();
     await telemetry.close();
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EnvError, readEnv } from '../src/env.ts';
+import { mailServerOf } from '../src/mail/settings.ts';
 import { SECRET } from './harness/token.ts';
 
 const production = {
@@ -163,5 +164,59 @@ describe('the environment', () => {
     );
     expect(messageOf({ ...production, CORS_ORIGINS: '*' })).toContain('CORS_ORIGINS');
     expect(readEnv({ CORS_ORIGINS: '*' }).CORS_ORIGINS).toEqual(['*']);
+  });
+});
+
+describe('variables of accounts', () => {
+  const mail = { SMTP_URL: 'smtp://mail.example.com', MAIL_FROM: 'Tickline <todo@example.com>' };
+
+  it.each([
+    [{ SMTP_URL: mail.SMTP_URL }, /^ {2}MAIL_FROM is required if SMTP_URL is set$/m],
+    [{ MAIL_FROM: mail.MAIL_FROM }, /^ {2}SMTP_URL is required if MAIL_FROM is set$/m],
+    [
+      { REQUIRE_EMAIL_VERIFICATION: 'true' },
+      /^ {2}SMTP_URL is required if REQUIRE_EMAIL_VERIFICATION is true$/m,
+    ],
+    [{ ...mail, REQUIRE_EMAIL_VERIFICATION: 'yes' }, /REQUIRE_EMAIL_VERIFICATION must be true or false/],
+    [{ GITHUB_CLIENT_ID: 'x' }, /GITHUB_CLIENT_SECRET is required if GITHUB_CLIENT_ID is set/],
+    [{ GITHUB_CLIENT_SECRET: 'made-up' }, /GITHUB_CLIENT_ID is required/],
+    [{ GOOGLE_CLIENT_SECRET: 'made-up' }, /GOOGLE_CLIENT_ID is required/],
+    [
+      { OIDC_ISSUER: 'https://id.example.com' },
+      /OIDC_CLIENT_ID is required(.|\n)*OIDC_CLIENT_SECRET is required/,
+    ],
+    [{ ...mail, MAIL_FROM: 'a@example.com\r\nBcc: b@example.com' }, /MAIL_FROM must be an address/],
+    [{ ...mail, MAIL_FROM: 'A <a@example.com>, B <b@example.com>' }, /MAIL_FROM must be an address/],
+    [{ ...mail, MAIL_FROM: 'nobody' }, /MAIL_FROM must be an address/],
+    [{ ...mail, SMTP_URL: 'mail.example.com' }, /SMTP_URL must be an smtp:/],
+    [{ ...mail, SMTP_URL: 'http://mail.example.com' }, /SMTP_URL must be an smtp:/],
+    [{ ...mail, SMTP_URL: 'smtp://mail.example.com/box' }, /SMTP_URL must not have a path/],
+    [{ ...mail, SMTP_URL: 'smtp://mail.example.com?debug=true' }, /SMTP_URL may have only the parameter/],
+    [{ ...mail, SMTP_URL: 'smtp://mail.example.com?requireTLS=no' }, /SMTP_URL may have only the parameter/],
+    [{ ...mail, SMTP_URL: 'smtp://mailer:%ZZ@mail.example.com' }, /SMTP_URL must have a user/],
+    [
+      { OIDC_ISSUER: 'http://id.example.com', OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'y' },
+      /OIDC_ISSUER must be/,
+    ],
+    [
+      { OIDC_ISSUER: 'https://id.example.com?x=1', OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'y' },
+      /OIDC_ISSUER must be/,
+    ],
+  ])('%j are refused, without their values', (source, message) => {
+    const text = messageOf(source);
+    expect(text).toMatch(message);
+    expect(text).not.toMatch(/made-up|mailer|%ZZ/);
+  });
+
+  it.each([
+    ['smtp://mail.example.com', { port: 587, secure: false, requireTLS: true }],
+    ['smtp://mail.example.com:25?requireTLS=false', { port: 25, secure: false, requireTLS: false }],
+    ['smtp://localhost:1025', { port: 1025, secure: false, requireTLS: false }],
+    ['smtp://[::1]', { host: '::1', requireTLS: false }],
+    ['smtps://mail.example.com', { port: 465, secure: true, requireTLS: false }],
+    ['smtps://a%40b:c%2Fd@mail.example.com', { auth: { user: 'a@b', pass: 'c/d' } }],
+  ])('SMTP_URL=%s is %j', (SMTP_URL, server) => {
+    expect(readEnv({ ...mail, SMTP_URL })).toMatchObject({ SMTP_URL, REQUIRE_EMAIL_VERIFICATION: false });
+    expect(mailServerOf(SMTP_URL)).toMatchObject(server);
   });
 });

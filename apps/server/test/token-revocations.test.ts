@@ -97,10 +97,41 @@ it('while the database is gone, those that are known count, and the log says so'
   const findMany = vi.fn<() => Promise<{ user_id: string; valid_after: Date }[]>>();
   findMany.mockResolvedValueOnce([{ user_id: 'ann', valid_after: new Date() }]);
   findMany.mockRejectedValue(new Error('gone'));
-  const prisma = { tokenRevocation: { findMany } } as unknown as Database['prisma'];
+  const sessionRevocation = { findMany: async () => [] };
+  const prisma = { tokenRevocation: { findMany }, sessionRevocation } as unknown as Database['prisma'];
   const revocations = await openTokenRevocations({ prisma }, { warn });
   onTestFinished(revocations.close);
   vi.advanceTimersByTime(READ_INTERVAL);
   await vi.waitUntil(() => warn.mock.calls.length > 0);
   expect(revocations.isRevoked('ann', secondsAgo(1))).toBe(true);
+});
+
+it('a session’s tokens are revoked by its user and creation, here at once and elsewhere within five seconds', async () => {
+  const [here, elsewhere] = [await open(), await open()];
+  const [user, other] = [await addUser(), await addUser()];
+  const createdAt = new Date(Date.now() - 60_000);
+  const authTime = createdAt.getTime() / 1000;
+  await here.revokeSession(user, createdAt);
+  // Twice, as two devices could.
+  await here.revokeSession(user, createdAt);
+  expect(here.isRevoked(user, authTime)).toBe(true);
+  expect(here.isRevoked(user, authTime + 0.001)).toBe(false);
+  expect(here.isRevoked(user, authTime - 0.001)).toBe(false);
+  expect(here.isRevoked(other, authTime)).toBe(false);
+  expect(elsewhere.isRevoked(user, authTime)).toBe(false);
+  await vi.advanceTimersByTimeAsync(READ_INTERVAL);
+  await vi.waitFor(() => expect(elsewhere.isRevoked(user, authTime)).toBe(true));
+  expect((await open()).isRevoked(user, authTime)).toBe(true);
+});
+
+it('the end of a session is forgotten when no token of it can be left', async () => {
+  const revocations = await open();
+  const user = await addUser();
+  const createdAt = new Date();
+  await database.prisma.sessionRevocation.create({
+    data: { user_id: user, created_at: createdAt, revoked_at: new Date(Date.now() - 2 * DAY) },
+  });
+  await revocations.revokeSession(await addUser(), createdAt);
+  expect(await database.prisma.sessionRevocation.count({ where: { user_id: user } })).toBe(0);
+  expect((await open()).isRevoked(user, createdAt.getTime() / 1000)).toBe(false);
 });

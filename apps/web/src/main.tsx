@@ -1,4 +1,4 @@
-import { type ComponentProps, StrictMode } from 'react';
+import { type ComponentType, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './shell/app.tsx';
 import { ErrorState } from './shell/error-state.tsx';
@@ -11,9 +11,9 @@ function NotLoaded() {
 }
 
 /** Everything about the account is loaded only there. */
-async function currentPage(): Promise<ComponentProps<typeof App>['page']> {
+async function currentPage(): Promise<ComponentType> {
   const { pathname } = window.location;
-  if (pathname === '/') return TasksPage;
+  if (pathname === '/') return () => <App page={TasksPage} />;
   return import('./account/pages.ts').then(
     ({ pageAt }) => pageAt(pathname),
     () => NotLoaded,
@@ -25,10 +25,10 @@ applyTheme(storedTheme());
 const root = document.getElementById('root');
 if (root)
   // Not awaited here: the page's module imports this one.
-  currentPage().then((page) =>
+  currentPage().then((Page) =>
     createRoot(root).render(
       <StrictMode>
-        <App page={page} />
+        <Page />
       </StrictMode>,
     ),
   );

@@ -42,6 +42,14 @@ export async function readPage(folder: string): Promise<Page> {
   };
 }
 
+/** Writes the providers that users can sign in with into the document, where the page looks for them. */
+export function withProviders(page: Page, ids: readonly string[]): Page {
+  if (ids.length === 0) return page;
+  const html = page.document.content.toString().replace('<html', `<html data-providers="${ids.join(' ')}"`);
+  // The compressed version would be another text.
+  return { ...page, document: { ...page.document, content: Buffer.from(html), brotli: undefined } };
+}
+
 const require = createRequire(import.meta.url);
 
 function isNotFound(error: unknown): boolean {

@@ -8,13 +8,20 @@ const READ_INTERVAL_MS = 5000;
 const OVERLAP_MS = 60_000;
 /** Longer than the life of any token. */
 const LONGEST_LIFE_MS = 25 * 60 * 60_000;
+/** Sessions whose end is remembered. Their tokens live for minutes, and each needed a password to be checked. */
+const MAX_SESSIONS = 200_000;
 
-/** Users whose older API tokens are no longer valid. */
+/** Names a session: its API tokens have its user, and its creation as the time of sign-in. */
+const sessionOf = (userId: string, createdAtMs: number): string => `${createdAtMs} ${userId}`;
+
+/** API tokens that are no longer valid: a user's older ones, and those of sessions that ended. */
 export interface TokenRevocations {
   /** @param authenticatedAt when the user signed in to get the token, in seconds */
   isRevoked(userId: string, authenticatedAt: number): boolean;
   /** Revokes all tokens from sign-ins before now, in Better Auth's transaction if there is one. */
   revoke(userId: string): Promise<void>;
+  /** Revokes the tokens of the session created at this time, in Better Auth's transaction if there is one. */
+  revokeSession(userId: string, createdAt: Date): Promise<void>;
   close(): void;
 }
 
@@ -38,6 +45,8 @@ export async function openTokenRevocations(
 ): Promise<TokenRevocations> {
   /** By user, in milliseconds since 1970, oldest first. */
   const validAfter = new Map<string, number>();
+  /** When sessions ended, in milliseconds since 1970, oldest first. */
+  const endedSessions = new Map<string, number>();
   let readFrom = Date.now() - LONGEST_LIFE_MS;
 
   function add(userId: string, time: number): void {
@@ -46,21 +55,31 @@ export async function openTokenRevocations(
     validAfter.set(userId, time);
   }
 
-  function forgetOld(now: number): void {
-    for (const [userId, time] of validAfter) {
+  function addSession(userId: string, createdAt: Date, time: number): void {
+    endedSessions.set(sessionOf(userId, createdAt.getTime()), time);
+    const [oldest] = endedSessions.size > MAX_SESSIONS ? endedSessions.keys() : [];
+    if (oldest !== undefined) endedSessions.delete(oldest);
+  }
+
+  function forgetOld(times: Map<string, number>, now: number): void {
+    for (const [key, time] of times) {
       if (time > now - LONGEST_LIFE_MS) return;
-      validAfter.delete(userId);
+      times.delete(key);
     }
   }
 
   async function read(): Promise<void> {
     const now = Date.now();
-    const rows = await prisma.tokenRevocation.findMany({
-      where: { valid_after: { gt: new Date(readFrom) } },
-      orderBy: { valid_after: 'asc' },
-    });
-    for (const { user_id, valid_after } of rows) add(user_id, valid_after.getTime());
-    forgetOld(now);
+    const since = { gt: new Date(readFrom) };
+    const [users, sessions] = await Promise.all([
+      prisma.tokenRevocation.findMany({ where: { valid_after: since }, orderBy: { valid_after: 'asc' } }),
+      prisma.sessionRevocation.findMany({ where: { revoked_at: since }, orderBy: { revoked_at: 'asc' } }),
+    ]);
+    for (const { user_id, valid_after } of users) add(user_id, valid_after.getTime());
+    for (const { user_id, created_at, revoked_at } of sessions)
+      addSession(user_id, created_at, revoked_at.getTime());
+    forgetOld(validAfter, now);
+    forgetOld(endedSessions, now);
     readFrom = now - OVERLAP_MS;
   }
   await read();
@@ -77,7 +96,21 @@ export async function openTokenRevocations(
   }, READ_INTERVAL_MS).unref();
 
   return {
-    isRevoked: (userId, authenticatedAt) => authenticatedAt * 1000 < (validAfter.get(userId) ?? 0),
+    isRevoked: (userId, authenticatedAt) =>
+      authenticatedAt * 1000 < (validAfter.get(userId) ?? 0) ||
+      (endedSessions.size > 0 && endedSessions.has(sessionOf(userId, Math.round(authenticatedAt * 1000)))),
+    revokeSession: async (user_id, created_at) => {
+      const revoked_at = await databaseTime({ prisma });
+      const { sessionRevocation } = await inTransactionOf(prisma);
+      await sessionRevocation.createMany({
+        data: [{ user_id, created_at, revoked_at }],
+        skipDuplicates: true,
+      });
+      onCommit(() => addSession(user_id, created_at, revoked_at.getTime()));
+      await sessionRevocation.deleteMany({
+        where: { revoked_at: { lt: new Date(Date.now() - LONGEST_LIFE_MS) } },
+      });
+    },
     revoke: async (user_id) => {
       const valid_after = await databaseTime({ prisma });
       const { tokenRevocation } = await inTransactionOf(prisma);

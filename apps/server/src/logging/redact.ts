@@ -38,7 +38,15 @@ function passwordsOf(url: string | undefined): string[] {
   return [password, decode(password), searchParams.get('password') ?? ''];
 }
 
-type KnownSecrets = Partial<Pick<Env, 'BETTER_AUTH_SECRET' | 'DATABASE_URL' | 'REDIS_URL'>>;
+const SECRETS = [
+  'BETTER_AUTH_SECRET',
+  'GITHUB_CLIENT_SECRET',
+  'GOOGLE_CLIENT_SECRET',
+  'OIDC_CLIENT_SECRET',
+] as const;
+const URLS = ['DATABASE_URL', 'REDIS_URL', 'SMTP_URL'] as const;
+
+type KnownSecrets = Partial<Pick<Env, (typeof SECRETS)[number] | (typeof URLS)[number]>>;
 
 /**
  * Creates a function that removes secrets from a text: the configured ones, also as a URL or JSON encodes them, and
@@ -46,9 +54,8 @@ type KnownSecrets = Partial<Pick<Env, 'BETTER_AUTH_SECRET' | 'DATABASE_URL' | 'R
  */
 export function createRedactor(known: KnownSecrets = {}): (text: string) => string {
   const configured = [
-    known.BETTER_AUTH_SECRET ?? '',
-    ...passwordsOf(known.DATABASE_URL),
-    ...passwordsOf(known.REDIS_URL),
+    ...SECRETS.map((name) => known[name] ?? ''),
+    ...URLS.flatMap((name) => passwordsOf(known[name])),
   ].flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]);
   const values = [...new Set(configured)].filter((value) => value.length >= MIN_LENGTH);
   return (text) => {

@@ -13,6 +13,11 @@ const user = {
 };
 
 const done = { done: { value: { status: true } } };
+const redirect = {
+  redirect: {
+    value: { redirect: true, url: 'https://github.com/login/oauth/authorize?client_id=tickline' },
+  },
+};
 const nothing = { nothing: { value: {} } };
 
 /** Requests and responses by operation. */
@@ -35,6 +40,38 @@ export const AUTH_EXAMPLES: Readonly<
     response: { changed: { value: { token: session, user } } },
   },
   AuthUpdateUser: { request: { name: { value: { name: 'Ada L.' } } }, response: done },
+  AuthRequestPasswordReset: {
+    request: { ada: { value: { email: ada.email } } },
+    response: {
+      asked: {
+        value: {
+          status: true,
+          message: 'If this email exists in our system, check your email for the reset link',
+        },
+      },
+    },
+  },
+  AuthResetPassword: {
+    request: {
+      another: { value: { token: 'fCi3iYfO0mUgXVvB9q1sQdU8', newPassword: 'staple horse battery' } },
+    },
+    response: done,
+  },
+  AuthSendVerificationEmail: { request: { ada: { value: { email: ada.email } } }, response: done },
+  AuthVerifyEmail: { response: { confirmed: { value: { status: true, user: null } } } },
+  AuthChangeEmail: {
+    request: { another: { value: { newEmail: 'ada@example.org' } } },
+    response: { asked: { value: { status: true } } },
+  },
+  AuthSignInSocial: {
+    request: { github: { value: { provider: 'github', callbackURL: '/' } } },
+    response: redirect,
+  },
+  AuthLinkSocial: {
+    request: { github: { value: { provider: 'github', callbackURL: '/account' } } },
+    response: redirect,
+  },
+  AuthUnlinkAccount: { request: { one: { value: { accountId: 'kX3vQz82' } } }, response: done },
   AuthDeleteUser: {
     request: { confirmed: { value: { password: ada.password } } },
     response: { deleted: { value: { success: true, message: 'User deleted' } } },

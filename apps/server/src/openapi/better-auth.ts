@@ -68,6 +68,42 @@ function withRefusals(answers: Record<string, OpenApiResponse>, hasBody: boolean
   };
 }
 
+const page = (description: string) => ({ type: 'string', description });
+
+/** A server's own clients may send ID tokens and scopes, too. Here, bodies have no objects in them. */
+const PROVIDER_BODY: JsonSchema = {
+  type: 'object',
+  properties: {
+    provider: {
+      type: 'string',
+      description: 'One that this server is configured for',
+      enum: ['github', 'google', 'oidc'],
+    },
+    callbackURL: page('The page to go on to, on an origin of `CORS_ORIGINS` or without one'),
+    errorCallbackURL: page('The page to go on to after an error, which is in its parameter `error`'),
+    newUserCallbackURL: page('The page to go on to after a sign-up'),
+    disableRedirect: { type: 'boolean', description: 'Whether to leave out the header `Location`' },
+    loginHint: { type: 'string', description: 'The account to suggest to the provider' },
+  },
+  required: ['provider'],
+};
+
+const PROVIDER_RESPONSE: JsonSchema = {
+  type: 'object',
+  properties: {
+    url: { type: 'string', description: "The provider's page, for the browser to open" },
+    redirect: { type: 'boolean', description: 'Whether the client should open it' },
+  },
+  required: ['url', 'redirect'],
+};
+
+/** Routes that answer a browser with a redirect if they got a `callbackURL`. */
+const REDIRECTING: ReadonlySet<string> = new Set(['/verify-email']);
+const REDIRECT: OpenApiResponse = {
+  description: 'To `callbackURL`, if there is one. After an error, with its code in the parameter `error`',
+  headers: { ...REQUEST_ID, ...NO_STORE },
+};
+
 /** Schemas that differ from the documentation of Better Auth 1.7.25. */
 const CORRECTED: Readonly<Record<string, JsonSchema>> = {
   AuthChangePasswordBody: {
@@ -82,6 +118,18 @@ const CORRECTED: Readonly<Record<string, JsonSchema>> = {
     },
     required: ['newPassword', 'currentPassword'],
   },
+  AuthVerifyEmailResponse: {
+    type: 'object',
+    properties: {
+      status: { type: 'boolean' },
+      user: { anyOf: [{ $ref: `${REFERENCE}AuthUser` }, { type: 'null' }] },
+    },
+    required: ['status'],
+  },
+  AuthSignInSocialBody: PROVIDER_BODY,
+  AuthLinkSocialBody: PROVIDER_BODY,
+  AuthSignInSocialResponse: PROVIDER_RESPONSE,
+  AuthLinkSocialResponse: PROVIDER_RESPONSE,
   AuthUpdateUserResponse: {
     type: 'object',
     properties: { status: { type: 'boolean' } },
@@ -124,8 +172,9 @@ class AuthPart {
         ...(body && { requestBody: { required: requestBody.required ?? false, content: body } }),
         responses: {
           ...withRefusals(this.#answers(name, responses), body !== undefined),
+          ...(REDIRECTING.has(path) && { 302: REDIRECT }),
           429: failed('Too many requests in the current window', 'RATE_LIMITED'),
-          503: failed('The database cannot be reached', 'SERVICE_UNAVAILABLE'),
+          503: failed('The database cannot be reached, or there is no mail server', 'SERVICE_UNAVAILABLE'),
         },
       },
     };

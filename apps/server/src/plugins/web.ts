@@ -15,7 +15,7 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, { type, content,
 }
 
 /** Paths at which the page shows what belongs to the account. */
-const ACCOUNT_PATHS = ['/account', '/authorize', '/device', '/reset-password'];
+const ACCOUNT_PATHS = ['/account', '/authorize', '/confirm-email', '/device', '/reset-password'];
 
 /** Tells whether the client prefers a page. A client that accepts anything does not. */
 function wantsPage({ raw }: FastifyRequest): boolean {

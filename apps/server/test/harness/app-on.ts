@@ -26,6 +26,6 @@ export async function appOn(
   const verifier = createTokenVerifier(env, SECRET, embedded);
   const issuer = embedded && { issuer: embedded.issuer };
   const app = await buildApp({ env, database, verifier, secret: SECRET, logger, ...issuer, ...given });
-  app.addHook('onClose', async () => embedded?.revocations.close());
+  app.addHook('onClose', async () => embedded?.close());
   return new TestApp(app, database, [], documentKind(env));
 }

@@ -10,6 +10,7 @@ import type { Timeouts } from '../../src/http/timeouts.ts';
 import { openIssuer } from '../../src/identity/token-issuer.ts';
 import { createTokenVerifier } from '../../src/identity/token-verifier.ts';
 import { loggerOptions } from '../../src/logging/logger.ts';
+import type { Mailer } from '../../src/mail/open-mailer.ts';
 import { openTelemetry } from '../../src/observability/telemetry.ts';
 import { type DocumentKind, documentKind } from '../../src/openapi/kinds.ts';
 import { asksForStream, injectStream } from './inject-stream.ts';
@@ -111,7 +112,10 @@ function testEnv(overrides: NodeJS.ProcessEnv = {}): Env {
 export function useApp(
   overrides: NodeJS.ProcessEnv = {},
   timeouts?: Timeouts,
-  given: Partial<Pick<AppDependencies, 'page' | 'counter' | 'verifier'>> = {},
+  {
+    mailer,
+    ...given
+  }: Partial<Pick<AppDependencies, 'page' | 'counter' | 'verifier'>> & { mailer?: Mailer } = {},
 ): () => TestApp {
   let testApp: TestApp;
   let close: () => Promise<void>;
@@ -128,7 +132,7 @@ export function useApp(
     });
     const telemetry = await openTelemetry(env, logger);
     const { database, giveBack } = await borrowTestDatabase(telemetry.observeQuery);
-    const embedded = await openIssuer(env, SECRET, { database, log: logger });
+    const embedded = await openIssuer(env, SECRET, { database, log: logger, mailer });
     const verifier = createTokenVerifier(env, SECRET, embedded);
     const issuer = embedded && { issuer: embedded.issuer };
     const app = await buildApp(
@@ -139,7 +143,7 @@ export function useApp(
     testApp = new TestApp(app, database, log, documentKind(env));
     close = async () => {
       await app.close();
-      embedded?.revocations.close();
+      await embedded?.close();
       await giveBack();
       await telemetry.close();
     };

@@ -151,6 +151,94 @@ describe('a change of the password', () => {
   });
 });
 
+describe('a session that ends', () => {
+  const statusOf = async (token: string) => (await api().get('/api/me/tasks', bearer(token))).statusCode;
+  const revoke = (path: string, session: string, body: object = {}) =>
+    api().post(`/api/auth/${path}`, { ...bearer(session), body });
+  const tokensOf = (sessions: readonly string[]) =>
+    Promise.all(sessions.map((each) => tokenFor(api(), each)));
+
+  it('alone takes its tokens with it, and no others', async () => {
+    const person = await signUp(api());
+    const sessions = [person.session, await signIn(person), await signIn(person)];
+    const tokens = await tokensOf(sessions);
+    expect(await Promise.all(tokens.map(statusOf))).toEqual([200, 200, 200]);
+    const [token = ''] = (sessions[1] ?? '').split('.');
+    expect((await revoke('revoke-session', person.session, { token })).statusCode).toBe(200);
+    expect(await Promise.all(tokens.map(statusOf))).toEqual([200, 401, 200]);
+    expect(await Promise.all((await tokensOf([person.session])).map(statusOf))).toEqual([200]);
+  });
+
+  it('with all others takes their tokens with it, but not the caller’s', async () => {
+    const [person, other] = [await signUp(api()), await signUp(api())];
+    const sessions = [person.session, await signIn(person), await signIn(person), other.session];
+    const tokens = await tokensOf(sessions);
+    expect((await revoke('revoke-other-sessions', sessions[1] ?? '')).statusCode).toBe(200);
+    expect(await Promise.all(tokens.map(statusOf))).toEqual([401, 200, 401, 200]);
+    expect(await Promise.all(sessions.map(isOpen))).toEqual([false, true, false, true]);
+  });
+
+  it('is not another user’s', async () => {
+    const [person, other] = [await signUp(api()), await signUp(api())];
+    const [token = ''] = other.session.split('.');
+    await revoke('revoke-session', person.session, { token });
+    expect(await isOpen(other.session)).toBe(true);
+  });
+});
+
+describe('the deletion of an account', () => {
+  const remove = (session: string, body: object) =>
+    api().post('/api/auth/delete-user', { ...bearer(session), body });
+
+  it('needs its password, however new the session is', async () => {
+    const person = await signUp(api());
+    for (const body of [{}, { password: '' }, { password: null }])
+      expect([400, 422]).toContain((await remove(person.session, body)).statusCode);
+    expect((await remove(person.session, {})).json().code).toBe('PASSWORD_REQUIRED');
+    expect((await remove(person.session, { password: 'wrong horse battery' })).json().code).toBe(
+      'INVALID_PASSWORD',
+    );
+    expect(await isOpen(person.session)).toBe(true);
+    expect((await remove(person.session, { password: person.password })).statusCode).toBe(200);
+    expect(await api().database.prisma.user.count({ where: { email: person.email } })).toBe(0);
+  });
+
+  it('takes the tasks, the trash and the sessions with it', async () => {
+    const person = await signUp(api());
+    const { prisma } = api().database;
+    const user_id = await userOf(person);
+    const as = bearer(await tokenFor(api(), person.session));
+    for (const title of ['kept', 'deleted']) await api().post('/api/me/tasks', { ...as, body: { title } });
+    const { tasks } = (await api().get('/api/me/tasks', as)).json();
+    await api().delete(`/api/me/tasks/${tasks[0].id}`, as);
+    await remove(person.session, { password: person.password });
+    const where = { user_id };
+    const left = [
+      prisma.task.count({ where }),
+      prisma.taskTrash.count({ where }),
+      prisma.session.count({ where: { userId: user_id } }),
+    ];
+    expect(await Promise.all(left)).toEqual([0, 0, 0]);
+  });
+
+  it('without a password needs a sign-in of the last minutes', async () => {
+    const person = await signUp(api());
+    const { prisma } = api().database;
+    const userId = await userOf(person);
+    await prisma.account.updateMany({ where: { userId }, data: { providerId: 'oidc', password: null } });
+    await prisma.session.updateMany({
+      where: { userId },
+      data: { createdAt: new Date(Date.now() - 16 * MINUTE) },
+    });
+    expect((await remove(person.session, {})).json().code).toBe('SESSION_EXPIRED');
+    await prisma.session.updateMany({
+      where: { userId },
+      data: { createdAt: new Date(Date.now() - 14 * MINUTE) },
+    });
+    expect((await remove(person.session, {})).statusCode).toBe(200);
+  });
+});
+
 describe('a session in a cookie', () => {
   const secure = useApp({
     AUTH_MODE: 'embedded',

@@ -1,9 +1,16 @@
 import type { ReactNode } from 'react';
+import { authClient } from '../auth/auth-client.ts';
 import type { SignedInUser } from '../auth/use-signed-in-user.ts';
 import { Brand } from '../shell/brand.tsx';
 import { ThemeToggle } from '../shell/theme-toggle.tsx';
 import { Keys } from './keys/keys.tsx';
 import { Programs } from './programs/programs.tsx';
+import { DeleteAccount } from './deletion/delete-account.tsx';
+import { Password } from './password/password.tsx';
+import { Profile } from './profile/profile.tsx';
+import { Sessions } from './sessions/sessions.tsx';
+import { LinkedSignIns } from './sign-ins/linked-sign-ins.tsx';
+import { configuredProviders } from './sign-ins/providers.ts';
 
 interface SectionProps {
   readonly id: string;
@@ -24,6 +31,9 @@ export function Section({ id, title, children }: SectionProps) {
 }
 
 export function AccountPage({ user }: { readonly user: SignedInUser }) {
+  const { data } = authClient.useSession();
+  const current = data?.user ?? { ...user, emailVerified: true };
+  const hasProviders = configuredProviders().length > 0;
   return (
     <div className="mx-auto grid max-w-3xl gap-5 px-4 pb-28 sm:px-6">
       <header className="flex h-18 items-center justify-between">
@@ -37,9 +47,21 @@ export function AccountPage({ user }: { readonly user: SignedInUser }) {
       <main className="grid gap-5">
         <h1 className="text-2xl font-bold tracking-tight">Your account</h1>
         <Section id="profile" title="You">
-          <p>
-            {user.name}, {user.email}
-          </p>
+          <Profile {...current} />
+        </Section>
+        <Section id="password" title="Password">
+          <Password email={current.email} />
+        </Section>
+        <Section id="sessions" title="Sessions">
+          <Sessions />
+        </Section>
+        {hasProviders && (
+          <Section id="sign-ins" title="Linked sign-ins">
+            <LinkedSignIns />
+          </Section>
+        )}
+        <Section id="delete" title="Delete account">
+          <DeleteAccount />
         </Section>
         <Section id="keys" title="API keys">
           <Keys />

@@ -19,6 +19,7 @@ const BY_CODE: Record<string, AuthMessage> = {
     text: 'An account with this e-mail already exists',
   },
   INVALID_EMAIL: { field: 'email', text: 'Enter a valid e-mail address' },
+  EMAIL_NOT_VERIFIED: { text: 'Open the link in the mail that we have sent to you. Then sign in.' },
   PASSWORD_TOO_SHORT: { field: 'password', text: 'Choose a longer password' },
   PASSWORD_TOO_LONG: { field: 'password', text: 'Choose a shorter password' },
 };

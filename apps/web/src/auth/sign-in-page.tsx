@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Brand } from '../shell/brand.tsx';
+import { lazyModule } from '../shell/lazy-module.ts';
 import { ThemeToggle } from '../shell/theme-toggle.tsx';
 import { CredentialsForm } from './credentials-form.tsx';
 import { TickDrawing } from './tick-drawing.tsx';
@@ -10,9 +11,14 @@ const WORDS = {
   'sign-up': { title: 'Create your account', other: 'Already have an account?', change: 'Sign in' },
 } as const;
 
+const providers = lazyModule(() => import('../account/sign-ins/provider-buttons.tsx'));
+/** The server names its providers in the document. */
+const hasProviders = 'providers' in document.documentElement.dataset;
+
 export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) {
   const [mode, setMode] = useState<CredentialsMode>('sign-in');
   const { title, other, change } = WORDS[mode];
+  const buttons = providers.useModule(hasProviders);
   return (
     <div className="mx-auto grid min-h-dvh max-w-5xl grid-rows-[auto_1fr] px-5 sm:px-8">
       <header className="flex h-18 items-center justify-between">
@@ -34,6 +40,7 @@ export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) 
         <div className="card mx-auto grid w-full max-w-sm gap-5 p-6 sm:p-8">
           <h1 className="text-xl font-bold tracking-tight">{title}</h1>
           <CredentialsForm key={mode} mode={mode} onSignedIn={onSignedIn} />
+          {buttons && <buttons.ProviderButtons />}
           <p className="text-sm text-muted">
             {other}{' '}
             <button
@@ -44,6 +51,9 @@ export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) 
               {change}
             </button>
           </p>
+          <a href="/reset-password" className="-my-3 py-3 text-sm text-muted underline underline-offset-4">
+            Forgot your password?
+          </a>
         </div>
       </main>
     </div>

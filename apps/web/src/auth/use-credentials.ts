@@ -39,9 +39,10 @@ export function useCredentials(mode: CredentialsMode, onSignedIn: () => void) {
     if (!(sent instanceof Promise)) return fail(fieldIssues(sent.issues));
     setMessages({});
     setIsSending(true);
-    const { error } = await sent.catch(() => ({ error: { status: 0 } }));
+    const { data, error } = await sent.catch(() => ({ data: null, error: { status: 0 } }));
     setIsSending(false);
-    if (error) fail(fromFailure(error));
+    // A sign-up without a session: the address has to be confirmed first.
+    if (!data?.token) fail(fromFailure(error ?? { status: 403, code: 'EMAIL_NOT_VERIFIED' }));
     else onSignedIn();
   };
   return { messages, isSending, submit };

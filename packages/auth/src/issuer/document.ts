@@ -28,6 +28,9 @@ export async function createIssuerDocument(algorithm: TokenOptions['algorithm'])
     prisma: {},
     trustedOrigins: [],
     revokeTokens: async () => undefined,
+    revokeTokensOfSession: async () => undefined,
+    requireEmailVerification: false,
+    providers: {},
     now: async () => new Date(),
     log: { isLevelEnabled: () => false, error: ignore, warn: ignore, debug: ignore },
   };

@@ -1,4 +1,6 @@
 import { sensitiveSessionMiddleware, sessionMiddleware } from 'better-auth/api';
+import { MAIL_PATHS } from './mail.ts';
+import { type ProviderId, type Providers, providerIds } from './providers.ts';
 import { signsBySecret, type TokenOptions } from './tokens.ts';
 
 /** A route of Better Auth that this server serves. */
@@ -17,24 +19,16 @@ export interface IssuerRoute {
   readonly needsSession: boolean;
   /** Whether it takes a password, or sends something equivalent to one. */
   readonly takesPassword: boolean;
+  /** Whether it exists only to send a mail. */
+  readonly sendsMail: boolean;
 }
 
-const PASSWORD_PATH = /^\/(?:sign-in|sign-up|delete-user)(?:\/|$)|password/;
+const PASSWORD_PATH = /^\/(?:sign-(?:in|up)\/email|delete-user|(?:change|reset|verify)-password)$/;
 
-/**
- * The first three accept a token that Better Auth signs with the same secret and algorithm as the API tokens, so one kind
- * could be used as the other. The others need a mail server or a social provider, and there is none.
- */
 const DISABLED_PATHS = [
-  '/verify-email',
-  '/send-verification-email',
-  '/change-email',
-  '/request-password-reset',
-  '/reset-password',
+  // Accounts are deleted by their password, without a mail.
   '/delete-user/callback',
-  '/sign-in/social',
-  '/link-social',
-  '/unlink-account',
+  // Tokens of providers are not kept.
   '/refresh-token',
   '/get-access-token',
   '/account-info',
@@ -81,13 +75,23 @@ const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const SESSION_CHECKS: ReadonlySet<unknown> = new Set([sessionMiddleware, sensitiveSessionMiddleware]);
 
+/** Returns the route to which a provider sends its users back. */
+const callbackOf = (id: ProviderId): IssuerRoute => ({
+  path: `/callback/${id}`,
+  methods: ['GET'],
+  takesForms: false,
+  needsSession: false,
+  takesPassword: false,
+  sendsMail: false,
+});
+
 /**
- * Returns the served routes by path. Leaves out disabled routes, and routes with a path parameter. The latter belong to
- * disabled features, and Better Auth cannot disable a path with a parameter.
+ * Returns the served routes by path. Leaves out disabled routes, and routes with a path parameter, which Better Auth cannot
+ * disable. Of these, only the callbacks of configured providers are served, each with its own path.
  */
 export function servedRoutes(
   endpoints: object,
-  { algorithm }: Pick<TokenOptions, 'algorithm'>,
+  { algorithm, providers }: Pick<TokenOptions, 'algorithm'> & { readonly providers: Providers },
 ): ReadonlyMap<string, IssuerRoute> {
   const disabled = new Set(disabledPaths(algorithm));
   const routes = Object.values(endpoints).flatMap(({ path, options }: Endpoint) => {
@@ -105,8 +109,9 @@ export function servedRoutes(
         storesForStrangers: path === REGISTRATION,
         needsSession: use.some((middleware) => SESSION_CHECKS.has(middleware)),
         takesPassword: PASSWORD_PATH.test(path),
+        sendsMail: MAIL_PATHS.has(path),
       },
     ];
   });
-  return new Map(routes.map((route) => [route.path, route]));
+  return new Map([...routes, ...providerIds(providers).map(callbackOf)].map((route) => [route.path, route]));
 }

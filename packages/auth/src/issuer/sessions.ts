@@ -60,10 +60,22 @@ async function refuseOldPassword(
 }
 
 /** Routes that create sessions of existing users. A sign-up is not one of them; it creates its session in a transaction. */
-const LATER_PATHS: ReadonlySet<string | undefined> = new Set(['/sign-in/email', '/change-password']);
+const LATER_PATHS: ReadonlySet<string | undefined> = new Set([
+  '/sign-in/email',
+  '/change-password',
+  '/callback/:id',
+]);
+
+/** Routes that end all of a user's sessions, and revoke all tokens in another way. */
+const ENDING_PATHS: ReadonlySet<string | undefined> = new Set([
+  '/change-password',
+  '/reset-password',
+  '/delete-user',
+]);
 
 /**
- * Makes the hooks that limit a user's sessions to 50 and delete sessions opened with an old password. If many sessions are
+ * Makes the hooks that limit a user's sessions to 50, delete sessions opened with an old password, and revoke the tokens of a
+ * session that ends. If many sessions are
  * created at once, the last hook to run sees all of them. `createdAt` comes from the clock that revocations use, because
  * the clocks of servers may differ.
  *
@@ -71,7 +83,7 @@ const LATER_PATHS: ReadonlySet<string | undefined> = new Set(['/sign-in/email', 
  * @see https://www.better-auth.com/docs/concepts/database#database-hooks
  */
 export function sessionHooks(
-  { now }: Pick<IssuerOptions, 'now'>,
+  { now, revokeTokensOfSession }: Pick<IssuerOptions, 'now' | 'revokeTokensOfSession'>,
   checkedHash: () => string | undefined,
 ): DatabaseHooks {
   return {
@@ -86,6 +98,12 @@ export function sessionHooks(
           if (request.path === '/sign-in/email' && hash !== undefined)
             await refuseOldPassword(session, hash, adapter);
           await deleteOldSessions(session.userId, adapter);
+        },
+      },
+      delete: {
+        before: async ({ userId, createdAt, expiresAt }, request) => {
+          if (ENDING_PATHS.has(request?.path) || expiresAt < new Date()) return;
+          await revokeTokensOfSession(userId, createdAt);
         },
       },
     },

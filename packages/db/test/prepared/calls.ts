@@ -42,6 +42,7 @@ export const ROWS: Readonly<Record<string, readonly object[]>> = {
   ],
   rateLimit: [{ id: 'r1', key: 'k1', count: 2147483647, lastRequest: 9007199254740993n }],
   tokenRevocation: [{ user_id: 'ann', valid_after: AT }],
+  sessionRevocation: [{ user_id: 'ann', created_at: AT, revoked_at: AT }],
 };
 export const TABLES = Object.keys(ROWS);
 export const modelFor = (table: string): ModelData =>

@@ -11,7 +11,7 @@ const LENGTH = 22;
  * @returns undefined if the body names no account
  */
 export function accountOf(members: Members | undefined): string | undefined {
-  const email = members?.['email'];
+  const email = members?.['email'] ?? members?.['newEmail'];
   if (typeof email !== 'string') return undefined;
   const spelling = email.trim().toLowerCase();
   return createHash('sha256').update(spelling).digest('base64url').slice(0, LENGTH);

@@ -13,6 +13,11 @@ const PASSWORD = { max: 3, windowMs: 10_000 };
 const REGISTRATION = { max: 20, windowMs: 60 * 60_000 };
 /** Attempts at one account: of all strangers together, and of each address that has signed in to it before. */
 const ACCOUNT = createLimit('account', 20, 10 * 60_000);
+const HOUR_MS = 60 * 60_000;
+/** Mails that an address asks for. */
+const MAIL = { max: 10, windowMs: HOUR_MS };
+/** Mails to one mailbox: for all strangers together, and for each address that has signed in to its account before. */
+const MAILBOX = createLimit('mailbox', 5, HOUR_MS);
 /** Limit of a network, as a multiple of the limit of an address. */
 const ADDRESSES_OF_NETWORK = 10;
 
@@ -31,9 +36,9 @@ function senderLimits(name: string, max: number, windowMs: number): SenderLimits
 
 /**
  * Limits requests to Better Auth, whose own limiter is off. There are limits for the requests of an address, for its
- * password guesses, for both of its network, and for the attempts at an account from all addresses together. All use
- * one counter, shared by all instances, and one kind of error. Strangers who try at an account do not lock out its
- * owner, if the owner's address has signed in before.
+ * password guesses and mails, for all of these of its network, and for the attempts at an account and the mails to it from
+ * all addresses together. All use one counter, shared by all instances, and one kind of error. Strangers who try at an
+ * account do not lock out its owner, if the owner's address has signed in before.
  *
  * A key contains no text from the client: it names routes by their pattern and accounts by a digest.
  */
@@ -43,6 +48,7 @@ export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issu
   const requests = senderLimits('authentication', max, windowMs);
   const registrations = senderLimits('registration', REGISTRATION.max, REGISTRATION.windowMs);
   const guesses = senderLimits('password', Math.min(max, PASSWORD.max), PASSWORD.windowMs);
+  const mails = senderLimits('mail', Math.min(max, MAIL.max), MAIL.windowMs);
 
   async function count(key: string, limit: Limit, reply: FastifyReply): Promise<void> {
     enforce(await counter.count(key, limit.windowMs), limit, reply);
@@ -65,12 +71,15 @@ export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issu
     await countSender('authentication', requests, reply);
     if (config.issuerRoute?.takesPassword) await countSender(`password:${url}`, guesses, reply);
     if (config.issuerRoute?.storesForStrangers) await countSender('registration', registrations, reply);
+    if (config.issuerRoute?.sendsMail) await countSender('mails', mails, reply);
   });
   app.addHook<{ Body: Members | undefined }>('preHandler', async (request, reply) => {
     const { url, config } = request.routeOptions;
     const caller = issuerCallerOf(request, reply);
-    if (!config.issuerRoute?.takesPassword || caller.account === undefined) return;
+    if (caller.account === undefined) return;
     const sender = issuer.knows(caller) ? caller.address : 'strangers';
-    await countQuietly(`account:${url}:${caller.account}:${sender}`, ACCOUNT, reply);
+    const key = `${url}:${caller.account}:${sender}`;
+    if (config.issuerRoute?.takesPassword) await countQuietly(`account:${key}`, ACCOUNT, reply);
+    if (config.issuerRoute?.sendsMail) await countQuietly(`mailbox:${key}`, MAILBOX, reply);
   });
 }

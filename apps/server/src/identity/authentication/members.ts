@@ -12,6 +12,9 @@ const MAX_TEXT_OF: ReadonlyMap<string, number> = new Map([
   ['email', 320],
   // A whole query, signed and encoded once more.
   ['oauth_query', 16_000],
+  ['newEmail', 320],
+  // Of a provider. Some are longer than 2 kB.
+  ['code', 4096],
 ]);
 /** Longest list. No program needs as many redirect URIs. */
 const MAX_LIST = 20;

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, expect } from 'vitest';
 import { readPage } from '../../../src/http/page.ts';
+import type { Mailer } from '../../../src/mail/open-mailer.ts';
 import { type TestApp, useApp } from '../../harness/app.ts';
 import { useBrowser, type WatchedPage } from '../open-page.ts';
 
@@ -47,13 +48,19 @@ const require = createRequire(import.meta.url);
 const FAILED_REQUEST = /^Failed to load resource/;
 let people = 0;
 
-/** Starts a server for all tests of a file. */
-export async function useWebServer(): Promise<WebServer> {
+/** Starts a server for all tests of a file. @param mailer for the mails of accounts; without it there is no mail server */
+export async function useWebServer(more: NodeJS.ProcessEnv = {}, mailer?: Mailer): Promise<WebServer> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const page = await readPage(dirname(require.resolve('@tickline/web/page')));
-  const env = { AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '0', PORT: String(port), BETTER_AUTH_URL: origin };
-  const api = useApp(env, undefined, { page });
+  const env = {
+    AUTH_MODE: 'embedded',
+    RATE_LIMIT_MAX: '0',
+    PORT: String(port),
+    BETTER_AUTH_URL: origin,
+    ...more,
+  };
+  const api = useApp(env, undefined, { page, ...(mailer && { mailer }) });
   beforeAll(() => api().app.listen({ port, host: '127.0.0.1' }));
   return {
     origin,

@@ -1,0 +1,29 @@
+import { createAuthMiddleware } from 'better-auth/api';
+import { endLateSessions, endOtherSessions } from './change-password.ts';
+import type { HookContext } from './hook-context.ts';
+import { finishChange, openLink } from './mail-links.ts';
+import { finishReset, noteUser } from './reset-password.ts';
+
+type Hooks = Readonly<Record<string, (request: HookContext) => Promise<unknown>>>;
+
+const BEFORE: Hooks = {
+  '/change-password': endOtherSessions,
+  '/reset-password': noteUser,
+  '/verify-email': openLink,
+};
+
+const AFTER: Hooks = {
+  '/change-password': endLateSessions,
+  '/reset-password': finishReset,
+  '/verify-email': finishChange,
+};
+
+/**
+ * The hooks that run before and after Better Auth's own routes.
+ *
+ * @see https://www.better-auth.com/docs/concepts/hooks
+ */
+export const hooks = {
+  before: createAuthMiddleware(async (request) => BEFORE[request.path]?.(request)),
+  after: createAuthMiddleware(async (request) => AFTER[request.path]?.(request)),
+};

@@ -1,0 +1,33 @@
+import type { HookContext } from './hook-context.ts';
+import { cancelLinks } from './mail-links.ts';
+
+/** Begins the identifiers of Better Auth's tokens for a new password. */
+export const RESET_PREFIX = 'reset-password:';
+
+/** The users whose passwords are being reset, by request. Better Auth tells its hooks only the new password. */
+const users = new WeakMap<Request, string>();
+
+/** Returns the user whose password this request resets. */
+export const userOfReset = (request: Request | undefined): string | undefined =>
+  request && users.get(request);
+
+/** Notes whose password will be reset. */
+export async function noteUser({ request, body, query, context }: HookContext): Promise<undefined> {
+  const token = body?.token || query?.['token'];
+  if (!request || typeof token !== 'string') return;
+  const stored = await context.internalAdapter.findVerificationValue(RESET_PREFIX + token);
+  if (stored) users.set(request, stored.value);
+}
+
+/**
+ * After a password was reset, deletes the sessions that were added meanwhile with the old one, and makes other links
+ * invalid. The link proves that the address is the user's.
+ */
+export async function finishReset({ request, context }: HookContext): Promise<void> {
+  const userId = userOfReset(request);
+  const isDone = (context.returned as { status?: unknown } | undefined)?.status === true;
+  if (userId === undefined || !isDone) return;
+  await context.internalAdapter.deleteUserSessions(userId);
+  await cancelLinks(userId, context);
+  await context.internalAdapter.updateUser(userId, { emailVerified: true });
+}
