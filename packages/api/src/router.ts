@@ -1,8 +1,9 @@
+import { feedRouter } from './feed/router.ts';
 import { taskRouter } from './task/router.ts';
 import { t } from './trpc.ts';
 import { userRouter } from './user/router.ts';
 
 /** All procedures of the product, served over both tRPC and REST. */
-export const appRouter = t.router({ task: taskRouter, user: userRouter });
+export const appRouter = t.router({ task: taskRouter, user: userRouter, feed: feedRouter });
 
 export type AppRouter = typeof appRouter;
