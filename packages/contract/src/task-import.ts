@@ -55,7 +55,7 @@ export const newCalendarFeedSchema = z
   .object({
     path: z
       .string()
-      .meta({ description: 'Path of the calendar on this server. Whoever knows it can read it' }),
+      .meta({ description: 'Path of the calendar on this server. It reads the tasks without a token' }),
     created_at: dateTimeOutput,
   })
   .meta({ id: 'NewCalendarFeed', description: 'The address of a calendar. It is shown this once' });

@@ -22,7 +22,7 @@ interface CalendarOptions {
 }
 
 /**
- * Serves a user's tasks to calendars, which have no token: whoever knows the secret in the address reads them. Errors tell nothing
+ * Serves a user's tasks to calendars, which have no token: the secret in the address stands for the user. Errors tell nothing
  * about the user, and no log has the path.
  */
 export const calendar: FastifyPluginCallback<CalendarOptions> = (app, { env, places }, done) => {

@@ -7,7 +7,7 @@ import { createFeed, getFeed, revokeFeed } from './calendar-feed.ts';
 const SINCE = '2026-11-21T09:00:00.000Z';
 
 const route = { path: '/me/calendar' as const, tags: ['Users'], protect: true };
-/** Whoever has the address can read the tasks, so no program may make one. */
+/** The address reads the tasks without a token, so no program may make one. */
 const mcp = { enabled: false };
 
 export const feedRouter = {

@@ -22,6 +22,9 @@ const PRIORITIES: ReadonlyMap<string, string> = new Map([
 /** A label in the text of a task. Texts are at most as long as a line of the file. */
 const LABEL = /(?<![^\s])@([^\s@]{1,60})(?![^\s])/g;
 
+/** A task may have any number of comments. */
+const MAX_WARNINGS = 20;
+
 interface Draft {
   readonly line: number;
   readonly identity: string;
@@ -69,7 +72,8 @@ function addNote(draft: Draft | undefined, note: string, line: number): void {
   if (!draft || note === '') return;
   const description = draft.description === '' ? note : `${draft.description}\n${note}`;
   if (description.length <= LIMITS.description) draft.description = description;
-  else draft.warnings.push({ path: 'description', message: `has no room for the comment in line ${line}` });
+  else if (draft.warnings.length < MAX_WARNINGS)
+    draft.warnings.push({ path: 'description', message: `has no room for the comment in line ${line}` });
 }
 
 function rowOf({ line, identity, fields, warnings, description }: Draft): ParsedRow {
