@@ -15,18 +15,14 @@ import type { TransferPlaces } from '../transfer/places.ts';
 import { readText } from '../transfer/read-body.ts';
 import { sendFile } from '../transfer/send-file.ts';
 
-/** An alias leaves the user out. */
-interface Route {
-  Params: { user_id?: string };
-}
-type Request = FastifyRequest<Route>;
-
 /** Refuses others than the owner before a body is read. */
 function allowOwner(scope: Scope) {
-  return hookOf((request: Request, reply: FastifyReply): void | Promise<void> => {
+  return hookOf((request: FastifyRequest, reply: FastifyReply): void | Promise<void> => {
+    // An alias leaves the user out.
+    const { user_id: named } = request.params as { readonly user_id?: string };
     const check = (principal: Principal) => {
       assertScope(principal, scope);
-      assertOwner(principal, request.params.user_id);
+      assertOwner(principal, named);
     };
     const principal = request.server.createContext(request, reply).authenticate();
     return principal instanceof Promise ? principal.then(check) : check(principal);
@@ -59,7 +55,7 @@ export const transferApi: FastifyPluginAsync<{ places: TransferPlaces; timeouts:
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(Object.values(FORMATS), (_request, payload, done) => done(null, payload));
 
-  async function sendExport(request: Request, reply: FastifyReply): Promise<FastifyReply> {
+  async function sendExport(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     noteUnknown(request, reply, ['format']);
     const format = wantedFormat(request);
     addVary(reply, 'Accept');
@@ -84,7 +80,7 @@ export const transferApi: FastifyPluginAsync<{ places: TransferPlaces; timeouts:
     return sendFile(request, reply, { type: FORMATS[format], name, text: write[format](), onEnd });
   }
 
-  async function takeImport(request: Request, reply: FastifyReply): Promise<FastifyReply> {
+  async function takeImport(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     noteUnknown(request, reply, []);
     const body = request.body as IncomingMessage | undefined;
     if (!body) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE();
@@ -108,8 +104,8 @@ export const transferApi: FastifyPluginAsync<{ places: TransferPlaces; timeouts:
   }
 
   for (const prefix of ['/:user_id', '']) {
-    app.get<Route>(`${prefix}/export`, { onRequest: allowOwner('tasks:read'), handler: sendExport });
-    app.post<Route>(`${prefix}/import`, {
+    app.get(`${prefix}/export`, { onRequest: allowOwner('tasks:read'), handler: sendExport });
+    app.post(`${prefix}/import`, {
       onRequest: [allowOwner('tasks:write'), refuseLong],
       handler: takeImport,
     });

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { SignedInUser } from '../auth/use-signed-in-user.ts';
 import { Brand } from '../shell/brand.tsx';
 import { ThemeToggle } from '../shell/theme-toggle.tsx';
+import { YourDataSection } from './data/your-data-section.tsx';
 
 interface SectionProps {
   readonly id: string;
@@ -38,6 +39,9 @@ export function AccountPage({ user }: { readonly user: SignedInUser }) {
           <p>
             {user.name}, {user.email}
           </p>
+        </Section>
+        <Section id="data" title="Your data">
+          <YourDataSection userId={user.id} />
         </Section>
       </main>
     </div>
