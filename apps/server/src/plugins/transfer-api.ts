@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { assertOwner, assertScope, Importer, readExportHead, readTasks, readTrash } from '@tickline/api';
-import type { Principal } from '@tickline/auth/verifier';
 import { LIMITS, ProblemError, type Scope } from '@tickline/contract';
 import { writeCalendar, writeCsv, writeJson } from '@tickline/transfer';
 import { errorCodes, type FastifyPluginAsync, type FastifyReply, type FastifyRequest } from 'fastify';
-import { hookOf } from '../http/hook-of.ts';
 import { allowLongBody } from '../http/long-bodies.ts';
 import type { Timeouts } from '../http/timeouts.ts';
 import { addVary } from '../http/vary.ts';
@@ -17,16 +15,13 @@ import { sendFile } from '../transfer/send-file.ts';
 
 /** Refuses others than the owner before a body is read. */
 function allowOwner(scope: Scope) {
-  return hookOf((request: FastifyRequest, reply: FastifyReply): void | Promise<void> => {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     // An alias leaves the user out.
     const { user_id: named } = request.params as { readonly user_id?: string };
-    const check = (principal: Principal) => {
-      assertScope(principal, scope);
-      assertOwner(principal, named);
-    };
-    const principal = request.server.createContext(request, reply).authenticate();
-    return principal instanceof Promise ? principal.then(check) : check(principal);
-  });
+    const principal = await request.server.createContext(request, reply).authenticate();
+    assertScope(principal, scope);
+    assertOwner(principal, named);
+  };
 }
 
 function refuseLong({ headers }: FastifyRequest, _reply: FastifyReply, next: (error?: Error) => void): void {

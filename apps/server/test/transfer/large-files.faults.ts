@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ImportReport } from '@tickline/contract';
 import { freePort } from '@tickline/testing';
 import { describe, expect, it } from 'vitest';
 import { databaseEnvironment, startServer, untilReady } from '../harness/process.ts';
@@ -53,14 +54,14 @@ async function start(environment: Record<string, string>): Promise<Started & { k
   return { url: `http://127.0.0.1:${port}`, pid: server.pid, headers, kill };
 }
 
-async function send({ url, headers }: Started) {
+async function send({ url, headers }: Started): Promise<ImportReport> {
   const response = await fetch(`${url}/api/me/import`, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
     body: file() as unknown as ReadableStream,
     duplex: 'half',
   } as RequestInit);
-  return response.json();
+  return (await response.json()) as ImportReport;
 }
 
 /** Runs something, and returns its result with its time and the growth of the memory. */

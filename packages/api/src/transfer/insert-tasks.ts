@@ -24,15 +24,18 @@ const NAMES = [
 
 const COLUMNS = NAMES.map((name) => `"${name}"`).join(', ');
 
+/** A task or a deleted one by its `uid`. As an expression, it is a look-up by key; as a join, it might read all of the user's. */
+const isIn = (table: string) =>
+  `(SELECT true FROM ${table} AS other WHERE other.user_id = $1 AND other.uid = given.uid)`;
+
 const INSERT = statement(`
   WITH given AS MATERIALIZED (SELECT row_number() OVER () AS place, ${COLUMNS} FROM jsonb_populate_recordset(NULL::task, $2::jsonb)),
   new AS (
     INSERT INTO task (user_id, ${COLUMNS}) SELECT $1, ${COLUMNS} FROM given
-    WHERE NOT EXISTS (SELECT FROM task AS other WHERE other.user_id = $1 AND other.uid = given.uid)
-      AND NOT EXISTS (SELECT FROM task_trash AS trash WHERE trash.user_id = $1 AND trash.uid = given.uid)
+    WHERE ${isIn('task')} IS NULL AND ${isIn('task_trash')} IS NULL
     ORDER BY place ON CONFLICT (user_id, uid) DO NOTHING RETURNING uid)
   SELECT (SELECT coalesce(jsonb_agg(uid), '[]') FROM new),
-    (SELECT coalesce(jsonb_agg(uid), '[]') FROM task_trash WHERE user_id = $1 AND uid IN (SELECT uid FROM given))`);
+    (SELECT coalesce(jsonb_agg(uid), '[]') FROM given WHERE ${isIn('task_trash')})`);
 
 interface Inserted {
   /** The uids of the new tasks. */

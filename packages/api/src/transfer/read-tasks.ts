@@ -7,14 +7,15 @@ import { selectDeletedAfter } from '../task/statements/trash.ts';
 /** Tasks that are read at a time. They stay in memory until the reader has taken them. */
 const AT_ONCE = 100;
 
+/** With the limit as a value, the planner expects few rows and reads them in the order of the key. */
 const ALL = statement(
-  `SELECT ${TASK_COLUMNS.sql} FROM task WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT ${AT_ONCE}`,
+  `SELECT ${TASK_COLUMNS.sql} FROM task WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3`,
   { sharing: 'connection' },
 );
 /** Many tasks may have to be read to find a few of these. */
 const DUE = statement(
   `SELECT ${TASK_COLUMNS.sql} FROM task WHERE user_id = $1 AND id > $2 AND due_date IS NOT NULL AND NOT completed
-  ORDER BY id LIMIT ${AT_ONCE}`,
+  ORDER BY id LIMIT $3`,
 );
 
 /** Runs a read when the caller's turn has come. */
@@ -36,7 +37,7 @@ async function* pagesBy<T extends { readonly id: number }>(
 function pagesOf(select: Statement<Row>) {
   return ({ statements }: Services, caller: Caller, inTurn: InTurn): AsyncGenerator<readonly Task[], void> =>
     pagesBy(async (id) => {
-      const rows = await statements.query(select, [caller.userId, id], caller);
+      const rows = await statements.query(select, [caller.userId, id, AT_ONCE], caller);
       return rows.map((row) => TASK_COLUMNS.read(row));
     }, inTurn);
 }
