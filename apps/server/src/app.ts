@@ -12,6 +12,7 @@ import { answerLength } from './plugins/answer-length.ts';
 import { authorizationServer } from './plugins/authorization-server.ts';
 import { betterAuth } from './plugins/better-auth.ts';
 import { cacheControl } from './plugins/cache-control.ts';
+import { calendar } from './plugins/calendar.ts';
 import { changeSignals } from './plugins/change-signals.ts';
 import { clientAddress } from './plugins/client-address.ts';
 import { compression } from './plugins/compression.ts';
@@ -37,8 +38,10 @@ import { securityHeaders } from './plugins/security-headers.ts';
 import { services } from './plugins/services.ts';
 import { slowReader } from './plugins/slow-reader.ts';
 import { taskUpkeep } from './plugins/task-upkeep.ts';
+import { transferApi } from './plugins/transfer-api.ts';
 import { trpcApi } from './plugins/trpc-api.ts';
 import { web } from './plugins/web.ts';
+import { TransferPlaces } from './transfer/places.ts';
 
 const REQUEST_ID = /^[\w.-]{1,128}$/;
 
@@ -78,7 +81,7 @@ export async function buildApp(deps: AppDependencies, timeouts = TIMEOUTS): Prom
   await identifyRequests(app, deps);
   await shapeAnswers(app, deps, headers);
   await admitRequests(app, deps, timeouts);
-  await addRoutes(app, deps);
+  await addRoutes(app, deps, timeouts);
   coverOtherMethods();
   return app;
 }
@@ -121,13 +124,16 @@ async function admitRequests(app: FastifyInstance, deps: AppDependencies, timeou
 }
 
 /** Adds the routes. They come last: only hooks that were added before a route apply to it. */
-async function addRoutes(app: FastifyInstance, deps: AppDependencies): Promise<void> {
+async function addRoutes(app: FastifyInstance, deps: AppDependencies, timeouts: Timeouts): Promise<void> {
   const { page, issuer } = deps;
+  const places = new TransferPlaces();
   await app.register(web, { page: page && withProviders(page, issuer?.providers ?? []) });
   await app.register(health, deps);
   await app.register(trpcApi, { prefix: '/trpc' });
   await app.register(restApi, { prefix: '/api' });
   await app.register(restApi, { prefix: '/api/v1' });
+  for (const prefix of ['/api', '/api/v1']) await app.register(transferApi, { prefix, places, timeouts });
+  await app.register(calendar, { env: deps.env, places });
   await app.register(mcpApi, { prefix: '/mcp', env: deps.env });
   await app.register(protectedResource, deps);
   if (deps.issuer) {

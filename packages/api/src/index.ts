@@ -1,4 +1,5 @@
 export type { Context, ProcedureObserver, Services } from './context.ts';
+export { feedOwner } from './feed/calendar-feed.ts';
 export type { ApiKeys } from './keys.ts';
 export { createCursorCodec } from './list/cursor.ts';
 export type { ProcedureMeta } from './meta.ts';
@@ -9,7 +10,10 @@ export { assertScope, isAllowed } from './scope.ts';
 export type { ChangeSignals, Signal, Watch, WatchOptions } from './signals.ts';
 export { taskExamples } from './task/examples.ts';
 export type { TaskIdempotence } from './task/routes.ts';
-export { readRevisions } from './task/statements/revisions.ts';
+export { readRevision, readRevisions } from './task/statements/revisions.ts';
 export { purgeTrash } from './task/statements/trash.ts';
 export { setTaskLimit } from './task/task-limit.ts';
+export { readExportHead } from './transfer/export-head.ts';
+export { Importer } from './transfer/import-tasks.ts';
+export { type InTurn, readDueTasks, readTasks, readTrash } from './transfer/read-tasks.ts';
 export { ignoreMembers, unknownMembers } from './unknown-members.ts';

@@ -46,6 +46,17 @@ export {
   taskWatchQuerySchema,
 } from './task-changes.ts';
 export {
+  type CalendarFeed,
+  calendarFeedSchema,
+  type ImportedTask,
+  type ImportReport,
+  importedTaskSchema,
+  importReportSchema,
+  type NewCalendarFeed,
+  newCalendarFeedSchema,
+  type RowReport,
+} from './task-import.ts';
+export {
   type TaskFilters,
   type TaskList,
   type TaskListQuery,

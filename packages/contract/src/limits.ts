@@ -25,6 +25,10 @@ export const LIMITS = {
   issues: 100,
   /** Largest request body, in bytes. */
   body: 100_000,
+  /** Of a file that is imported: bytes, tasks, and rows of which the report tells the problems. */
+  importBytes: 100_000_000,
+  importRows: 100_000,
+  importReport: 100,
 } as const;
 
 /** Never a user's id, because each has a meaning of its own in a path. */

@@ -1,6 +1,6 @@
 export { parseRule } from './parse-rule.ts';
 export { RuleError } from './rule-error.ts';
 export { nextInSeries, occurrences, type Series } from './series.ts';
-export { knownTimeZone } from './time-zone.ts';
+export { fromLocalTime, knownTimeZone, toLocalTime } from './time-zone.ts';
 export { describeRule } from './words/describe-rule.ts';
 export { readRule } from './words/read-rule.ts';

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE, ProblemError, toProblem } from '@tickline/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import { sendLastAnswer } from './last-answer.ts';
+import { isLongBodyAllowed } from './long-bodies.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 
 const STATUSES: Record<string, readonly [status: number, title: string]> = {
@@ -42,6 +43,7 @@ export function createClientErrorHandler(log: FastifyBaseLogger, headers: Securi
 
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     if (refused.has(socket)) return;
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isLongBodyAllowed(socket)) return;
     refused.add(socket);
     sendLastAnswer(socket, () => answerTo(error));
   };

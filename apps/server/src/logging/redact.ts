@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 export const HIDDEN = '[redacted]';
 
 /** Most lines match none of these and need only this test: 0.1 us. */
-const SUSPICIOUS = /eyJ|tl_|[Bb][Ee][Aa][Rr][Ee][Rr] |:\/\/|session_/;
+const SUSPICIOUS = /eyJ|tl_|[Bb][Ee][Aa][Rr][Ee][Rr] |:\/\/|session_|\/calendar\//;
 
 /**
  * Patterns of secrets anywhere in a text. Clients can influence the text, so the time is bounded: a pattern that has
@@ -17,6 +17,8 @@ const SHAPES: readonly [RegExp, string][] = [
   [/(bearer) +[\w.~+/%=-]{8,}/gi, `$1 ${HIDDEN}`],
   // The user information of a URL, up to the last @: a password may contain one that is not encoded.
   [/:\/\/[^\s"'`/?#\\]*@/g, `://${HIDDEN}@`],
+  // The secret in the address of a calendar.
+  [/(\/calendar\/)[\w%-]{8,}/g, `$1${HIDDEN}`],
   [/(session_(?:token|data)=)[^\s;"',\\]+/g, `$1${HIDDEN}`],
 ];
 

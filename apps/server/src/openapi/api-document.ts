@@ -8,6 +8,7 @@ import { RATE_LIMIT, REQUEST_ID } from './headers.ts';
 import { hostPart } from './host-part.ts';
 import { PROBLEM_EXAMPLES, PROBLEM_MEDIA_TYPES } from './problems.ts';
 import { SERVICE_PART, SERVICE_TAG } from './service.ts';
+import { TRANSFER_PART, TRANSFER_TAG } from './transfer.ts';
 
 const DESCRIPTION = `A todo backend.
 
@@ -50,6 +51,7 @@ export function createApiDocument(auth?: IssuerDocument): OpenApiDocument {
     tags: [
       { name: 'Tasks', description: 'Tasks of the current user' },
       { name: 'Users', description: 'The current user' },
+      TRANSFER_TAG,
       ...(auth ? [KEY_TAG, AUTH_TAG] : []),
       SERVICE_TAG,
     ],
@@ -76,10 +78,15 @@ export function createApiDocument(auth?: IssuerDocument): OpenApiDocument {
   const authentication = auth && authPart(auth);
   return {
     ...document,
-    paths: { ...paths, ...authentication?.paths, ...SERVICE_PART.paths },
+    paths: { ...paths, ...TRANSFER_PART.paths, ...authentication?.paths, ...SERVICE_PART.paths },
     components: {
       ...components,
-      schemas: { ...components.schemas, ...authentication?.schemas, ...SERVICE_PART.schemas },
+      schemas: {
+        ...components.schemas,
+        ...TRANSFER_PART.schemas,
+        ...authentication?.schemas,
+        ...SERVICE_PART.schemas,
+      },
       securitySchemes: {
         ...components.securitySchemes,
         ...(auth && {

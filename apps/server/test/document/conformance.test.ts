@@ -30,6 +30,7 @@ const checks = [text, JSON.stringify(toVersion30(document))].map(responseCheckOf
 const seen = new Map<string, Set<string>>();
 let headers: Record<string, string>;
 let cursor: string;
+let calendar: string;
 
 interface Operation extends OpenApiOperation {
   readonly path: string;
@@ -63,6 +64,7 @@ beforeAll(async () => {
   headers = { authorization: `Bearer ${await tokenOf(USER)}` };
   ({ cursor } = (await api().get('/api/me/tasks/changes', { as: USER })).json());
   for (const _ of Array(5)) await api().createTask(USER);
+  await renewCalendar();
 });
 
 /** Sends a request, checks the answer against the document in both versions, and records its status. */
@@ -177,10 +179,17 @@ function withBody({ requestBody }: Operation, payload?: string): Pick<InjectOpti
 }
 
 const urlOf = ({ path }: Operation, user = 'me', id: unknown = 1): string =>
-  path.replace('{user_id}', user).replace(/\{(?:task|key)_id\}/, String(id));
+  path === '/calendar/{secret}.ics'
+    ? calendar
+    : path.replace('{user_id}', user).replace(/\{(?:task|key)_id\}/, String(id));
 
 const UID = '0d4dc4a8-50c5-4c8b-8d19-0be2a6b9ad07';
 const REPEATED = JSON.stringify({ title: 'Sent again', uid: UID });
+
+/** Makes the address again: the test of `createCalendarFeed` has made another. */
+async function renewCalendar(): Promise<void> {
+  ({ path: calendar } = (await api().post('/api/me/calendar', { as: USER })).json());
+}
 
 async function deleteRepeated(): Promise<void> {
   const { id } = (await api().post('/api/me/tasks', { as: USER, body: { title: 'x', uid: UID } })).json();
@@ -197,6 +206,8 @@ const FAILING: Record<string, (task_id: number) => object> = {
 
 /** Prepares what an operation is about, without recording it. @param id of an existing task */
 const PREPARATIONS: Record<string, (id: number) => Promise<unknown>> = {
+  'readCalendar 200': renewCalendar,
+  'readCalendar 304': renewCalendar,
   'createTask 200': () => api().createTask(USER, { title: 'Sent before', uid: UID }),
   'createTask 410': deleteRepeated,
   'runBatch 410': deleteRepeated,
@@ -244,7 +255,10 @@ const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promis
     for (const [other, key] of keyHeaders) if (other !== scope) await send(operation, urlOf(operation), { headers: key });
     if (operation.path.includes('{user_id}')) await send(operation, urlOf(operation, OTHER), { headers });
   },
-  404: (operation) => send(operation, urlOf(operation, 'me', 999_999), withBody(operation, '{}')),
+  404: (operation) =>
+    operation.operationId === 'readCalendar'
+      ? send(operation, '/calendar/unknown.ics', {})
+      : send(operation, urlOf(operation, 'me', 999_999), withBody(operation, '{}')),
   409: (operation, url) => send(operation, url, { headers }),
   410: async (operation, url) =>
     operation.operationId === 'createTask'
@@ -254,7 +268,11 @@ const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promis
     const request = withBody(operation);
     return send(operation, url, { ...request, headers: { ...request.headers, 'if-match': '"0"' } });
   },
-  413: (operation, url) => send(operation, url, withBody(operation, `{"title":"${'x'.repeat(100_000)}"}`)),
+  413: (operation, url) => {
+    const length = operation.operationId === 'importTasks' ? { 'content-length': '100000001' } : {};
+    const payload = `{"title":"${'x'.repeat(100_000)}"}`;
+    return send(operation, url, { headers: { ...headers, ...JSON_HEADERS, ...length }, payload });
+  },
   415: (operation, url) =>
     send(operation, url, { headers: { ...headers, 'content-type': 'text/plain' }, payload: 'x' }),
   422: (operation) =>
@@ -305,7 +323,7 @@ describe('every status that is documented occurs', () => {
 
   describe('when the tables are missing', () => {
     beforeAll(async () => {
-      for (const table of ['task', 'user', 'api_key'])
+      for (const table of ['task', 'user', 'api_key', 'calendar_feed'])
         await broken().database.prisma.$executeRawUnsafe(`ALTER TABLE "${table}" RENAME TO "no_${table}"`);
     });
     it.each(where((status) => status === 500))('$operationId $status', provoke);

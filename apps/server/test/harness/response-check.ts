@@ -18,7 +18,7 @@ function documentedPath(document: Pick<Document, 'paths'>, url: string): string 
   const path = (url.split('?')[0] ?? '')
     .replace(/(?<=[^/])\/$/, '')
     .replace(/^\/api\/v1(?=\/)/, '/api')
-    .replace(/^\/api\/tasks/, '/api/me/tasks');
+    .replace(/^\/api\/(tasks|export|import)\b/, '/api/me/$1');
   const matching = Object.keys(document.paths).filter((template) => {
     const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+');
     return new RegExp(`^${pattern}$`).test(path);

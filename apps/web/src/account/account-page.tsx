@@ -11,6 +11,7 @@ import { Profile } from './profile/profile.tsx';
 import { Sessions } from './sessions/sessions.tsx';
 import { LinkedSignIns } from './sign-ins/linked-sign-ins.tsx';
 import { configuredProviders } from './sign-ins/providers.ts';
+import { YourDataSection } from './data/your-data-section.tsx';
 
 interface SectionProps {
   readonly id: string;
@@ -60,14 +61,17 @@ export function AccountPage({ user }: { readonly user: SignedInUser }) {
             <LinkedSignIns />
           </Section>
         )}
-        <Section id="delete" title="Delete account">
-          <DeleteAccount />
-        </Section>
         <Section id="keys" title="API keys">
           <Keys />
         </Section>
         <Section id="programs" title="Programs">
           <Programs />
+        </Section>
+        <Section id="data" title="Your data">
+          <YourDataSection userId={user.id} />
+        </Section>
+        <Section id="delete" title="Delete account">
+          <DeleteAccount />
         </Section>
       </main>
     </div>

@@ -40,7 +40,7 @@ function uuidOf(hex: string, version: 5 | 8): string {
 }
 
 /** Returns the UUID of version 8 that stands for a user's key. @see https://www.rfc-editor.org/rfc/rfc9562#section-5.8 */
-function uidOfKey(userId: string, key: string): string {
+export function uidOfKey(userId: string, key: string): string {
   return uuidOf(hash('sha256', `${userId.length}:${userId}${key}`, 'hex'), 8);
 }
 

@@ -2,6 +2,7 @@ import { createAuthMiddleware } from 'better-auth/api';
 import { endLateSessions, endOtherSessions } from './change-password.ts';
 import type { HookContext } from './hook-context.ts';
 import { finishChange, openLink } from './mail-links.ts';
+import type { IssuerOptions } from './options.ts';
 import { finishReset, noteUser } from './reset-password.ts';
 
 type Hooks = Readonly<Record<string, (request: HookContext) => Promise<unknown>>>;
@@ -12,18 +13,19 @@ const BEFORE: Hooks = {
   '/verify-email': openLink,
 };
 
-const AFTER: Hooks = {
-  '/change-password': endLateSessions,
-  '/reset-password': finishReset,
-  '/verify-email': finishChange,
-};
-
 /**
- * The hooks that run before and after Better Auth's own routes.
+ * Makes the hooks that run before and after Better Auth's own routes.
  *
  * @see https://www.better-auth.com/docs/concepts/hooks
  */
-export const hooks = {
-  before: createAuthMiddleware(async (request) => BEFORE[request.path]?.(request)),
-  after: createAuthMiddleware(async (request) => AFTER[request.path]?.(request)),
-};
+export function hooks(options: Pick<IssuerOptions, 'programs'>) {
+  const after: Hooks = {
+    '/change-password': endLateSessions(options),
+    '/reset-password': finishReset(options),
+    '/verify-email': finishChange,
+  };
+  return {
+    before: createAuthMiddleware(async (request) => BEFORE[request.path]?.(request)),
+    after: createAuthMiddleware(async (request) => after[request.path]?.(request)),
+  };
+}

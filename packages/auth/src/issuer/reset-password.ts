@@ -1,5 +1,6 @@
 import type { HookContext } from './hook-context.ts';
 import { cancelLinks } from './mail-links.ts';
+import type { ProgramStore } from './oauth/program-store.ts';
 
 /** Begins the identifiers of Better Auth's tokens for a new password. */
 export const RESET_PREFIX = 'reset-password:';
@@ -20,14 +21,17 @@ export async function noteUser({ request, body, query, context }: HookContext): 
 }
 
 /**
- * After a password was reset, deletes the sessions that were added meanwhile with the old one, and makes other links
- * invalid. The link proves that the address is the user's.
+ * Makes the hook that deletes, after a password was reset, the sessions that were added meanwhile with the old one, then the
+ * user's programs, and makes other links invalid. The link proves that the address is the user's.
  */
-export async function finishReset({ request, context }: HookContext): Promise<void> {
-  const userId = userOfReset(request);
-  const isDone = (context.returned as { status?: unknown } | undefined)?.status === true;
-  if (userId === undefined || !isDone) return;
-  await context.internalAdapter.deleteUserSessions(userId);
-  await cancelLinks(userId, context);
-  await context.internalAdapter.updateUser(userId, { emailVerified: true });
-}
+export const finishReset =
+  ({ programs }: { readonly programs?: ProgramStore }) =>
+  async ({ request, context }: HookContext): Promise<void> => {
+    const userId = userOfReset(request);
+    const isDone = (context.returned as { status?: unknown } | undefined)?.status === true;
+    if (userId === undefined || !isDone) return;
+    await context.internalAdapter.deleteUserSessions(userId);
+    await programs?.revokeAll(userId);
+    await cancelLinks(userId, context);
+    await context.internalAdapter.updateUser(userId, { emailVerified: true });
+  };

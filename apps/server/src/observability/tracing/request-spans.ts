@@ -40,6 +40,14 @@ function endSpan(span: Span, status: number | undefined): void {
   span.end();
 }
 
+/** The path of a calendar is a secret. */
+const CALENDARS = '/calendar/';
+
+function shownPath({ url }: FastifyRequest): string {
+  const [path = ''] = url.split('?', 1);
+  return path.startsWith(CALENDARS) ? CALENDARS : path.slice(0, MAX_PATH_LENGTH);
+}
+
 /**
  * Starts the span of a request, within the client's trace if it sent a `traceparent`. Leaves out the query: for tRPC it
  * contains the input of the call, which may be private.
@@ -51,14 +59,14 @@ export function startRequestSpan(tracer: Tracer, request: FastifyRequest): Reque
   const parent = propagator.extract(ROOT_CONTEXT, request.headers, headerGetter);
   const method = methodOf(request);
   const route = routeOf(request);
-  const [path = ''] = request.url.split('?', 1);
+  const path = shownPath(request);
   const span = tracer.startSpan(
     route === undefined ? method : `${method} ${route}`,
     {
       kind: SpanKind.SERVER,
       attributes: {
         [ATTR_HTTP_REQUEST_METHOD]: method,
-        [ATTR_URL_PATH]: path.slice(0, MAX_PATH_LENGTH),
+        [ATTR_URL_PATH]: path,
         [ATTR_URL_SCHEME]: request.protocol,
         'tickline.request_id': request.id,
         ...(route !== undefined && { [ATTR_HTTP_ROUTE]: route }),

@@ -18,6 +18,18 @@ const COUNT = statement<[count: string]>(
   'SELECT count(*) FROM task_trash WHERE user_id = $1 AND task IS NOT NULL',
 );
 
+const AFTER = statement(`SELECT ${COLUMNS.sql} ${deleted('AND id > $2 ORDER BY id LIMIT $3')}`);
+
+/** Reads deleted tasks in the order of their ids. */
+export async function selectDeletedAfter(
+  { statements }: Services,
+  caller: Caller,
+  { id, limit }: { readonly id: number; readonly limit: number },
+): Promise<DeletedTask[]> {
+  const rows = await statements.query(AFTER, [caller.userId, id, limit], caller);
+  return rows.map((row) => COLUMNS.read(row)).sort((one, other) => one.id - other.id);
+}
+
 /** Reads a page of the trash. Page and total are two statements. */
 export async function selectTrash(
   { statements }: Services,

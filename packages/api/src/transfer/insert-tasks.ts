@@ -1,0 +1,64 @@
+import type { Task } from '@tickline/contract';
+import { type Caller, statement } from '@tickline/db';
+import type { Services } from '../context.ts';
+import { lockTasks } from '../task/statements/batch.ts';
+
+/** Fields that an imported task brings. The server sets the others. */
+export type NewTask = Omit<Task, 'id' | 'user_id' | 'revision'>;
+
+const NAMES = [
+  'title',
+  'description',
+  'completed',
+  'priority',
+  'due_date',
+  'all_day',
+  'tags',
+  'recurrence',
+  'time_zone',
+  'completed_at',
+  'uid',
+  'created_at',
+  'updated_at',
+] as const satisfies readonly (keyof NewTask)[];
+
+const COLUMNS = NAMES.map((name) => `"${name}"`).join(', ');
+
+/** A task or a deleted one by its `uid`. As an expression, it is a look-up by key; as a join, it might read all of the user's. */
+const isIn = (table: string) =>
+  `(SELECT true FROM ${table} AS other WHERE other.user_id = $1 AND other.uid = given.uid)`;
+
+const INSERT = statement(`
+  WITH given AS MATERIALIZED (SELECT row_number() OVER () AS place, ${COLUMNS} FROM jsonb_populate_recordset(NULL::task, $2::jsonb)),
+  new AS (
+    INSERT INTO task (user_id, ${COLUMNS}) SELECT $1, ${COLUMNS} FROM given
+    WHERE ${isIn('task')} IS NULL AND ${isIn('task_trash')} IS NULL
+    ORDER BY place ON CONFLICT (user_id, uid) DO NOTHING RETURNING uid)
+  SELECT (SELECT coalesce(jsonb_agg(uid), '[]') FROM new),
+    (SELECT coalesce(jsonb_agg(uid), '[]') FROM given WHERE ${isIn('task_trash')})`);
+
+interface Inserted {
+  /** The uids of the new tasks. */
+  readonly created: Set<string>;
+  /** The uids of given tasks that are in the trash, where they stay. */
+  readonly inTrash: ReadonlySet<string>;
+}
+
+const uidsOf = (json: string | null | undefined) => new Set<string>(JSON.parse(json ?? '[]'));
+
+/**
+ * Creates the tasks that the user does not have, by their `uid`, in one transaction.
+ *
+ * @throws {StepError} if the user has no row or too many tasks, or deletes one of the tasks at the same moment
+ */
+export async function insertTasks(
+  { statements }: Services,
+  caller: Caller,
+  tasks: readonly NewTask[],
+): Promise<Inserted> {
+  const { userId } = caller;
+  const lock = lockTasks(userId, { uids: tasks.map(({ uid }) => uid) });
+  const insert = { statement: INSERT, values: [userId, JSON.stringify(tasks)] };
+  const [, row] = await statements.transaction([lock, insert], caller);
+  return { created: uidsOf(row?.[0]), inTrash: uidsOf(row?.[1]) };
+}
