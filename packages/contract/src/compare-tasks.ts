@@ -1,13 +1,15 @@
-import { compareTitles, type Task } from '@tickline/contract';
-import { PRIORITIES } from '../priority.ts';
-import type { ListQuery } from '../view/list-query.ts';
+import { compareTitles } from './fold-text.ts';
+import { prioritySchema, type Task } from './task.ts';
+import type { TaskListQuery } from './task-list.ts';
 
 type Order = (a: Task, b: Task) => number;
 
 const byTime = (field: 'created_at' | 'updated_at') => (a: Task, b: Task) =>
   Date.parse(a[field]) - Date.parse(b[field]);
 
-type Sort = NonNullable<ListQuery['sort']>;
+type Sort = TaskListQuery['sort'];
+
+const PRIORITIES = prioritySchema.options;
 
 /** Times that a task may lack. */
 const OPTIONAL = ['due_date', 'completed_at'] as const satisfies readonly Sort[];
@@ -24,12 +26,15 @@ const ASCENDING: Record<Exclude<Sort, Optional>, Order> = {
 
 /** Tasks without an id from the server are newer than all others. */
 function byId(a: Task, b: Task): number {
-  if (a.id < 0 !== b.id < 0) return a.id < 0 ? 1 : -1;
+  if (a.id <= 0 !== b.id <= 0) return a.id <= 0 ? 1 : -1;
   return Math.abs(a.id) - Math.abs(b.id);
 }
 
 /** Returns the server's order of a list. Tasks without the time come last in both directions, and ties go by id. */
-export function comparator({ sort = 'created_at', order = 'desc' }: ListQuery): Order {
+export function comparator({
+  sort = 'created_at',
+  order = 'desc',
+}: Partial<Pick<TaskListQuery, 'sort' | 'order'>>): Order {
   const sign = order === 'asc' ? 1 : -1;
   if (!isOptional(sort)) return (a, b) => sign * (ASCENDING[sort](a, b) || byId(a, b));
   return (a, b) => {

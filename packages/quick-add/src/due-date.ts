@@ -1,10 +1,12 @@
 import type { Task } from '@tickline/contract';
 import { dayOf, fullDate } from './calendar.ts';
 
+type DueTask = Pick<Task, 'due_date' | 'all_day'>;
+
 /** A due date as the API takes it: `2026-12-24` for the whole day, or a date-time. */
 export type Due = string;
 
-export function dueOf({ due_date, all_day }: Pick<Task, 'due_date' | 'all_day'>): Due | null {
+export function dueOf({ due_date, all_day }: DueTask): Due | null {
   return due_date !== null && all_day ? due_date.slice(0, 'YYYY-MM-DD'.length) : due_date;
 }
 
@@ -31,10 +33,10 @@ export function joinDue(day: string, time: string): Due {
 }
 
 /** Tells whether a due date is before an instant. A whole day is before all instants of the days after it. */
-export function isDueBefore({ due_date, all_day }: Task, instant: number): boolean {
+export function isDueBefore({ due_date, all_day }: DueTask, instant: number): boolean {
   return due_date !== null && Date.parse(due_date) < (all_day ? dayOf(instant) : instant);
 }
 
-export function isOverdue(task: Task, now: number): boolean {
+export function isOverdue(task: DueTask & Pick<Task, 'completed'>, now: number): boolean {
   return !task.completed && isDueBefore(task, now);
 }

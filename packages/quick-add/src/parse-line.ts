@@ -1,5 +1,7 @@
-import type { Due } from '../due-date.ts';
-import type { Priority } from '../priority.ts';
+import type { Task } from '@tickline/contract';
+import type { Due } from './due-date.ts';
+
+type Priority = Task['priority'];
 
 /** Words in a line. */
 interface Words {

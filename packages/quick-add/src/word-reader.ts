@@ -1,3 +1,3 @@
-export { firstDue } from '../repeat/rules.ts';
 export { findDates } from './find-dates.ts';
 export { findRule } from './find-rule.ts';
+export { firstDue } from './rules.ts';

@@ -1,7 +1,7 @@
 import { type TaskCreate, taskCreateSchema } from '@tickline/contract';
-import { isAllDay } from '../due-date.ts';
-import { timeZone } from '../time-zone.ts';
+import { isAllDay } from './due-date.ts';
 import type { ParsedLine } from './parse-line.ts';
+import { timeZone } from './time-zone.ts';
 
 /** Returns the task of a line, or what the server would have against it. */
 export function taskOfLine({ title, priority, tags, due, rule }: ParsedLine) {

@@ -1,6 +1,6 @@
 import { type ParsedResult, parse } from 'chrono-node/en';
-import { dayOf, fullDate } from '../calendar.ts';
-import { splitDue } from '../due-date.ts';
+import { dayOf, fullDate } from './calendar.ts';
+import { splitDue } from './due-date.ts';
 import type { DateMatch, WordReader } from './parse-line.ts';
 
 /** Words that usually mean something else: "sun cream", "may I", "a second thought". */

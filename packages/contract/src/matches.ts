@@ -1,4 +1,6 @@
-import { foldText, type Task, type TaskFilters } from '@tickline/contract';
+import { foldText } from './fold-text.ts';
+import type { Task } from './task.ts';
+import type { TaskFilters } from './task-list.ts';
 
 type Filters = { readonly [Name in keyof TaskFilters]-?: NonNullable<TaskFilters[Name]> };
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { escapeWords, parseLine } from '../src/tasks/add/parse-line.ts';
-import { taskOfLine } from '../src/tasks/add/task-of-line.ts';
-import * as reader from '../src/tasks/add/word-reader.ts';
+import { escapeWords, parseLine } from '../src/parse-line.ts';
+import { taskOfLine } from '../src/task-of-line.ts';
+import * as reader from '../src/word-reader.ts';
 
 /** A Tuesday, 10:00 in Berlin. */
 const NOW = new Date('2026-11-24T09:00:00Z');

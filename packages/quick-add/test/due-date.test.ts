@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { dueOf, isDueBefore, isOverdue, joinDue, splitDue } from '../src/tasks/due-date.ts';
-import { formatDue, formatWeekday } from '../src/tasks/due-words.ts';
-import { task } from './task.ts';
+import { dueOf, isDueBefore, isOverdue, joinDue, splitDue } from '../src/due-date.ts';
+import { formatDue, formatWeekday } from '../src/due-words.ts';
 
 /** A Tuesday, 10:00 in Berlin. */
 const NOW = Date.parse('2026-11-24T09:00:00Z');
@@ -23,8 +22,15 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const task = (part: Partial<Parameters<typeof isOverdue>[0]>) => ({
+  due_date: null,
+  all_day: false,
+  completed: false,
+  ...part,
+});
+
 /** A task that is due on a day without a time. */
-const onDay = (day: string) => task({ id: 1, due_date: `${day}T00:00:00.000Z`, all_day: true });
+const onDay = (day: string) => task({ due_date: `${day}T00:00:00.000Z`, all_day: true });
 
 describe('a due date in words', () => {
   it.each([
@@ -91,8 +97,8 @@ it('is a time after the clocks have skipped it', () => {
 
 it('is overdue once it has passed, unless the task is done', () => {
   const due_date = '2026-11-24T08:59:00.000Z';
-  expect(isOverdue(task({ id: 1, due_date }), NOW)).toBe(true);
-  expect(isOverdue(task({ id: 1, due_date, completed: true }), NOW)).toBe(false);
-  expect(isOverdue(task({ id: 1, due_date: '2026-11-24T09:00:00.000Z' }), NOW)).toBe(false);
-  expect(isOverdue(task({ id: 1 }), NOW)).toBe(false);
+  expect(isOverdue(task({ due_date }), NOW)).toBe(true);
+  expect(isOverdue(task({ due_date, completed: true }), NOW)).toBe(false);
+  expect(isOverdue(task({ due_date: '2026-11-24T09:00:00.000Z' }), NOW)).toBe(false);
+  expect(isOverdue(task({}), NOW)).toBe(false);
 });

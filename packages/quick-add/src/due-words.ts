@@ -3,7 +3,8 @@ import { type Due, dayOfDue, isAllDay } from './due-date.ts';
 
 /** Returns the user's variety of English; British English by default. */
 export function locale(): string {
-  return globalThis.navigator?.languages?.find((language) => language.startsWith('en')) ?? 'en-GB';
+  const { navigator } = globalThis as { readonly navigator?: { readonly languages?: readonly string[] } };
+  return navigator?.languages?.find((language) => language.startsWith('en')) ?? 'en-GB';
 }
 
 const NAMES: Record<number, string> = { [-1]: 'Yesterday', 0: 'Today', 1: 'Tomorrow' };

@@ -1,6 +1,6 @@
 import { describeRule, nextInSeries, occurrences, readRule } from '@tickline/recurrence';
-import { DAY_MS, dayOf, fullDate } from '../calendar.ts';
-import { type Due, isAllDay, joinDue } from '../due-date.ts';
+import { DAY_MS, dayOf, fullDate } from './calendar.ts';
+import { type Due, isAllDay, joinDue } from './due-date.ts';
 
 export { describeRule, readRule };
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { firstDue, nextDueAfter, nextDues } from '../src/tasks/repeat/rules.ts';
+import { firstDue, nextDueAfter, nextDues } from '../src/rules.ts';
 
 /** A Tuesday, 10:00 in Berlin. */
 const NOW = Date.parse('2026-11-24T09:00:00Z');

@@ -1,5 +1,5 @@
-import { readRule } from '../repeat/rules.ts';
 import type { WordReader } from './parse-line.ts';
+import { readRule } from './rules.ts';
 
 /** "Daily news" is no repetition, and "water the plants daily" is one. */
 const HEAD =
