@@ -10,7 +10,7 @@ export const endOtherSessions = createAuthMiddleware(async ({ path, body }) => {
 });
 
 /**
- * Deletes all sessions but the new one after a password change is committed. Better Auth deletes the others before it
+ * Deletes all sessions but the new one after a password change is committed, and what programs could still make one of. Better Auth deletes the others before it
  * stores the new password, so a sign-in with the old one could add a session in between.
  */
 export const endLateSessions = createAuthMiddleware(async ({ path, context }) => {
@@ -26,4 +26,5 @@ export const endLateSessions = createAuthMiddleware(async ({ path, context }) =>
       { field: 'id', operator: 'ne', value: id },
     ],
   });
+  await adapter.deleteMany({ model: 'deviceCode', where: [{ field: 'userId', value: userId }] });
 });

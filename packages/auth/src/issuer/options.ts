@@ -4,6 +4,7 @@ import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { bearer } from 'better-auth/plugins/bearer';
 import { endLateSessions, endOtherSessions } from './change-password.ts';
 import { cookieOptions } from './cookies.ts';
+import { deviceSignIn } from './devices.ts';
 import { type IssuerLog, toAuthLogger } from './log.ts';
 import { disabledPaths } from './routes.ts';
 import { type TokenOptions, tokens } from './tokens.ts';
@@ -44,7 +45,7 @@ export function authOptions(options: IssuerOptions) {
     emailAndPassword: { enabled: true },
     user: { deleteUser: { enabled: true } },
     hooks: { before: endOtherSessions, after: endLateSessions },
-    plugins: [tokens(options), bearer({ requireSignature: true })],
+    plugins: [tokens(options), bearer({ requireSignature: true }), ...deviceSignIn(origin)],
     // The server's own rate limit counts these requests.
     rateLimit: { enabled: false },
     advanced: {

@@ -10,10 +10,19 @@ export interface IssuerRoute {
   readonly takesForms: boolean;
   /** Whether Better Auth checks the session before anything else. */
   readonly needsSession: boolean;
+  /** Whether it makes or takes a code that could be guessed, or that fills the database. */
+  readonly takesCode: boolean;
   /** Whether it takes a password, or sends something equivalent to one. */
   readonly takesPassword: boolean;
 }
 
+/** Not the route at which a program asks again and again: its own code is too long to be guessed. */
+const CODE_PATHS: ReadonlySet<string> = new Set([
+  '/device',
+  '/device/code',
+  '/device/approve',
+  '/device/deny',
+]);
 const PASSWORD_PATH = /^\/(?:sign-in|sign-up|delete-user)(?:\/|$)|password/;
 
 /**
@@ -76,6 +85,7 @@ export function servedRoutes(
         methods: [method].flat(),
         takesForms: metadata?.allowedMediaTypes?.includes(FORM_TYPE) ?? false,
         needsSession: use.some((middleware) => SESSION_CHECKS.has(middleware)),
+        takesCode: CODE_PATHS.has(path),
         takesPassword: PASSWORD_PATH.test(path),
       },
     ];

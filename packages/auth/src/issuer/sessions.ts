@@ -60,7 +60,11 @@ async function refuseOldPassword(
 }
 
 /** Routes that create sessions of existing users. A sign-up is not one of them; it creates its session in a transaction. */
-const LATER_PATHS: ReadonlySet<string | undefined> = new Set(['/sign-in/email', '/change-password']);
+const LATER_PATHS: ReadonlySet<string | undefined> = new Set([
+  '/sign-in/email',
+  '/change-password',
+  '/device/token',
+]);
 
 /**
  * Makes the hooks that limit a user's sessions to 50 and delete sessions opened with an old password. If many sessions are

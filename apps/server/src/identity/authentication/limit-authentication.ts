@@ -9,6 +9,8 @@ import type { Members } from './members.ts';
 
 /** Password guesses of one address. Three in 10 s, Better Auth's own limit, are 1,080 an hour. */
 const PASSWORD = { max: 3, windowMs: 10_000 };
+/** Codes of programs that an address asks for, looks at or answers. Somebody who mistypes one takes three or four. */
+const CODE = { max: 15, windowMs: 60_000 };
 /** Attempts at one account: of all strangers together, and of each address that has signed in to it before. */
 const ACCOUNT = createLimit('account', 20, 10 * 60_000);
 /** Limit of a network, as a multiple of the limit of an address. */
@@ -29,7 +31,7 @@ function senderLimits(name: string, max: number, windowMs: number): SenderLimits
 
 /**
  * Limits requests to Better Auth, whose own limiter is off. There are limits for the requests of an address, for its
- * password guesses, for both of its network, and for the attempts at an account from all addresses together. All use
+ * password guesses, for its codes of programs, for both of its network, and for the attempts at an account from all addresses together. All use
  * one counter, shared by all instances, and one kind of error. Strangers who try at an account do not lock out its
  * owner, if the owner's address has signed in before.
  *
@@ -40,6 +42,7 @@ export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issu
   const { requestCounter: counter } = app;
   const requests = senderLimits('authentication', max, windowMs);
   const guesses = senderLimits('password', Math.min(max, PASSWORD.max), PASSWORD.windowMs);
+  const codes = senderLimits('code', Math.min(max, CODE.max), CODE.windowMs);
 
   async function count(key: string, limit: Limit, reply: FastifyReply): Promise<void> {
     enforce(await counter.count(key, limit.windowMs), limit, reply);
@@ -60,6 +63,7 @@ export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issu
 
   app.addHook('onRequest', async ({ routeOptions: { url, config } }, reply) => {
     await countSender('authentication', requests, reply);
+    if (config.issuerRoute?.takesCode) await countSender('code', codes, reply);
     if (config.issuerRoute?.takesPassword) await countSender(`password:${url}`, guesses, reply);
   });
   app.addHook<{ Body: Members | undefined }>('preHandler', async (request, reply) => {
