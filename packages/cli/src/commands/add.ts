@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { note } from '../tasks/journal.ts';
+import { FIELDS, note, valuesOf } from '../tasks/journal.ts';
 import { withTasks } from '../tasks/open-tasks.ts';
 import { POLICY_OPTIONS, policyOf } from '../tasks/policy.ts';
 import { FIELD_OPTIONS, newTask } from '../tasks/read-fields.ts';
@@ -27,7 +27,9 @@ export const add: Command = {
       await tasks.sync();
       const task = tasks.mirror.get(uid);
       if (!task) return report(context, tasks, 'Added', []);
-      await note(tasks.session.folder, [{ op: 'create', uid, title: task.title, revision: task.revision }]);
+      await note(tasks.session.folder, [
+        { op: 'create', uid, title: task.title, after: valuesOf(task, FIELDS) },
+      ]);
       return report(context, tasks, 'Added', asTheyAre(tasks, [task]));
     });
   },

@@ -32,10 +32,7 @@ function check(step: Step, task: Task | undefined, isForced: boolean): void {
     if (step.op === 'update') refuse(step.title, 'deleted');
     return;
   }
-  const isSame =
-    step.op === 'create'
-      ? step.revision === 0 || task.revision === step.revision
-      : normal(valuesOf(task, Object.keys(step.after))) === normal(step.after);
+  const isSame = normal(valuesOf(task, Object.keys(step.after))) === normal(step.after);
   if (!isSame) refuse(step.title, 'changed');
 }
 

@@ -4,7 +4,12 @@ import { readPrivateFile, writePrivateFile } from '../files/private-file.ts';
 
 /** One change of a task by this program, with what it takes to undo it. */
 export type Step =
-  | { readonly op: 'create'; readonly uid: string; readonly title: string; readonly revision: number }
+  | {
+      readonly op: 'create';
+      readonly uid: string;
+      readonly title: string;
+      readonly after: Readonly<Record<string, unknown>>;
+    }
   | {
       readonly op: 'update';
       readonly uid: string;
@@ -43,6 +48,19 @@ export const writeJournal = (folder: string, entries: readonly Entry[]) =>
 export async function note(folder: string, entry: Entry): Promise<void> {
   if (entry.length > 0) await writeJournal(folder, [...(await readJournal(folder)), entry]);
 }
+
+/** The fields that users set. */
+export const FIELDS = [
+  'title',
+  'description',
+  'completed',
+  'priority',
+  'due_date',
+  'all_day',
+  'tags',
+  'recurrence',
+  'time_zone',
+] as const satisfies readonly (keyof Task)[];
 
 /** Returns fields of a task by name. */
 export function valuesOf(task: Task, names: readonly string[]): Record<string, unknown> {
