@@ -55,6 +55,7 @@ describe('text of a task', () => {
 describe('the width of', () => {
   it.each([
     ['abc', 3],
+    ['·', 1],
     ['é', 1],
     ['e\u0301', 1],
     ['漢字', 4],

@@ -8,7 +8,7 @@ const MAX_SHOWN = 9;
 const MIN_UID = 4;
 
 /** Returns the shortest end of a `uid`, of four characters or more, that no other task has. */
-export function shortUid(task: Task, all: readonly Task[]): string {
+function shortUid(task: Task, all: readonly Task[]): string {
   const uid = task.uid.replaceAll('-', '');
   for (let length = MIN_UID; length < uid.length; length += 1) {
     const end = uid.slice(-length);

@@ -4,7 +4,7 @@ import { describeRule } from '@tickline/recurrence';
 import { safeText } from '../output/safe-text.ts';
 
 /** Describes what a task has besides its title: `tomorrow, 9:00, high, #home`. */
-export function detailsOf(task: Task, now: Date): string {
+function detailsOf(task: Task, now: Date): string {
   const due = dueOf(task);
   const { priority, tags, recurrence } = task;
   return [
