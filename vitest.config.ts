@@ -26,6 +26,7 @@ const IN_PROCESSES_OF_THEIR_OWN = [
   'apps/server/src/changes/{primary-slots,slots-for-workers}.ts',
   'apps/server/src/rate-limit/{count-for-workers,primary-counter}.ts',
   'packages/db-tools/src/cli.ts',
+  'packages/cli/src/**',
 ];
 
 /** What does not run on the kind of database that the tests run on. */

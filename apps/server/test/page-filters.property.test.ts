@@ -1,6 +1,4 @@
-import type { Task, TaskFilters } from '@tickline/contract';
-import { comparator } from '@tickline/web/compare';
-import { matches } from '@tickline/web/matches';
+import { comparator, matches, type Task, type TaskFilters } from '@tickline/contract';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newUser, useApp } from './harness/app.ts';

@@ -1,7 +1,6 @@
-import type { Task } from '@tickline/contract';
+import { matches, type Task } from '@tickline/contract';
+import { dueOf } from '@tickline/quick-add';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { matches } from '../src/tasks/cache/matches.ts';
-import { dueOf } from '../src/tasks/due-date.ts';
 import { isDueIn, listQuery } from '../src/tasks/view/list-query.ts';
 import {
   changeOf,

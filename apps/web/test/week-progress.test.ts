@@ -1,5 +1,5 @@
+import { fullDate } from '@tickline/quick-add';
 import { afterEach, expect, it, vi } from 'vitest';
-import { fullDate } from '../src/tasks/calendar.ts';
 import { weekProgress } from '../src/tasks/week/week-progress.ts';
 import { task } from './task.ts';
 

@@ -1,3 +1,4 @@
+export { comparator } from './compare-tasks.ts';
 export { RULE_ISSUES } from './due-date.ts';
 export { ERRORS, type ErrorCode, type Issue, ProblemError, validationProblem } from './errors.ts';
 export { compareTitles, foldText } from './fold-text.ts';
@@ -13,6 +14,7 @@ export {
   newKeySchema,
 } from './key.ts';
 export { LIMITS, RESERVED_USER_IDS } from './limits.ts';
+export { matches } from './matches.ts';
 export { PROBLEM_MEDIA_TYPE, type Problem, problemSchema, toProblem } from './problem.ts';
 export { type IfRevision, preconditionSchema, revisionSchema } from './revision.ts';
 export { SCOPES, type Scope } from './scopes.ts';

@@ -18,6 +18,7 @@ const redirect = {
     value: { redirect: true, url: 'https://github.com/login/oauth/authorize?client_id=tickline' },
   },
 };
+const succeeded = { done: { value: { success: true } } };
 const nothing = { nothing: { value: {} } };
 
 /** Requests and responses by operation. */
@@ -80,6 +81,45 @@ export const AUTH_EXAMPLES: Readonly<
   AuthRevokeSessions: { request: nothing, response: done },
   AuthRevokeOtherSessions: { request: nothing, response: done },
   AuthSignOut: { request: nothing, response: { signedOut: { value: { success: true } } } },
+  AuthDeviceCode: {
+    request: { program: { value: { client_id: 'tickline-cli', scope: 'tasks:read tasks:write' } } },
+    response: {
+      code: {
+        value: {
+          device_code: 'vN8xW2qLr0sTz5bYk7dGmJ3hPc9fXa1eUo4iQw6R',
+          user_code: 'WDJBMJHT',
+          verification_uri: 'http://localhost:8000/device',
+          verification_uri_complete: 'http://localhost:8000/device?user_code=WDJBMJHT',
+          expires_in: 600,
+          interval: 5,
+        },
+      },
+    },
+  },
+  AuthDeviceToken: {
+    request: {
+      program: {
+        value: {
+          grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+          device_code: 'vN8xW2qLr0sTz5bYk7dGmJ3hPc9fXa1eUo4iQw6R',
+          client_id: 'tickline-cli',
+        },
+      },
+    },
+    response: {
+      session: {
+        value: {
+          access_token: `${session}.c2lnbmF0dXJl`,
+          token_type: 'Bearer',
+          expires_in: 604_800,
+          scope: 'tasks:read tasks:write',
+        },
+      },
+    },
+  },
+  AuthDevice: { response: { pending: { value: { user_code: 'WDJBMJHT', status: 'pending' } } } },
+  AuthDeviceApprove: { request: { code: { value: { userCode: 'WDJBMJHT' } } }, response: succeeded },
+  AuthDeviceDeny: { request: { code: { value: { userCode: 'WDJBMJHT' } } }, response: succeeded },
   AuthToken: {
     response: { token: { value: { token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJrWDN2UXo4MSJ9.c2lnbmF0dXJl' } } },
   },

@@ -130,6 +130,16 @@ const CORRECTED: Readonly<Record<string, JsonSchema>> = {
   AuthLinkSocialBody: PROVIDER_BODY,
   AuthSignInSocialResponse: PROVIDER_RESPONSE,
   AuthLinkSocialResponse: PROVIDER_RESPONSE,
+  AuthDeviceTokenResponse: {
+    type: 'object',
+    properties: {
+      access_token: { type: 'string', description: 'A session, as in the header `set-auth-token`' },
+      token_type: { type: 'string', enum: ['Bearer'] },
+      expires_in: { type: 'integer', description: 'Lifetime of the session, in seconds' },
+      scope: { type: 'string' },
+    },
+    required: ['access_token', 'token_type', 'expires_in', 'scope'],
+  },
   AuthUpdateUserResponse: {
     type: 'object',
     properties: { status: { type: 'boolean' } },
@@ -151,7 +161,12 @@ class AuthPart {
     AuthError: {
       type: 'object',
       description: "The body of Better Auth's errors",
-      properties: { code: { type: 'string' }, message: { type: 'string' } },
+      properties: {
+        code: { type: 'string' },
+        message: { type: 'string' },
+        error: { type: 'string', description: 'Code of an error of RFC 8628' },
+        error_description: { type: 'string' },
+      },
     },
   };
 

@@ -46,7 +46,7 @@ describe('a request as in the examples succeeds, and is answered as documented',
 describe('a request to Better Auth as in the examples', () => {
   const mailbox = new Mailbox();
   const embedded = useApp(
-    { AUTH_MODE: 'embedded', GITHUB_CLIENT_ID: 'tickline', GITHUB_CLIENT_SECRET: 'made-up-here' },
+    { AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '0', GITHUB_CLIENT_ID: 'tickline', GITHUB_CLIENT_SECRET: 'made-up-here' },
     undefined,
     { mailer: mailbox },
   );
@@ -66,6 +66,19 @@ describe('a request to Better Auth as in the examples', () => {
       return { accountId };
     },
   };
+  /** The codes of the examples. */
+  const DEVICE = { deviceCode: 'vN8xW2qLr0sTz5bYk7dGmJ3hPc9fXa1eUo4iQw6R', userCode: 'WDJBMJHT' };
+
+  /** Has a program wait for the newest user, as the examples say. */
+  async function prepareDevice(status: string): Promise<void> {
+    const { prisma } = embedded().database;
+    const { id: userId } = await prisma.user.findFirstOrThrow({ orderBy: { createdAt: 'desc' } });
+    const expiresAt = new Date(Date.now() + 60_000);
+    await prisma.deviceCode.deleteMany({ where: DEVICE });
+    await prisma.deviceCode.create({
+      data: { id: 'device', ...DEVICE, userId, expiresAt, status, clientId: 'tickline-cli' },
+    });
+  }
 
   it('succeeds, for every operation with a body', async () => {
     const document: OpenApiDocument = (await embedded().get('/openapi.json')).json();
@@ -83,6 +96,7 @@ describe('a request to Better Auth as in the examples', () => {
       const examples = Object.values(post.requestBody?.content['application/json']?.examples ?? {});
       expect(examples, path).not.toEqual([]);
       for (const { value } of examples) {
+        if (path.includes('/device/')) await prepareDevice(path.endsWith('/token') ? 'approved' : 'pending');
         const body = { ...value, ...known };
         const response = await embedded().post(path, { ...bearer(person.session), body });
         expect(response.statusCode, `${path} ${response.body}`).toBe(200);

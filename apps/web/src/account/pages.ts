@@ -5,11 +5,13 @@ import { AccountPage } from './account-page.tsx';
 import { AuthorizePage } from './authorize/authorize-page.tsx';
 import { ResetPasswordPage } from './password/reset-password-page.tsx';
 import { ConfirmEmailPage } from './profile/confirm-email-page.tsx';
+import { DevicePage } from './device/device-page.tsx';
 
 /** Pages for signed-in users, by path. The server sends the document for each (`ACCOUNT_PATHS` in its `plugins/web.ts`). */
 const PAGES: Readonly<Record<string, ComponentType<{ readonly user: SignedInUser }>>> = {
   '/account': AccountPage,
   '/authorize': AuthorizePage,
+  '/device': DevicePage,
 };
 
 /** Pages for everybody. */

@@ -1,4 +1,5 @@
 import { onlineManager } from '@tanstack/react-query';
+import { locale } from '@tickline/quick-add';
 import { useRef, useState } from 'react';
 import { signOut } from '../auth/sign-out.ts';
 import type { SignedInUser } from '../auth/use-signed-in-user.ts';
@@ -8,7 +9,6 @@ import { useToasts } from '../shell/toasts.tsx';
 import { TopBar } from '../shell/top-bar.tsx';
 import { useNow } from '../shell/use-now.ts';
 import { AddLine } from './add/add-line.tsx';
-import { locale } from './due-words.ts';
 import { useEditing } from './list/use-editing.ts';
 import { ListSection } from './list-section.tsx';
 import { TaskActionsProvider, useCreateTaskActions } from './use-task-actions.ts';

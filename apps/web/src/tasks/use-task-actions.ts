@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Task, TaskCreate, TaskUpdate } from '@tickline/contract';
+import { dueOf, formatDue } from '@tickline/quick-add';
 import { createContext, use, useMemo, useRef } from 'react';
 import { useTRPC } from '../api/trpc.ts';
 import { useAnnounce } from '../shell/announcer.tsx';
@@ -8,8 +9,6 @@ import { useToasts } from '../shell/toasts.tsx';
 import { createTaskLists } from './cache/task-lists.ts';
 import { withChanges } from './cache/with-changes.ts';
 import { draftTask } from './draft-task.ts';
-import { dueOf } from './due-date.ts';
-import { formatDue } from './due-words.ts';
 import { loadedRules } from './repeat/use-rules.ts';
 import { useTaskDeletion } from './use-task-deletion.ts';
 

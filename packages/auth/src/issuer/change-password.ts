@@ -1,3 +1,4 @@
+import { cancelDevices } from './devices.ts';
 import type { HookContext } from './hook-context.ts';
 import { cancelLinks } from './mail-links.ts';
 import type { ProgramStore } from './oauth/program-store.ts';
@@ -12,7 +13,7 @@ export async function endOtherSessions({ body }: HookContext) {
 
 /**
  * Makes the hook that deletes all sessions but the new one after a password change is committed, then the user's programs,
- * and makes links in mails invalid. Better Auth deletes the others before it stores the new password, so a sign-in with the
+ * and makes links in mails and approved codes invalid. Better Auth deletes the others before it stores the new password, so a sign-in with the
  * old one could add a session in between, and that session could authorize a program.
  */
 export const endLateSessions =
@@ -31,5 +32,6 @@ export const endLateSessions =
       ],
     });
     await programs?.revokeAll(userId);
+    await cancelDevices(userId, context);
     await cancelLinks(userId, context);
   };

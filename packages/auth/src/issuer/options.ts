@@ -5,6 +5,7 @@ import { bearer } from 'better-auth/plugins/bearer';
 import { apiKeys } from './api-keys.ts';
 import { cookieOptions } from './cookies.ts';
 import { requirePassword } from './delete-account.ts';
+import { deviceSignIn } from './devices.ts';
 import { hooks } from './hooks.ts';
 import { type IssuerLog, toAuthLogger } from './log.ts';
 
@@ -84,6 +85,7 @@ export function authOptions(options: IssuerOptions) {
       tokens(options),
       bearer({ requireSignature: true }),
       apiKeys(),
+      ...deviceSignIn(origin),
       ...(servesOAuth(options) ? [programs(options), ownPrograms()] : []),
       ...plugins,
     ],

@@ -1,3 +1,4 @@
+import { cancelDevices } from './devices.ts';
 import type { HookContext } from './hook-context.ts';
 import { cancelLinks } from './mail-links.ts';
 import type { ProgramStore } from './oauth/program-store.ts';
@@ -22,7 +23,7 @@ export async function noteUser({ request, body, query, context }: HookContext): 
 
 /**
  * Makes the hook that deletes, after a password was reset, the sessions that were added meanwhile with the old one, then the
- * user's programs, and makes other links invalid. The link proves that the address is the user's.
+ * user's programs, and makes other links and approved codes invalid. The link proves that the address is the user's.
  */
 export const finishReset =
   ({ programs }: { readonly programs?: ProgramStore }) =>
@@ -32,6 +33,7 @@ export const finishReset =
     if (userId === undefined || !isDone) return;
     await context.internalAdapter.deleteUserSessions(userId);
     await programs?.revokeAll(userId);
+    await cancelDevices(userId, context);
     await cancelLinks(userId, context);
     await context.internalAdapter.updateUser(userId, { emailVerified: true });
   };

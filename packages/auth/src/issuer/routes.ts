@@ -17,12 +17,21 @@ export interface IssuerRoute {
   readonly storesForStrangers: boolean;
   /** Whether Better Auth checks the session before anything else. */
   readonly needsSession: boolean;
+  /** Whether it makes or takes a code that could be guessed, or that fills the database. */
+  readonly takesCode: boolean;
   /** Whether it takes a password, or sends something equivalent to one. */
   readonly takesPassword: boolean;
   /** Whether it exists only to send a mail. */
   readonly sendsMail: boolean;
 }
 
+/** Not the route at which a program asks again and again: its own code is too long to be guessed. */
+const CODE_PATHS: ReadonlySet<string> = new Set([
+  '/device',
+  '/device/code',
+  '/device/approve',
+  '/device/deny',
+]);
 const PASSWORD_PATH = /^\/(?:sign-(?:in|up)\/email|delete-user|(?:change|reset|verify)-password)$/;
 
 const DISABLED_PATHS = [
@@ -108,6 +117,7 @@ export function servedRoutes(
         takesLists: path === REGISTRATION,
         storesForStrangers: path === REGISTRATION,
         needsSession: use.some((middleware) => SESSION_CHECKS.has(middleware)),
+        takesCode: CODE_PATHS.has(path),
         takesPassword: PASSWORD_PATH.test(path),
         sendsMail: MAIL_PATHS.has(path),
       },

@@ -64,6 +64,7 @@ const LATER_PATHS: ReadonlySet<string | undefined> = new Set([
   '/sign-in/email',
   '/change-password',
   '/callback/:id',
+  '/device/token',
 ]);
 
 /** Routes that end all of a user's sessions, and revoke all tokens in another way. */

@@ -11,6 +11,8 @@ import type { Members } from './members.ts';
 const PASSWORD = { max: 3, windowMs: 10_000 };
 /** Programs that one address registers. A program does it once, and its user's other programs may share the address. */
 const REGISTRATION = { max: 20, windowMs: 60 * 60_000 };
+/** Codes of programs that an address asks for, looks at or answers. Somebody who mistypes one takes three or four. */
+const CODE = { max: 15, windowMs: 60_000 };
 /** Attempts at one account: of all strangers together, and of each address that has signed in to it before. */
 const ACCOUNT = createLimit('account', 20, 10 * 60_000);
 const HOUR_MS = 60 * 60_000;
@@ -36,9 +38,9 @@ function senderLimits(name: string, max: number, windowMs: number): SenderLimits
 
 /**
  * Limits requests to Better Auth, whose own limiter is off. There are limits for the requests of an address, for its
- * password guesses and mails, for all of these of its network, and for the attempts at an account and the mails to it from
- * all addresses together. All use one counter, shared by all instances, and one kind of error. Strangers who try at an
- * account do not lock out its owner, if the owner's address has signed in before.
+ * password guesses, mails and codes of programs, for all of these of its network, and for the attempts at an account and the
+ * mails to it from all addresses together. All use one counter, shared by all instances, and one kind of error. Strangers
+ * who try at an account do not lock out its owner, if the owner's address has signed in before.
  *
  * A key contains no text from the client: it names routes by their pattern and accounts by a digest.
  */
@@ -49,6 +51,7 @@ export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issu
   const registrations = senderLimits('registration', REGISTRATION.max, REGISTRATION.windowMs);
   const guesses = senderLimits('password', Math.min(max, PASSWORD.max), PASSWORD.windowMs);
   const mails = senderLimits('mail', Math.min(max, MAIL.max), MAIL.windowMs);
+  const codes = senderLimits('code', Math.min(max, CODE.max), CODE.windowMs);
 
   async function count(key: string, limit: Limit, reply: FastifyReply): Promise<void> {
     enforce(await counter.count(key, limit.windowMs), limit, reply);
@@ -69,6 +72,7 @@ export function limitAuthentication(app: FastifyInstance, env: Env, issuer: Issu
 
   app.addHook('onRequest', async ({ routeOptions: { url, config } }, reply) => {
     await countSender('authentication', requests, reply);
+    if (config.issuerRoute?.takesCode) await countSender('code', codes, reply);
     if (config.issuerRoute?.takesPassword) await countSender(`password:${url}`, guesses, reply);
     if (config.issuerRoute?.storesForStrangers) await countSender('registration', registrations, reply);
     if (config.issuerRoute?.sendsMail) await countSender('mails', mails, reply);

@@ -1,4 +1,5 @@
 import { isInvalid } from '@tickline/client';
+import { escapeWords, parseLine, taskOfLine } from '@tickline/quick-add';
 import { type FormEvent, type RefObject, useState } from 'react';
 import { errorMessage } from '../../shell/error-message.ts';
 import { type FieldIssue, fieldIssues } from '../../shell/field-issues.ts';
@@ -7,8 +8,6 @@ import { PlusIcon } from '../../shell/icons.tsx';
 import { useToasts } from '../../shell/toasts.tsx';
 import { useTaskActions } from '../use-task-actions.ts';
 import { LinePreview } from './line-preview.tsx';
-import { escapeWords, parseLine } from './parse-line.ts';
-import { taskOfLine } from './task-of-line.ts';
 import { useDraft } from './use-draft.ts';
 import { loadWordReader, useWordReader } from './use-word-reader.ts';
 

@@ -1,9 +1,8 @@
+import { type Found, formatDue, type ParsedLine } from '@tickline/quick-add';
 import type { ReactNode } from 'react';
 import { ClockIcon, CloseIcon, FlagIcon, RepeatIcon, TagIcon } from '../../shell/icons.tsx';
-import { formatDue } from '../due-words.ts';
 import { PRIORITY_NAMES } from '../priority.ts';
 import { useRules } from '../repeat/use-rules.ts';
-import type { Found, ParsedLine } from './parse-line.ts';
 
 type Words = NonNullable<Found<string>['words']>;
 

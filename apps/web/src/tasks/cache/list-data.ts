@@ -1,8 +1,6 @@
 import type { InfiniteData } from '@tanstack/react-query';
-import type { Task, TaskList } from '@tickline/contract';
+import { comparator, matches, type Task, type TaskList } from '@tickline/contract';
 import type { ListQuery } from '../view/list-query.ts';
-import { comparator } from './compare.ts';
-import { matches } from './matches.ts';
 
 /** The loaded pages of a list, as TanStack Query stores them. */
 export type ListData = InfiniteData<TaskList>;

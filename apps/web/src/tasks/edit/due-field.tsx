@@ -1,9 +1,7 @@
+import { DAY_MS, type Due, dayOf, formatDue, fullDate, joinDue, splitDue } from '@tickline/quick-add';
 import { lazy, Suspense, useId, useState } from 'react';
 import { FieldMessage } from '../../shell/field-message.tsx';
 import { ChevronIcon, ClockIcon } from '../../shell/icons.tsx';
-import { DAY_MS, dayOf, fullDate } from '../calendar.ts';
-import { type Due, joinDue, splitDue } from '../due-date.ts';
-import { formatDue } from '../due-words.ts';
 
 const DayPicker = lazy(() => import('./day-picker.tsx'));
 

@@ -1,11 +1,9 @@
 import { LIMITS } from '@tickline/contract';
+import { type Due, formatWeekday, isAllDay, timeZone } from '@tickline/quick-add';
+import { describeRule, firstDue, nextDues, readRule } from '@tickline/quick-add/rules';
 import { Fragment, useDeferredValue, useId, useMemo } from 'react';
 import { FieldMessage } from '../../shell/field-message.tsx';
 import { RepeatIcon } from '../../shell/icons.tsx';
-import { type Due, isAllDay } from '../due-date.ts';
-import { formatWeekday } from '../due-words.ts';
-import { describeRule, firstDue, nextDues, readRule } from '../repeat/rules.ts';
-import { timeZone } from '../time-zone.ts';
 
 const SUGGESTIONS = [
   'every day',

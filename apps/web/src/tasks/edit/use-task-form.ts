@@ -1,10 +1,9 @@
 import { type Task, type TaskUpdate, taskUpdateSchema } from '@tickline/contract';
+import { type Due, dueOf, isAllDay, timeZone } from '@tickline/quick-add';
+import { firstDue } from '@tickline/quick-add/rules';
 import { type FormEvent, useState } from 'react';
 import { fieldIssues } from '../../shell/field-issues.ts';
-import { type Due, dueOf, isAllDay } from '../due-date.ts';
 import type { Priority } from '../priority.ts';
-import { firstDue } from '../repeat/rules.ts';
-import { timeZone } from '../time-zone.ts';
 import { type EditedTags, withTag } from './edited-tags.ts';
 import type { EditedRule } from './repeat-field.tsx';
 

@@ -1,8 +1,7 @@
 import type { Task } from '@tickline/contract';
+import { dueOf, formatDue, isOverdue } from '@tickline/quick-add';
 import type { ReactNode } from 'react';
 import { ClockIcon, FlagIcon, RepeatIcon, TickIcon } from '../../shell/icons.tsx';
-import { dueOf, isOverdue } from '../due-date.ts';
-import { formatDue } from '../due-words.ts';
 import { PRIORITY_NAMES } from '../priority.ts';
 import { useRules } from '../repeat/use-rules.ts';
 import { TagChips } from './tag-chips.tsx';

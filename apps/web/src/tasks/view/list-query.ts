@@ -1,6 +1,5 @@
 import type { Task, TaskListQuery } from '@tickline/contract';
-import { dayOf, daysSinceMonday, startOfDay } from '../calendar.ts';
-import { isDueBefore } from '../due-date.ts';
+import { dayOf, daysSinceMonday, isDueBefore, startOfDay } from '@tickline/quick-add';
 import type { View } from './view.ts';
 
 export type ListQuery = Partial<Omit<TaskListQuery, 'completed' | 'cursor' | 'offset'>>;

@@ -1,4 +1,4 @@
-import { formatDay } from '../due-words.ts';
+import { formatDay } from '@tickline/quick-add';
 import type { DayProgress } from './week-progress.ts';
 
 const HEIGHT = 56;

@@ -1,6 +1,5 @@
 import type { Task } from '@tickline/contract';
-import { DAY_MS, dayOf, daysSinceMonday } from '../calendar.ts';
-import { dayOfDue, dueOf } from '../due-date.ts';
+import { DAY_MS, dayOf, dayOfDue, daysSinceMonday, dueOf } from '@tickline/quick-add';
 
 export interface DayProgress {
   readonly day: number;

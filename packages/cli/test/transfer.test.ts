@@ -1,0 +1,91 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { newCli } from './harness/cli.ts';
+
+/** A server that answers as the test says, for answers that a real one gives only rarely. */
+async function serverThat(
+  answer: (request: IncomingMessage, body: string, response: ServerResponse) => void,
+) {
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    if (request.url?.startsWith('/trpc/user.me'))
+      response.setHeader('content-type', 'application/json').end('[{"result":{"data":{"id":"user"}}}]');
+    else answer(request, body, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return newCli(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+}
+
+it('export writes a whole file for the user alone, or streams to the output', async () => {
+  const { cli } = await serverThat(({ url }, _body, response) => response.end(`{"from":"${url}"}`));
+  const path = join(cli.folder, 'tasks.json');
+  await cli.ok('export', path);
+  expect(await readFile(path, 'utf8')).toBe('{"from":"/api/me/export?format=json"}');
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect(await cli.ok('export', '--format', 'csv')).toBe('{"from":"/api/me/export?format=csv"}');
+});
+
+it('export leaves the file as it was if the connection is lost', async () => {
+  const { cli } = await serverThat((_request, _body, response) => {
+    response.writeHead(200, { 'content-length': '1000' }).write('half');
+    setTimeout(() => response.destroy(), 100);
+  });
+  const path = join(cli.folder, 'tasks.json');
+  await writeFile(path, 'before');
+  expect(await cli.run('export', path)).toMatchObject({
+    code: 5,
+    stderr: expect.stringContaining('connection was lost'),
+  });
+  expect(await readFile(path, 'utf8')).toBe('before');
+  expect((await readdir(cli.folder)).filter((name) => name.startsWith('tasks'))).toEqual(['tasks.json']);
+});
+
+it('import sends a file or the input, by its kind, and shows the report', async () => {
+  const seen: unknown[] = [];
+  const { cli } = await serverThat(({ url, method, headers }, body, response) => {
+    seen.push([method, url, headers['content-type'], body]);
+    response.end('{"created":2,"unchanged":1,"rows":[{"row":3,"message":"bad \\u001b[2J"},{"row":4}]}');
+  });
+  const path = join(cli.folder, 'todoist.csv');
+  await writeFile(path, 'TYPE,CONTENT');
+  const { code, stdout, stderr } = await cli.run('import', path);
+  expect([code, stdout]).toEqual([0, 'created: 2\nunchanged: 1\n']);
+  expect(stderr).toContain('"row":3');
+  expect(stderr).not.toContain('\u001B');
+  const { child, outcome } = cli.start(['import', '--json']);
+  child.stdin?.end('{"tasks":[]}');
+  expect(JSON.parse((await outcome).stdout)).toMatchObject({ created: 2 });
+  expect(seen).toEqual([
+    ['POST', '/api/me/import', 'text/csv', 'TYPE,CONTENT'],
+    ['POST', '/api/me/import', 'application/json', '{"tasks":[]}'],
+  ]);
+});
+
+it.each([
+  [401, 4],
+  [422, 1],
+  [404, 1],
+  [503, 5],
+] as const)('an answer of status %i is told by exit code %i', async (status, code) => {
+  const { cli } = await serverThat((_request, _body, response) =>
+    response.writeHead(status).end('{"detail":"No \\u001b[31mway"}'),
+  );
+  const outcome = await cli.run('export');
+  expect(outcome.code).toBe(code);
+  expect(outcome.stderr).not.toContain('\u001B');
+});
+
+it('import says if there is no such file', async () => {
+  const { cli } = await serverThat((_request, _body, response) => response.end('{}'));
+  const { code, stderr } = await cli.run('import', join(cli.folder, 'none.json'));
+  expect([code, stderr]).toEqual([1, expect.stringContaining('no such file')]);
+});

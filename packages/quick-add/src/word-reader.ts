@@ -1,0 +1,3 @@
+export { findDates } from './find-dates.ts';
+export { findRule } from './find-rule.ts';
+export { firstDue } from './rules.ts';
