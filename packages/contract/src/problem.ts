@@ -42,10 +42,6 @@ export const problemSchema = z
           .int32()
           .optional()
           .meta({ description: 'Of a batch: the position of the operation that failed', format: 'int32' }),
-        scope: z
-          .string()
-          .optional()
-          .meta({ description: 'With INSUFFICIENT_SCOPE: the scope that is needed' }),
         task_id: taskIdSchema
           .optional()
           .meta({ description: 'With TASK_DELETED: the id of the deleted task' }),

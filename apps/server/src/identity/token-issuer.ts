@@ -11,14 +11,6 @@ import { issuerDatabase, withDatabaseFailures } from './issuer-database.ts';
 import { openPrograms, type Programs } from './programs.ts';
 import { databaseTime, openTokenRevocations, type TokenRevocations } from './token-revocations.ts';
 
-/** Better Auth in this process, and what verifies the tokens of its users and their programs. */
-export interface Embedded {
-  readonly issuer: Issuer;
-  readonly revocations: TokenRevocations;
-  readonly findKeys: ReadMany<Principal>;
-  readonly programs: Programs;
-}
-
 type IssuerModule = typeof import('@tickline/auth/issuer');
 
 /** Returns the origins of pages that may sign in. In development, the server has two names. */
@@ -44,9 +36,11 @@ function providersOf(env: Env): Providers {
 }
 
 /** Better Auth in this process, and what belongs to it. */
-interface Embedded {
+export interface Embedded {
   readonly issuer: Issuer;
   readonly revocations: TokenRevocations;
+  readonly findKeys: ReadMany<Principal>;
+  readonly programs: Programs;
   /** Waits for the mails that are being sent, for a few seconds. */
   close(): Promise<void>;
 }

@@ -46,7 +46,12 @@ describe('a request as in the examples succeeds, and is answered as documented',
 describe('a request to Better Auth as in the examples', () => {
   const mailbox = new Mailbox();
   const embedded = useApp(
-    { AUTH_MODE: 'embedded', RATE_LIMIT_MAX: '0', GITHUB_CLIENT_ID: 'tickline', GITHUB_CLIENT_SECRET: 'made-up-here' },
+    {
+      AUTH_MODE: 'embedded',
+      RATE_LIMIT_MAX: '0',
+      GITHUB_CLIENT_ID: 'tickline',
+      GITHUB_CLIENT_SECRET: 'made-up-here',
+    },
     undefined,
     { mailer: mailbox },
   );

@@ -20,7 +20,7 @@ export type Changes = Readonly<Record<string, string | undefined>>;
 export function changed(parameters: Readonly<Record<string, string>>, changes: Changes): URLSearchParams {
   const entries = Object.entries({ ...parameters, ...changes });
   return new URLSearchParams(
-    entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
   );
 }
 

@@ -3,15 +3,15 @@ import { authClient } from '../auth/auth-client.ts';
 import type { SignedInUser } from '../auth/use-signed-in-user.ts';
 import { Brand } from '../shell/brand.tsx';
 import { ThemeToggle } from '../shell/theme-toggle.tsx';
-import { Keys } from './keys/keys.tsx';
-import { Programs } from './programs/programs.tsx';
+import { YourDataSection } from './data/your-data-section.tsx';
 import { DeleteAccount } from './deletion/delete-account.tsx';
+import { Keys } from './keys/keys.tsx';
 import { Password } from './password/password.tsx';
 import { Profile } from './profile/profile.tsx';
+import { Programs } from './programs/programs.tsx';
 import { Sessions } from './sessions/sessions.tsx';
 import { LinkedSignIns } from './sign-ins/linked-sign-ins.tsx';
 import { configuredProviders } from './sign-ins/providers.ts';
-import { YourDataSection } from './data/your-data-section.tsx';
 
 interface SectionProps {
   readonly id: string;

@@ -8,14 +8,13 @@ import { requirePassword } from './delete-account.ts';
 import { deviceSignIn } from './devices.ts';
 import { hooks } from './hooks.ts';
 import { type IssuerLog, toAuthLogger } from './log.ts';
-
+import type { MailOptions } from './mail.ts';
+import { LINK_PREFIX } from './mail-links.ts';
+import { mailOptions } from './mail-options.ts';
 import { issuerPath } from './oauth/options.ts';
 import { ownPrograms } from './oauth/own-programs.ts';
 import type { ProgramStore } from './oauth/program-store.ts';
 import { programs } from './oauth/provider.ts';
-import type { MailOptions } from './mail.ts';
-import { LINK_PREFIX } from './mail-links.ts';
-import { mailOptions } from './mail-options.ts';
 import { type Providers, providerOptions } from './providers.ts';
 import { RESET_PREFIX } from './reset-password.ts';
 import { disabledPaths } from './routes.ts';

@@ -89,7 +89,11 @@ const callbackOf = (id: ProviderId): IssuerRoute => ({
   path: `/callback/${id}`,
   methods: ['GET'],
   takesForms: false,
+  takesJson: false,
+  takesLists: false,
+  storesForStrangers: false,
   needsSession: false,
+  takesCode: false,
   takesPassword: false,
   sendsMail: false,
 });
