@@ -61,7 +61,15 @@ describe('the text of a key', () => {
 
   it('has one spelling', () => {
     const key = newKey();
-    for (const other of [key.toUpperCase(), `${key} `, ` ${key}`, `${key}\n`, key.slice(0, -1), `${key}0`, ''])
+    for (const other of [
+      key.toUpperCase(),
+      `${key} `,
+      ` ${key}`,
+      `${key}\n`,
+      key.slice(0, -1),
+      `${key}0`,
+      '',
+    ])
       expect(hasKeyForm(other)).toBe(false);
   });
 });

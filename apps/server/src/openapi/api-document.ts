@@ -28,7 +28,8 @@ const KEY_SCHEME = {
   type: 'http',
   scheme: 'bearer',
   bearerFormat: 'tl_…',
-  description: 'An API key. It allows operations of its scopes; `x-required-scopes` of an operation names the one that it needs',
+  description:
+    'An API key. It allows operations of its scopes; `x-required-scopes` of an operation names the one that it needs',
 } as const;
 
 /**

@@ -241,7 +241,8 @@ const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promis
   401: (operation, url) => send(operation, url, {}),
   403: async (operation) => {
     const scope = operation.security?.flatMap(({ key = [] }) => key)[0];
-    for (const [other, key] of keyHeaders) if (other !== scope) await send(operation, urlOf(operation), { headers: key });
+    for (const [other, key] of keyHeaders)
+      if (other !== scope) await send(operation, urlOf(operation), { headers: key });
     if (operation.path.includes('{user_id}')) await send(operation, urlOf(operation, OTHER), { headers });
   },
   404: (operation) => send(operation, urlOf(operation, 'me', 999_999), withBody(operation, '{}')),

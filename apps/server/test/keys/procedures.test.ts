@@ -86,9 +86,9 @@ describe('a key', () => {
       expect(await status('/api/me/tasks', headers)).toBe(401);
     expect(await status(`/api/me/tasks?access_token=${key}&key=${key}`)).toBe(401);
     for (const path of ['token', 'list-sessions', 'api-key/list'])
-      expect(await status(`/api/auth/${path}`, { authorization: `Bearer ${key}`, 'x-api-key': key })).not.toBe(
-        200,
-      );
+      expect(
+        await status(`/api/auth/${path}`, { authorization: `Bearer ${key}`, 'x-api-key': key }),
+      ).not.toBe(200);
     const session = await api().get('/api/auth/get-session', {
       headers: { authorization: `Bearer ${key}`, 'x-api-key': key },
     });
@@ -182,7 +182,10 @@ describe('the creation of a key', () => {
     });
     const revoke = () => api().post('/trpc/key.revoke', { ...own, body: { key_id: created.id } });
     expect((await revoke()).statusCode).toBe(200);
-    expect((await revoke()).json().error.data).toMatchObject({ code: 'NOT_FOUND', error_code: 'KEY_NOT_FOUND' });
+    expect((await revoke()).json().error.data).toMatchObject({
+      code: 'NOT_FOUND',
+      error_code: 'KEY_NOT_FOUND',
+    });
   });
 });
 

@@ -117,7 +117,7 @@ describe('a key that is not known', () => {
 describe('the last use', () => {
   it('is noted once an hour, not for each request', async () => {
     const owner = await addOwner(api());
-    const { id, key } = await createKey(api(), owner);
+    const { key } = await createKey(api(), owner);
     const last = async () => (await api().get('/api/me/keys', owner.own)).json().keys[0].last_used_at;
     expect(await last()).toBeNull();
     await read(key);
@@ -187,9 +187,9 @@ describe.runIf(SERVER)('two servers on one database', { timeout: 60_000 }, () =>
     const { key } = await createKey(one, owner);
     await expectKnown(key, [one, other]);
     await one.database.prisma.user.delete({ where: { id: owner.id } });
-    expect(Math.max(...(await Promise.all([one, other].map((each) => untilRefused(key, each)))))).toBeLessThan(
-      LIMIT_MS,
-    );
+    expect(
+      Math.max(...(await Promise.all([one, other].map((each) => untilRefused(key, each))))),
+    ).toBeLessThan(LIMIT_MS);
   });
 
   it('refuse with 503, not with 401, while the database is gone', async () => {

@@ -1,5 +1,5 @@
 import { appRouter, type ProcedureMeta } from '@tickline/api';
-import { type OpenApiDocument, compileRouter } from '@tickline/rest';
+import { compileRouter, type OpenApiDocument } from '@tickline/rest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useApp } from '../harness/app.ts';
 import { addOwner, createKey, type Owner, withKey } from './keys.ts';
@@ -23,36 +23,39 @@ const urlOf = (path: string) =>
   `/api${path.replace('{user_id}', 'me').replace('{task_id}', '999999').replace('{key_id}', 'x')}`;
 
 describe('without the scope of an operation, a key is refused before anything else', () => {
-  it.each(operations)('$openapi.method $openapi.path needs $scope', async ({ openapi, scope, name, procedure }) => {
-    const keys = { 'tasks:read': writing, 'tasks:write': reading };
-    const refused = scope === undefined ? [reading, writing] : [keys[scope]];
-    for (const key of refused) {
-      const challenge = `Bearer error="insufficient_scope"${scope === undefined ? '' : `, scope="${scope}"`}`;
-      // Neither a malformed body, nor a wrong query, nor a condition that holds gets another answer.
-      const options = {
-        headers: { ...key.headers, 'if-none-match': '*', 'if-match': '"1"', 'content-type': 'text/plain' },
-      };
-      const response = await api().call(openapi.method, `${urlOf(openapi.path)}?limit=x`, {
-        ...options,
-        ...(openapi.method !== 'GET' && { body: '{' }),
-      });
-      expect(response.statusCode).toBe(403);
-      expect(response.headers['www-authenticate']).toBe(challenge);
-      expect(response.json()).toMatchObject({
-        error_code: 'INSUFFICIENT_SCOPE',
-        error: { details: scope === undefined ? {} : { scope } },
-      });
+  it.each(operations)(
+    '$openapi.method $openapi.path needs $scope',
+    async ({ openapi, scope, name, procedure }) => {
+      const keys = { 'tasks:read': writing, 'tasks:write': reading };
+      const refused = scope === undefined ? [reading, writing] : [keys[scope]];
+      for (const key of refused) {
+        const challenge = `Bearer error="insufficient_scope"${scope === undefined ? '' : `, scope="${scope}"`}`;
+        // Neither a malformed body, nor a wrong query, nor a condition that holds gets another answer.
+        const options = {
+          headers: { ...key.headers, 'if-none-match': '*', 'if-match': '"1"', 'content-type': 'text/plain' },
+        };
+        const response = await api().call(openapi.method, `${urlOf(openapi.path)}?limit=x`, {
+          ...options,
+          ...(openapi.method !== 'GET' && { body: '{' }),
+        });
+        expect(response.statusCode).toBe(403);
+        expect(response.headers['www-authenticate']).toBe(challenge);
+        expect(response.json()).toMatchObject({
+          error_code: 'INSUFFICIENT_SCOPE',
+          error: { details: scope === undefined ? {} : { scope } },
+        });
 
-      const isQuery = procedure._def.type !== 'mutation';
-      const call = await api().call(isQuery ? 'GET' : 'POST', `/trpc/${name}`, {
-        ...key,
-        ...(!isQuery && { body: {} }),
-      });
-      expect(call.statusCode).toBe(403);
-      expect(call.headers['www-authenticate']).toBe(challenge);
-      expect(call.json().error.data).toMatchObject({ code: 'FORBIDDEN', error_code: 'INSUFFICIENT_SCOPE' });
-    }
-  });
+        const isQuery = procedure._def.type !== 'mutation';
+        const call = await api().call(isQuery ? 'GET' : 'POST', `/trpc/${name}`, {
+          ...key,
+          ...(!isQuery && { body: {} }),
+        });
+        expect(call.statusCode).toBe(403);
+        expect(call.headers['www-authenticate']).toBe(challenge);
+        expect(call.json().error.data).toMatchObject({ code: 'FORBIDDEN', error_code: 'INSUFFICIENT_SCOPE' });
+      }
+    },
+  );
 
   it('the path of another user is named only after that', async () => {
     expect((await api().get('/api/somebody/tasks', writing)).json().error_code).toBe('INSUFFICIENT_SCOPE');
@@ -62,8 +65,7 @@ describe('without the scope of an operation, a key is refused before anything el
   it('a 304 is not for it', async () => {
     const { headers } = await api().get('/api/me/tasks', reading);
     const conditional = { 'if-none-match': String(headers['etag']) };
-    const get = (key: Headers) =>
-      api().get('/api/me/tasks', { headers: { ...key.headers, ...conditional } });
+    const get = (key: Headers) => api().get('/api/me/tasks', { headers: { ...key.headers, ...conditional } });
     expect([(await get(reading)).statusCode, (await get(writing)).statusCode]).toEqual([304, 403]);
   });
 
