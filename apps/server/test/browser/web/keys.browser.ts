@@ -47,18 +47,21 @@ async function expectFine(page: Page): Promise<void> {
   await page.setViewportSize(size);
 }
 
-it('makes a key that works, shows and copies it once, and revokes it after a question', async () => {
+it('asks for the name of a key', async () => {
   const { page } = await openKeys();
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
   await expectFine(page);
-
   await page.getByRole('button', { name: 'New key' }).click();
   await page.getByRole('button', { name: 'Create key' }).click();
   await page.getByText('Enter a name').waitFor();
   expect(await page.evaluate('document.activeElement.name')).toBe('name');
   await expectFine(page);
   await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+});
 
+it('makes a key that works, and shows and copies it once', async () => {
+  const { page } = await openKeys();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
   const key = await create(page, 'Home automation', 'Read and write');
   expect(key).toMatch(/^tl_[\da-f]{56}$/);
   await expectFine(page);
@@ -77,11 +80,16 @@ it('makes a key that works, shows and copies it once, and revokes it after a que
   await keys(page).getByText('Read and write').waitFor();
   expect(await keys(page).first().textContent()).toMatch(/Home automation.*tl_.{6}….*last used.*expires/);
   expect(await page.content()).not.toContain(key);
+});
 
-  await page.getByRole('button', { name: 'Revoke “Home automation”' }).click();
+it('revokes a key after a question', async () => {
+  const { page } = await openKeys();
+  const key = await create(page, 'Backup');
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Revoke “Backup”' }).click();
   await page.getByRole('button', { name: 'Keep it' }).click();
   expect((await api().get('/api/me', bearer(key))).statusCode).toBe(200);
-  await page.getByRole('button', { name: 'Revoke “Home automation”' }).click();
+  await page.getByRole('button', { name: 'Revoke “Backup”' }).click();
   await page.getByRole('dialog', { name: 'Revoke this key?' }).waitFor();
   await expectFine(page);
   await page.getByRole('button', { name: 'Revoke key' }).click();
