@@ -69,7 +69,8 @@ export async function connectAgent(origin: string, options: AgentOptions): Promi
       if (scope === 'all' || scope === 'tokens') tokens = undefined;
     },
   };
-  const newTransport = () => new StreamableHTTPClientTransport(new URL('/mcp', origin), { authProvider: provider });
+  const newTransport = () =>
+    new StreamableHTTPClientTransport(new URL('/mcp', origin), { authProvider: provider });
   const first = newTransport();
   const client = new Client({ name: 'test', version: '1' });
   await client.connect(first).catch((error: unknown) => {

@@ -67,7 +67,10 @@ describe('a request for authorization', () => {
   });
 
   it('has any port of a loopback address, but only the registered one of localhost', async () => {
-    expect(await outcome({ redirect_uri: 'http://127.0.0.1:5/callback' })).toEqual({ at: '/authorize', error: null });
+    expect(await outcome({ redirect_uri: 'http://127.0.0.1:5/callback' })).toEqual({
+      at: '/authorize',
+      error: null,
+    });
     const named = await newProgram(api(), { redirect_uris: ['http://localhost:9999/callback'] });
     const right = await locationOf(api(), named);
     expect(right.searchParams.has('sig')).toBe(true);
@@ -118,12 +121,20 @@ describe('a request for authorization', () => {
     const person = await signUp(api());
     const program = await newProgram(api());
     await tokensFor(api(), person, program);
-    const headers = { authorization: `Bearer ${person.session}`, 'sec-fetch-mode': 'cors', accept: 'application/json' };
+    const headers = {
+      authorization: `Bearer ${person.session}`,
+      'sec-fetch-mode': 'cors',
+      accept: 'application/json',
+    };
     for (const prompt of [undefined, 'none', 'login', 'create', 'select_account', 'none consent']) {
       const response = await authorize(api(), changed(program.parameters, { prompt }), headers);
       expect(response.statusCode).toBe(302);
       const location = new URL(String(response.headers['location']), ORIGIN);
-      expect([location.origin, location.pathname, location.searchParams.has('code')]).toEqual([ORIGIN, '/authorize', false]);
+      expect([location.origin, location.pathname, location.searchParams.has('code')]).toEqual([
+        ORIGIN,
+        '/authorize',
+        false,
+      ]);
     }
   });
 
@@ -165,7 +176,11 @@ describe('the decision', () => {
       const response = await decide(api(), person, page.search.slice(1), { accept });
       if (typeof accept === 'boolean') {
         const { searchParams } = new URL(response.json().url);
-        expect(Object.fromEntries(searchParams)).toMatchObject({ error: 'access_denied', state: 'xyz', iss: ORIGIN });
+        expect(Object.fromEntries(searchParams)).toMatchObject({
+          error: 'access_denied',
+          state: 'xyz',
+          iss: ORIGIN,
+        });
       } else expect(response.statusCode).toBe(400);
       expect(response.body).not.toContain('code=');
     }
@@ -289,11 +304,14 @@ describe('a code', () => {
     const program = await newProgram(api());
     const code = await codeFor(api(), person, program);
     const thief = name === 'the code of another program' ? await newProgram(api()) : program;
-    const given = changes['code_verifier'] === 'challenge' ? { code_verifier: challengeOf(program.verifier) } : changes;
+    const given =
+      changes['code_verifier'] === 'challenge' ? { code_verifier: challengeOf(program.verifier) } : changes;
     const response = await exchange(api(), { ...thief, verifier: program.verifier }, code, given);
     expect(response.statusCode).toBe(400);
     expect(response.json()).not.toHaveProperty('access_token');
-    expect(response.json()).toMatchObject({ error: expect.stringMatching(/^(?:invalid|unsupported|unauthorized)_/) });
+    expect(response.json()).toMatchObject({
+      error: expect.stringMatching(/^(?:invalid|unsupported|unauthorized)_/),
+    });
   });
 
   it('is for the resource that was allowed, in either spelling of an origin', async () => {

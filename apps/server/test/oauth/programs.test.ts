@@ -2,11 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { openPrograms } from '../../src/identity/programs.ts';
 import { useApp } from '../harness/app.ts';
 import { bearer, signUp, tokenFor } from '../harness/sign-up.ts';
-import { codeFor, exchange, MCP, newProgram, ORIGIN, refresh, register, statusOf, tokensFor } from './program.ts';
+import {
+  codeFor,
+  exchange,
+  MCP,
+  newProgram,
+  ORIGIN,
+  refresh,
+  register,
+  statusOf,
+  tokensFor,
+} from './program.ts';
 
 const api = useApp({ AUTH_MODE: 'embedded' });
 
-const listed = async (session: string) => (await api().get('/api/auth/programs', bearer(session))).json().programs;
+const listed = async (session: string) =>
+  (await api().get('/api/auth/programs', bearer(session))).json().programs;
 const revoke = (session: string, client_id: unknown, headers = {}) =>
   api().post('/api/auth/programs/revoke', {
     headers: { authorization: `Bearer ${session}`, ...headers },
@@ -17,7 +28,10 @@ describe('the programs of a user', () => {
   it('are those that this user has allowed, with what they may do', async () => {
     const [ada, grace] = [await signUp(api()), await signUp(api())];
     expect(await listed(ada.session)).toEqual([]);
-    const program = await newProgram(api(), { client_name: 'Helper', redirect_uris: ['com.example.app:/done'] });
+    const program = await newProgram(api(), {
+      client_name: 'Helper',
+      redirect_uris: ['com.example.app:/done'],
+    });
     await tokensFor(api(), ada, program, { scope: 'tasks:read' });
     expect(await listed(ada.session)).toEqual([
       {
@@ -45,7 +59,9 @@ describe('the programs of a user', () => {
     expect((await refresh(api(), program, tokens.refresh_token)).json().error).toBe('invalid_grant');
     const late = await exchange(api(), program, code);
     expect([late.statusCode, late.json().error]).toEqual([400, 'invalid_grant']);
-    await expect.poll(() => statusOf(api(), tokens.access_token), { timeout: 12_000, interval: 250 }).toBe(401);
+    await expect
+      .poll(() => statusOf(api(), tokens.access_token), { timeout: 12_000, interval: 250 })
+      .toBe(401);
     expect(performance.now() - revokedAt).toBeLessThan(11_000);
     expect(await statusOf(api(), await tokenFor(api(), person.session))).toBe(200);
     expect(await statusOf(api(), (await tokensFor(api(), person, program)).access_token)).toBe(200);
@@ -72,7 +88,9 @@ describe('the programs of a user', () => {
     const { id: userId } = (await api().get('/api/me', bearer(await tokenFor(api(), person.session)))).json();
     const { oauthClient, oauthConsent } = api().database.prisma;
     const ids = Array.from({ length: 50 }, (_, n) => `old-${n}`);
-    await oauthClient.createMany({ data: ids.map((id) => ({ id, clientId: id, redirectUris: [], createdAt: new Date() })) });
+    await oauthClient.createMany({
+      data: ids.map((id) => ({ id, clientId: id, redirectUris: [], createdAt: new Date() })),
+    });
     await oauthConsent.createMany({
       data: ids.map((id, n) => {
         const at = new Date(Date.now() - 1_000_000 + n);
@@ -119,7 +137,9 @@ describe('a change of the account', () => {
     const program = await newProgram(api());
     const { access_token, refresh_token } = await tokensFor(api(), person, program);
     const body = { password: person.password };
-    expect((await api().post('/api/auth/delete-user', { ...bearer(person.session), body })).statusCode).toBe(200);
+    expect((await api().post('/api/auth/delete-user', { ...bearer(person.session), body })).statusCode).toBe(
+      200,
+    );
     expect(await statusOf(api(), access_token)).toBe(401);
     expect((await refresh(api(), program, refresh_token)).statusCode).toBe(400);
     const { oauthConsent, oauthRefreshToken } = api().database.prisma;

@@ -161,7 +161,10 @@ describe('a registration', () => {
   ])('refuses %s, and says why', async (_name, metadata) => {
     const response = await register(api(), { redirect_uris: [REDIRECT_URI], ...metadata });
     expect(response.statusCode).toBe(400);
-    expect(response.json()).toMatchObject({ error: expect.stringMatching(/^invalid_/), error_description: expect.any(String) });
+    expect(response.json()).toMatchObject({
+      error: expect.stringMatching(/^invalid_/),
+      error_description: expect.any(String),
+    });
   });
 
   it('takes a name of 100 characters', async () => {
@@ -226,7 +229,9 @@ describe('programs that nobody has authorized', () => {
       })),
     });
     const newest = await newProgram(api());
-    const kept = new Set((await oauthClient.findMany({ select: { clientId: true } })).map(({ clientId }) => clientId));
+    const kept = new Set(
+      (await oauthClient.findMany({ select: { clientId: true } })).map(({ clientId }) => clientId),
+    );
     expect(kept.size).toBe(1001);
     for (const { clientId } of [used, waiting, newest]) expect(kept).toContain(clientId);
     expect(kept).not.toContain('flood-0');

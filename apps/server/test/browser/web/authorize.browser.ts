@@ -23,12 +23,19 @@ beforeAll(async () => {
 });
 afterAll(() => void listener?.close());
 
+// Does not wait for endless animations.
+const ANIMATIONS_FINISHED = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect.getTiming().iterations !== Infinity).map(({ finished }) => finished))`;
+
 /** Checks the page in both themes and on a phone. */
 async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
+    await page.evaluate(ANIMATIONS_FINISHED);
     await page.evaluate(axe.source);
-    expect(await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))')).toEqual([]);
+    expect(await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))')).toEqual(
+      [],
+    );
   }
   const { width = 1280, height = 900 } = page.viewportSize() ?? {};
   await page.setViewportSize({ width: 320, height: 900 });
@@ -99,7 +106,9 @@ it('takes a no back to the program', async () => {
 
 it('asks the next user the same, if it is not the right account', async () => {
   const { page, email } = await visit();
-  await page.goto(await requestOf({ redirect_uris: [callback], client_name: '<img src=x onerror=alert(1)>' }));
+  await page.goto(
+    await requestOf({ redirect_uris: [callback], client_name: '<img src=x onerror=alert(1)>' }),
+  );
   await page.getByText('<img src=x onerror=alert(1)>').waitFor();
   await page.getByRole('button', { name: 'Use another one' }).click();
   await page.getByLabel('E-mail').fill(email);
