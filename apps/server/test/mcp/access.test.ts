@@ -62,6 +62,7 @@ describe('without a valid token', () => {
       resource: `${PUBLIC}/mcp`,
       resource_name: 'Tickline',
       authorization_servers: [PUBLIC],
+      scopes_supported: ['tasks:read', 'tasks:write'],
       bearer_methods_supported: ['header'],
     });
   });

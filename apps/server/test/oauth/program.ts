@@ -18,10 +18,10 @@ export interface Program {
 export type Changes = Readonly<Record<string, string | undefined>>;
 
 export function changed(parameters: Readonly<Record<string, string>>, changes: Changes): URLSearchParams {
-  const entries = Object.entries({ ...parameters, ...changes });
-  return new URLSearchParams(
-    entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
-  );
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...parameters, ...changes }))
+    if (value !== undefined) query.set(name, value);
+  return query;
 }
 
 export const register = (api: TestApp, body: unknown = { redirect_uris: [REDIRECT_URI] }) =>

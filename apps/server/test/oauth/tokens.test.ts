@@ -48,7 +48,9 @@ describe.each(['HS256', 'EdDSA'])('JWT_ALGORITHM=%s', (algorithm) => {
     const { result } = (await api().post('/mcp', { ...bearer(token), body: call })).json();
     expect([result.isError, result.content[0].text]).toEqual([true, expect.stringContaining('tasks:write')]);
     expect(
-      await api().database.prisma.task.count({ where: { title: 'x', user_id: decodeJwt(token).sub } }),
+      await api().database.prisma.task.count({
+        where: { title: 'x', user_id: String(decodeJwt(token).sub) },
+      }),
     ).toBe(0);
   });
 

@@ -23,10 +23,15 @@ beforeAll(async () => {
 });
 afterAll(() => void listener?.close());
 
+// Does not wait for endless animations.
+const ANIMATIONS_FINISHED = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect.getTiming().iterations !== Infinity).map(({ finished }) => finished))`;
+
 /** Checks the page in both themes and on a phone. */
 async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
+    await page.evaluate(ANIMATIONS_FINISHED);
     await page.evaluate(axe.source);
     expect(await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))')).toEqual(
       [],
