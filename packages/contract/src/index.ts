@@ -40,7 +40,6 @@ export {
   type ImportedTask,
   type ImportReport,
   importedTaskSchema,
-  importReportSchema,
   type NewCalendarFeed,
   newCalendarFeedSchema,
   type RowReport,

@@ -37,7 +37,11 @@ describe('a calendar, read by another library,', () => {
     expect(String(propertyOf('due'))).toBe('2026-12-24');
     expect(String(propertyOf('completed'))).toBe('2026-11-22T09:00:00Z');
     expect(String(propertyOf('rrule'))).toBe('FREQ=WEEKLY;BYDAY=MO,FR');
-    expect([propertyOf('status'), propertyOf('priority'), propertyOf('uid')]).toEqual(['COMPLETED', 1, TASK.uid]);
+    expect([propertyOf('status'), propertyOf('priority'), propertyOf('uid')]).toEqual([
+      'COMPLETED',
+      1,
+      TASK.uid,
+    ]);
   });
 
   it.each([

@@ -14,7 +14,12 @@ const MAX_GROWTH_MB = 100;
 async function* file(tasks = TASKS): AsyncGenerator<Buffer, void> {
   yield Buffer.from('{"tasks":[');
   for (let n = 0; n < tasks; n += 1) {
-    const task = { title: `Task ${n}`, description: 'Some words. '.repeat(20), tags: ['home'], due_date: '2026-12-24' };
+    const task = {
+      title: `Task ${n}`,
+      description: 'Some words. '.repeat(20),
+      tags: ['home'],
+      due_date: '2026-12-24',
+    };
     yield Buffer.from(`${n === 0 ? '' : ',\n'}${JSON.stringify(task)}`);
   }
   yield Buffer.from(']}');
@@ -35,7 +40,9 @@ interface Started {
   readonly headers: Record<string, string>;
 }
 
-async function start(environment: Record<string, string>): Promise<Started & { kill: () => Promise<unknown> }> {
+async function start(
+  environment: Record<string, string>,
+): Promise<Started & { kill: () => Promise<unknown> }> {
   const port = await freePort();
   const server = startServer({
     ...environment,
@@ -65,7 +72,11 @@ async function send({ url, headers }: Started, tasks = TASKS): Promise<ImportRep
 }
 
 /** Runs something, and returns its result with its time and the growth of the memory. */
-async function measure<T>(pid: number, name: string, run: () => Promise<T>): Promise<{ result: T; growth: number }> {
+async function measure<T>(
+  pid: number,
+  name: string,
+  run: () => Promise<T>,
+): Promise<{ result: T; growth: number }> {
   await forgetPeak(pid);
   const { now } = await memoryOf(pid);
   const since = performance.now();
@@ -118,7 +129,9 @@ describe('a hundred thousand tasks', () => {
 
     const growths = [first.growth, again.growth];
     for (const format of ['json', 'csv', 'ical']) {
-      const { result, growth } = await measure(pid, format, () => read(server, `/api/me/export?format=${format}`));
+      const { result, growth } = await measure(pid, format, () =>
+        read(server, `/api/me/export?format=${format}`),
+      );
       expect(result).toBeGreaterThan(TASKS * 100);
       growths.push(growth);
     }
@@ -129,7 +142,10 @@ describe('a hundred thousand tasks', () => {
     // A reader who leaves gives the place back.
     for (let n = 0; n < 5; n += 1) {
       const controller = new AbortController();
-      const response = await fetch(`${server.url}/api/me/export`, { headers: server.headers, signal: controller.signal });
+      const response = await fetch(`${server.url}/api/me/export`, {
+        headers: server.headers,
+        signal: controller.signal,
+      });
       expect(response.status).toBe(200);
       controller.abort();
       await delay(300);

@@ -13,7 +13,9 @@ async function expectNoViolation(page: Page): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
     await page.evaluate(axe.source);
-    const found = await page.evaluate<{ id: string }[]>(`axe.run('#data').then((result) => result.violations)`);
+    const found = await page.evaluate<{ id: string }[]>(
+      `axe.run('#data').then((result) => result.violations)`,
+    );
     expect(found.map(({ id }) => id)).toEqual([]);
   }
 }
