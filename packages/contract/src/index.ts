@@ -53,7 +53,6 @@ export {
   type ImportedTask,
   type ImportReport,
   importedTaskSchema,
-  importReportSchema,
   type NewCalendarFeed,
   newCalendarFeedSchema,
   type RowReport,

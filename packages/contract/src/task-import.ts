@@ -27,7 +27,7 @@ export type RowReport = z.output<typeof rowReportSchema>;
 const count = (description: string) => z.int().min(0).meta({ description, format: 'int64' });
 
 /** What became of a file. */
-export const importReportSchema = z
+const importReportSchema = z
   .object({
     created: count('Tasks that were created'),
     existing: count('Tasks that the user had before, by their `uid`. They are as they were'),

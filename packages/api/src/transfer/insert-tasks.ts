@@ -1,7 +1,6 @@
 import type { Task } from '@tickline/contract';
 import { type Caller, statement } from '@tickline/db';
 import type { Services } from '../context.ts';
-import { lockTasks } from '../task/statements/batch.ts';
 
 /** Fields that an imported task brings. The server sets the others. */
 export type NewTask = Omit<Task, 'id' | 'user_id' | 'revision'>;
@@ -37,6 +36,17 @@ const INSERT = statement(`
   SELECT (SELECT coalesce(jsonb_agg(uid), '[]') FROM new),
     (SELECT coalesce(jsonb_agg(uid), '[]') FROM given WHERE ${isIn('task_trash')})`);
 
+/**
+ * Locks the user and the given tasks that are there, in the order of their ids, as a batch does (docs/decisions/017-revisions.md).
+ * One by one: the plan of a join may be from when the table was empty, and would read all of the user's tasks.
+ */
+const LOCK = statement(`
+  SELECT (SELECT count(*) FROM (SELECT FROM "user" WHERE id = $1 FOR KEY SHARE) AS owner),
+    (SELECT count(is_locked) FROM (
+      SELECT (SELECT true FROM task WHERE user_id = $1 AND task.id = found.id FOR UPDATE) AS is_locked FROM (
+        SELECT (SELECT id FROM task WHERE user_id = $1 AND task.uid = given.uid) AS id FROM unnest($2::uuid[]) AS given (uid)
+        ORDER BY id) AS found) AS target)`);
+
 interface Inserted {
   /** The uids of the new tasks. */
   readonly created: Set<string>;
@@ -57,7 +67,7 @@ export async function insertTasks(
   tasks: readonly NewTask[],
 ): Promise<Inserted> {
   const { userId } = caller;
-  const lock = lockTasks(userId, { uids: tasks.map(({ uid }) => uid) });
+  const lock = { statement: LOCK, values: [userId, `{${tasks.map(({ uid }) => uid)}}`] };
   const insert = { statement: INSERT, values: [userId, JSON.stringify(tasks)] };
   const [, row] = await statements.transaction([lock, insert], caller);
   return { created: uidsOf(row?.[0]), inTrash: uidsOf(row?.[1]) };

@@ -10,7 +10,7 @@ export interface ExportHead {
   readonly cursor: string;
 }
 
-export const FORMAT = 'tickline';
+const FORMAT = 'tickline';
 export const FORMAT_VERSION = 1;
 
 async function* writeList(name: string, pages: AsyncIterable<readonly object[]>) {

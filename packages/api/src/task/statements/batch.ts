@@ -107,20 +107,13 @@ const LOCK = statement(`
     (SELECT count(*) FROM (SELECT FROM task WHERE user_id = $1 AND (id = ANY ($2::bigint[]) OR uid = ANY ($3::uuid[]))
       ORDER BY id FOR UPDATE) AS target)`);
 
-/** Returns the statement that locks tasks by their ids and uids. */
-export function lockTasks(
-  userId: string,
-  { ids = [], uids = [] }: { readonly ids?: readonly number[]; readonly uids?: readonly string[] },
-): Step {
-  return { statement: LOCK, values: [userId, `{${ids}}`, `{${uids}}`] };
-}
-
 /** Returns the first statement of a batch. */
 export function lockStep(userId: string, operations: readonly Operation[]): Step {
   const targeted = operations.filter((operation) => operation.op !== 'create');
-  const ids = new Set(targeted.flatMap(({ task_id }) => task_id ?? []));
-  const uids = new Set(targeted.flatMap(({ uid }) => uid ?? []));
-  return lockTasks(userId, { ids: [...ids], uids: [...uids] });
+  const valuesOf = (name: 'task_id' | 'uid') => [
+    ...new Set(targeted.flatMap(({ [name]: value }) => (value === undefined ? [] : [value]))),
+  ];
+  return { statement: LOCK, values: [userId, `{${valuesOf('task_id')}}`, `{${valuesOf('uid')}}`] };
 }
 
 interface NewTask {
