@@ -15,7 +15,8 @@ try {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   run('npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefer-offline', tarball]);
   const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
-  if (installed.join() !== 'tickline') throw new Error(`Installing tickline also installs other packages: ${installed}`);
+  if (installed.join() !== 'tickline')
+    throw new Error(`Installing tickline also installs other packages: ${installed}`);
   const help = run('npx', ['tickline', 'help']);
   if (!help.startsWith('Usage: tickline')) throw new Error(help);
   for (const [, name] of help.matchAll(/^ {2}([a-z]+) {2,}\S/gm)) run('npx', ['tickline', name, '--help']);
