@@ -92,7 +92,7 @@ describe('list', () => {
     expect(await titles('--due', 'tomorrow')).toEqual([]);
     expect(await titles('--tag', 'home', '-t', 'other')).toEqual(['One']);
     expect(await titles('-p', 'high')).toEqual(['Two']);
-    expect(await titles('--search', 'ΚΑΦΕΣ', '-s', 'all')).toEqual(['Καφές']);
+    expect(await titles('--search', 'ΚΑΦΈΣ', '-s', 'all')).toEqual(['Καφές']);
     expect(await titles('tw')).toEqual(['Two']);
     expect(await titles('--due-before', '2021-01-01')).toEqual(['Two']);
     expect(await titles('--sort', 'due_date', '--order', 'asc')).toEqual(['Two', 'One']);

@@ -6,7 +6,7 @@ import { temporaryFolder } from '@tickline/testing';
 import { onTestFinished } from 'vitest';
 
 /** The program as it is published. */
-const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface Outcome {
   readonly code: number | null;
