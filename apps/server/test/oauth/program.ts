@@ -5,7 +5,7 @@ import type { Person } from '../harness/sign-up.ts';
 export const ORIGIN = 'http://localhost:8000';
 export const MCP = `${ORIGIN}/mcp`;
 export const REDIRECT_URI = 'http://127.0.0.1:9999/callback';
-export const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /** A registered program, with the parameters of one authorization. */
 export interface Program {

@@ -11,7 +11,7 @@ export interface AuthorizationRequest {
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** Describes where an address leads: a host, this computer, or an app of it. */
-export function placeOf(redirectUri: string): string {
+function placeOf(redirectUri: string): string {
   const { host, hostname, protocol } = new URL(redirectUri);
   if (host === '') return `an app on this device (${protocol})`;
   return LOOPBACK.test(hostname) ? `a program on this computer (${host})` : host;
