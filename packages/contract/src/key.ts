@@ -33,7 +33,7 @@ export const keyIdSchema = text({ min: 1, max: LIMITS.keyId }).meta({
 });
 
 /** An API key as it is listed: without its secret part. */
-export const keySchema = z
+const keySchema = z
   .object({
     id: z.string().meta({ description: 'For revoking it' }),
     name: z.string(),
