@@ -31,14 +31,8 @@ export function linkIn({ raw }: ReceivedMail): URL {
   return new URL(link);
 }
 
-/** Returns the token in the link of a mail, from its fragment or its query. */
-export function tokenIn(mail: ReceivedMail): string {
-  const { hash, searchParams } = linkIn(mail);
-  return new URLSearchParams(hash.slice(1)).get('token') ?? searchParams.get('token') ?? '';
-}
-
 /** Starts a real SMTP server, without TLS unless `options` have it. */
-export async function startMailServer(options: SMTPServerOptions = {}): Promise<MailServer> {
+async function startMailServer(options: SMTPServerOptions = {}): Promise<MailServer> {
   const mails: ReceivedMail[] = [];
   const server = new SMTPServer({
     authOptional: true,

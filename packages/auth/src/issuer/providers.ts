@@ -3,7 +3,7 @@ import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { decodeJwt } from 'jose';
 
 /** This server, as a provider knows it. */
-export interface ProviderClient {
+interface ProviderClient {
   readonly clientId: string;
   readonly clientSecret: string;
 }

@@ -2,7 +2,7 @@ const NAMES = { github: 'GitHub', google: 'Google', oidc: 'Single sign-on' } as 
 
 export type ProviderId = keyof typeof NAMES;
 
-export const isProvider = (id: string): id is ProviderId => id in NAMES;
+const isProvider = (id: string): id is ProviderId => id in NAMES;
 
 export const providerName = (id: string): string => (isProvider(id) ? NAMES[id] : id);
 
