@@ -26,7 +26,14 @@ function inTerminal(
     ...more
   }: { columns?: number; answers?: readonly string[]; NO_COLOR?: string } = {},
 ): Promise<Shown> {
-  const command = [TERMINAL, String(columns), answers.map((answer) => `${answer}|`).join(''), process.execPath, PROGRAM, ...args];
+  const command = [
+    TERMINAL,
+    String(columns),
+    answers.map((answer) => `${answer}|`).join(''),
+    process.execPath,
+    PROGRAM,
+    ...args,
+  ];
   // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like
   const environment = { ...process.env, NO_COLOR: '', TERM: 'xterm', TZ: 'UTC', ...env, ...more };
   return new Promise((resolve) => {
