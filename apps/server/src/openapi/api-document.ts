@@ -8,7 +8,7 @@ import { RATE_LIMIT, REQUEST_ID } from './headers.ts';
 import { hostPart } from './host-part.ts';
 import { PROBLEM_EXAMPLES, PROBLEM_MEDIA_TYPES } from './problems.ts';
 import { SERVICE_PART, SERVICE_TAG } from './service.ts';
-import { TRANSFER_PART, TRANSFER_TAG } from './transfer.ts';
+import { TRANSFER_TAG, transferPart } from './transfer.ts';
 
 const DESCRIPTION = `A todo backend.
 
@@ -77,14 +77,16 @@ export function createApiDocument(auth?: IssuerDocument): OpenApiDocument {
   });
   const { paths, components } = document;
   const authentication = auth && authPart(auth);
+  const transfer = transferPart(auth !== undefined);
   return {
     ...document,
-    paths: { ...paths, ...TRANSFER_PART.paths, ...authentication?.paths, ...SERVICE_PART.paths },
+    paths: { ...paths, ...transfer.paths, ...authentication?.paths, ...SERVICE_PART.paths },
     components: {
       ...components,
+      examples: { ...components.examples, ...transfer.examples },
       schemas: {
         ...components.schemas,
-        ...TRANSFER_PART.schemas,
+        ...transfer.schemas,
         ...authentication?.schemas,
         ...SERVICE_PART.schemas,
       },

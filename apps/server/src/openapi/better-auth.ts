@@ -118,6 +118,15 @@ const CORRECTED: Readonly<Record<string, JsonSchema>> = {
     },
     required: ['newPassword', 'currentPassword'],
   },
+  AuthChangeEmailResponse: {
+    type: 'object',
+    properties: {
+      status: { type: 'boolean' },
+      user: { anyOf: [{ $ref: `${REFERENCE}AuthUser` }, { type: 'null' }] },
+      message: { type: ['string', 'null'] },
+    },
+    required: ['status'],
+  },
   AuthVerifyEmailResponse: {
     type: 'object',
     properties: {
@@ -135,7 +144,7 @@ const CORRECTED: Readonly<Record<string, JsonSchema>> = {
     properties: {
       access_token: { type: 'string', description: 'A session, as in the header `set-auth-token`' },
       token_type: { type: 'string', enum: ['Bearer'] },
-      expires_in: { type: 'integer', description: 'Lifetime of the session, in seconds' },
+      expires_in: { type: 'integer', format: 'int32', description: 'Lifetime of the session, in seconds' },
       scope: { type: 'string' },
     },
     required: ['access_token', 'token_type', 'expires_in', 'scope'],

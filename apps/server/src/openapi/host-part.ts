@@ -89,7 +89,7 @@ function forbidden(meta: ProcedureMeta, namesUser: boolean): OpenApiHostResponse
  * Says what gives access: the user's own token, or an API key if the procedure has a scope. The scope is in an extension:
  * Spectral knows those of OAuth alone.
  */
-function accessOf({ scope }: ProcedureMeta, hasKeys: boolean) {
+export function accessOf({ scope }: ProcedureMeta, hasKeys: boolean) {
   if (!hasKeys || scope === undefined) return { security: [{ bearer: [] }] };
   return { security: [{ bearer: [] }, { key: [] }], extensions: { 'x-required-scopes': [scope] } };
 }

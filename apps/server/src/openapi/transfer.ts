@@ -1,4 +1,5 @@
-import { LIMITS } from '@tickline/contract';
+import { taskExamples } from '@tickline/api';
+import { LIMITS, type Scope } from '@tickline/contract';
 import type {
   JsonSchema,
   OpenApiDocument,
@@ -13,9 +14,11 @@ import {
   RATE_LIMIT,
   REQUEST_ID,
   REVALIDATED,
+  SCOPE_CHALLENGE,
   WWW_AUTHENTICATE,
 } from './headers.ts';
-import { failed, type PROBLEM_EXAMPLES } from './problems.ts';
+import { accessOf } from './host-part.ts';
+import { failed, PROBLEM_EXAMPLES } from './problems.ts';
 
 export const TRANSFER_TAG = { name: 'Your data', description: 'All tasks of a user as a file' };
 
@@ -111,7 +114,6 @@ const FILES_LIMITED = { ...LIMITED, headers: { ...LIMITED.headers, ...RATE_LIMIT
 const COMMON = {
   400: refused('The request is malformed', 'MALFORMED_REQUEST'),
   401: refused('The token is missing or not valid', 'TOKEN_MISSING', WWW_AUTHENTICATE),
-  403: refused("The user in the path is not the token's user", 'FORBIDDEN'),
   429: FILES_LIMITED,
   500: refused('A bug in the server', 'INTERNAL_ERROR'),
   503: refused('The database or the token issuer cannot be reached', 'SERVICE_UNAVAILABLE'),
@@ -151,7 +153,16 @@ const IF_NONE_MATCH: OpenApiParameter = {
   schema: { type: 'string' },
 };
 
-const OWN = { tags: [TRANSFER_TAG.name], security: [{ bearer: [] }] };
+/** Says what gives access to an operation, and how it is refused. */
+function ownWith(scope: Scope, hasKeys: boolean) {
+  const { security, extensions } = accessOf({ scope }, hasKeys);
+  const forbidden = refused(
+    `The user in the path is not the token's user, or: The API key does not have the scope \`${scope}\``,
+    'FORBIDDEN',
+    SCOPE_CHALLENGE,
+  );
+  return { operation: { tags: [TRANSFER_TAG.name], security, ...extensions }, forbidden };
+}
 
 const TEXT: JsonSchema = { type: 'string' };
 
@@ -171,118 +182,159 @@ const REPORT = {
 
 const JSON_FILE = { tasks: [{ title: 'Buy milk', due_date: '2027-01-31', tags: ['home'] }] };
 const CSV_FILE = 'title,due_date,tags\r\nBuy milk,2027-01-31,home\r\n';
+const CALENDAR_FILE = [
+  'BEGIN:VCALENDAR',
+  'VERSION:2.0',
+  'PRODID:-//Tickline//EN',
+  'BEGIN:VTODO',
+  'UID:0d4dc4a8-50c5-4c8b-8d19-0be2a6b9ad07',
+  'DTSTAMP:20261121T090000Z',
+  'SUMMARY:Buy milk',
+  'DUE;VALUE=DATE:20270131',
+  'END:VTODO',
+  'END:VCALENDAR',
+  '',
+].join('\r\n');
+const EXPORT_FILE = {
+  format: 'tickline',
+  version: 1,
+  exported_at: '2026-11-21T09:00:00.000Z',
+  user: { id: 'kX3vQz81', email: 'ada@example.com', name: 'Ada' },
+  revision: 1,
+  cursor: 'made-up-here',
+  tasks: [taskExamples.task.value],
+  trash: [],
+};
+const example = (value: unknown) => ({ usual: { value } });
 
-/** Files of a user's data, which no procedure can carry. */
-export const TRANSFER_PART = {
-  schemas: SCHEMAS,
-  paths: {
-    '/api/{user_id}/export': {
-      get: {
-        ...OWN,
-        operationId: 'exportData',
-        summary: 'Export everything',
-        ...aliases(
-          'Returns all tasks as a file: JSON with everything, CSV or iCalendar with the tasks. It is sent as it is read, so it is not of one moment: a task that is there all the time comes once, as it was at some moment. A thousand tasks count as one request for the rate limit. A user may have two exports and imports at a time.',
-          '/api/export',
-        ),
-        parameters: [USER_ID, FORMAT, PREFER],
-        responses: {
-          200: {
-            description: 'The file',
-            headers: {
-              ...REQUEST_ID,
-              ...RATE_LIMIT,
-              ...NO_STORE,
-              ...PREFERENCE_APPLIED,
-              'Content-Disposition': {
-                description: 'The name of the file',
-                schema: { type: 'string', pattern: '^attachment; filename="[\\w.-]+"$' },
-                required: true,
+/**
+ * Returns the files of a user's data, which no procedure can carry.
+ *
+ * @param hasKeys whether this server has API keys
+ */
+export function transferPart(hasKeys: boolean) {
+  const reading = ownWith('tasks:read', hasKeys);
+  const writing = ownWith('tasks:write', hasKeys);
+  return {
+    schemas: SCHEMAS,
+    examples: { NOT_FOUND: PROBLEM_EXAMPLES.NOT_FOUND },
+    paths: {
+      '/api/{user_id}/export': {
+        get: {
+          ...reading.operation,
+          operationId: 'exportData',
+          summary: 'Export everything',
+          ...aliases(
+            'Returns all tasks as a file: JSON with everything, CSV or iCalendar with the tasks. It is sent as it is read, so it is not of one moment: a task that is there all the time comes once, as it was at some moment. A thousand tasks count as one request for the rate limit. A user may have two exports and imports at a time.',
+            '/api/export',
+          ),
+          parameters: [USER_ID, FORMAT, PREFER],
+          responses: {
+            200: {
+              description: 'The file',
+              headers: {
+                ...REQUEST_ID,
+                ...RATE_LIMIT,
+                ...NO_STORE,
+                ...PREFERENCE_APPLIED,
+                'Content-Disposition': {
+                  description: 'The name of the file',
+                  schema: { type: 'string', pattern: '^attachment; filename="[\\w.-]+"$' },
+                  required: true,
+                },
+              },
+              content: {
+                'application/json': { schema: refTo('Export'), examples: example(EXPORT_FILE) },
+                'text/csv': { schema: TEXT, examples: example(CSV_FILE) },
+                'text/calendar': { schema: TEXT, examples: example(CALENDAR_FILE) },
               },
             },
-            content: {
-              'application/json': { schema: refTo('Export') },
-              'text/csv': { schema: TEXT },
-              'text/calendar': { schema: TEXT },
-            },
+            ...COMMON,
+            403: reading.forbidden,
+            422: refused('The format is not known', 'INVALID_QUERY', PREFERENCE_APPLIED),
           },
-          ...COMMON,
-          422: refused('The format is not known', 'INVALID_QUERY', PREFERENCE_APPLIED),
         },
       },
-    },
-    '/api/{user_id}/import': {
-      post: {
-        ...OWN,
-        operationId: 'importTasks',
-        summary: 'Import tasks',
-        ...aliases(
-          'Creates the tasks of a file that the user does not have: an export of Tickline as JSON, CSV or iCalendar, the CSV of Todoist, or the to-dos of another calendar. A file can be sent again: each task is created once. A row that is no task stops no other. A hundred tasks are written together. A thousand count as one request for the rate limit. A file may have 100 MB and 100,000 tasks.',
-          '/api/import',
-        ),
-        parameters: [USER_ID, PREFER],
-        requestBody: {
-          required: true,
-          content: {
-            'application/json': { schema: refTo('Import'), examples: { tasks: { value: JSON_FILE } } },
-            'text/csv': { schema: TEXT, examples: { tasks: { value: CSV_FILE } } },
-            'text/calendar': { schema: TEXT },
-          },
-        },
-        responses: {
-          200: {
-            description: 'What became of the rows',
-            headers: { ...REQUEST_ID, ...RATE_LIMIT, ...PREFERENCE_APPLIED },
-            content: {
-              'application/json': {
-                schema: refTo('ImportReport'),
-                examples: { usual: { value: REPORT } },
-              },
-            },
-          },
-          ...COMMON,
-          413: refused('The file is larger than 100 MB', 'PAYLOAD_TOO_LARGE'),
-          415: refused('The file is not of one of these types', 'UNSUPPORTED_MEDIA_TYPE'),
-          422: refused('The file is of another kind than its type says', 'INVALID_BODY', PREFERENCE_APPLIED),
-        },
-      },
-    },
-    '/calendar/{secret}.ics': {
-      get: {
-        tags: [TRANSFER_TAG.name],
-        security: [],
-        operationId: 'readCalendar',
-        summary: 'Read a calendar',
-        description:
-          'Returns the open tasks that have a due date as events, for calendars that subscribe to it. `createCalendarFeed` makes the address.',
-        parameters: [
-          {
-            name: 'secret',
-            in: 'path',
+      '/api/{user_id}/import': {
+        post: {
+          ...writing.operation,
+          operationId: 'importTasks',
+          summary: 'Import tasks',
+          ...aliases(
+            'Creates the tasks of a file that the user does not have: an export of Tickline as JSON, CSV or iCalendar, the CSV of Todoist, or the to-dos of another calendar. A file can be sent again: each task is created once. A row that is no task stops no other. A hundred tasks are written together. A thousand count as one request for the rate limit. A file may have 100 MB and 100,000 tasks.',
+            '/api/import',
+          ),
+          parameters: [USER_ID, PREFER],
+          requestBody: {
             required: true,
-            description: 'Reads the tasks, without a token',
-            schema: { type: 'string' },
-            example: 'made-up-here',
+            content: {
+              'application/json': { schema: refTo('Import'), examples: example(JSON_FILE) },
+              'text/csv': { schema: TEXT, examples: example(CSV_FILE) },
+              'text/calendar': { schema: TEXT, examples: example(CALENDAR_FILE) },
+            },
           },
-          IF_NONE_MATCH,
-        ],
-        responses: {
-          200: {
-            description: 'The calendar',
-            headers: { ...REQUEST_ID, ...RATE_LIMIT, ...REVALIDATED },
-            content: { 'text/calendar': { schema: TEXT } },
+          responses: {
+            200: {
+              description: 'What became of the rows',
+              headers: { ...REQUEST_ID, ...RATE_LIMIT, ...PREFERENCE_APPLIED },
+              content: {
+                'application/json': { schema: refTo('ImportReport'), examples: example(REPORT) },
+              },
+            },
+            ...COMMON,
+            403: writing.forbidden,
+            413: refused('The file is larger than 100 MB', 'PAYLOAD_TOO_LARGE'),
+            415: refused('The file is not of one of these types', 'UNSUPPORTED_MEDIA_TYPE'),
+            422: refused(
+              'The file is of another kind than its type says',
+              'INVALID_BODY',
+              PREFERENCE_APPLIED,
+            ),
           },
-          304: {
-            description: 'No task has changed since the response with this `ETag`',
-            headers: { ...REQUEST_ID, ...RATE_LIMIT, ...REVALIDATED },
+        },
+      },
+      '/calendar/{secret}.ics': {
+        get: {
+          tags: [TRANSFER_TAG.name],
+          security: [],
+          operationId: 'readCalendar',
+          summary: 'Read a calendar',
+          description:
+            'Returns the open tasks that have a due date as events, for calendars that subscribe to it. `createCalendarFeed` makes the address.',
+          parameters: [
+            {
+              name: 'secret',
+              in: 'path',
+              required: true,
+              description: 'Reads the tasks, without a token',
+              schema: { type: 'string' },
+              example: 'made-up-here',
+            },
+            IF_NONE_MATCH,
+          ],
+          responses: {
+            200: {
+              description: 'The calendar',
+              headers: { ...REQUEST_ID, ...RATE_LIMIT, ...REVALIDATED },
+              content: {
+                'text/calendar': {
+                  schema: TEXT,
+                  examples: example(CALENDAR_FILE.replaceAll('VTODO', 'VEVENT')),
+                },
+              },
+            },
+            304: {
+              description: 'No task has changed since the response with this `ETag`',
+              headers: { ...REQUEST_ID, ...RATE_LIMIT, ...REVALIDATED },
+            },
+            400: COMMON[400],
+            404: failed('There is no such calendar, or no longer', 'NOT_FOUND'),
+            429: failed('Too many requests in the current window', 'RATE_LIMITED'),
+            500: COMMON[500],
+            503: failed('The database cannot be reached', 'SERVICE_UNAVAILABLE'),
           },
-          400: COMMON[400],
-          404: failed('There is no such calendar, or no longer', 'NOT_FOUND'),
-          429: failed('Too many requests in the current window', 'RATE_LIMITED'),
-          500: COMMON[500],
-          503: failed('The database cannot be reached', 'SERVICE_UNAVAILABLE'),
         },
       },
     },
-  },
-} satisfies Pick<OpenApiDocument, 'paths'> & { readonly schemas: OpenApiDocument['components']['schemas'] };
+  } satisfies Pick<OpenApiDocument, 'paths'> & Record<'schemas' | 'examples', object>;
+}

@@ -35,6 +35,7 @@ let calendar: string;
 interface Operation extends OpenApiOperation {
   readonly path: string;
   readonly method: Uppercase<string>;
+  readonly 'x-required-scopes'?: readonly string[];
 }
 
 /** All but those of Better Auth. */
@@ -251,7 +252,7 @@ const PROVOCATIONS: Record<string, (operation: Operation, url: string) => Promis
       : send(operation, url, { headers: { ...headers, host: 'not a host' } }),
   401: (operation, url) => send(operation, url, {}),
   403: async (operation) => {
-    const scope = operation.security?.flatMap(({ key = [] }) => key)[0];
+    const [scope] = operation['x-required-scopes'] ?? [];
     for (const [other, key] of keyHeaders)
       if (other !== scope) await send(operation, urlOf(operation), { headers: key });
     if (operation.path.includes('{user_id}')) await send(operation, urlOf(operation, OTHER), { headers });

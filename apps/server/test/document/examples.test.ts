@@ -36,7 +36,10 @@ describe('a request as in the examples succeeds, and is answered as documented',
   it.each(calls)('$operationId: $name', async ({ operationId, method, path, body, success }) => {
     const as = newUser();
     const task = await api().createTask(as);
-    const url = path.replace(/\/tasks\/\d+/, `/tasks/${task.id}`);
+    const url =
+      operationId === 'readCalendar'
+        ? (await api().post('/api/me/calendar', { as })).json().path
+        : path.replace(/\/tasks\/\d+/, `/tasks/${task.id}`);
     if (operationId === 'restoreTask') await api().delete(`/api/me/tasks/${task.id}`, { as });
     const response = await api().call(method.toUpperCase() as 'GET', url, { as, body });
     expect(response.statusCode).toBe(Number(success));

@@ -45,8 +45,11 @@ describe.each(['HS256', 'EdDSA'])('JWT_ALGORITHM=%s', (algorithm) => {
     expect((await api().post('/trpc/task.create', { ...bearer(token), body })).statusCode).toBe(403);
     const params = { name: 'create_task', arguments: body };
     const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params };
-    const { result } = (await api().post('/mcp', { ...bearer(token), body: call })).json();
-    expect([result.isError, result.content[0].text]).toEqual([true, expect.stringContaining('tasks:write')]);
+    const refused = await api().post('/mcp', { ...bearer(token), body: call });
+    expect([refused.statusCode, refused.headers['www-authenticate']]).toEqual([
+      403,
+      expect.stringContaining('scope="tasks:write"'),
+    ]);
     expect(
       await api().database.prisma.task.count({
         where: { title: 'x', user_id: String(decodeJwt(token).sub) },

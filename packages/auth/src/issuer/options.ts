@@ -11,7 +11,7 @@ import { type IssuerLog, toAuthLogger } from './log.ts';
 import type { MailOptions } from './mail.ts';
 import { LINK_PREFIX } from './mail-links.ts';
 import { mailOptions } from './mail-options.ts';
-import { issuerPath } from './oauth/options.ts';
+import { errorUrlOf, issuerPath } from './oauth/options.ts';
 import { ownPrograms } from './oauth/own-programs.ts';
 import type { ProgramStore } from './oauth/program-store.ts';
 import { programs } from './oauth/provider.ts';
@@ -101,6 +101,6 @@ export function authOptions(options: IssuerOptions) {
     telemetry: { enabled: false },
     logger: toAuthLogger(log),
     // The server's own error handler reports errors such as an unreachable database.
-    onAPIError: { throw: true, errorURL: `${origin}/` },
+    onAPIError: { throw: true, errorURL: errorUrlOf(origin) },
   } satisfies BetterAuthOptions;
 }

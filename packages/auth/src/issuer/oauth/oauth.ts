@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import type { TokenOptions } from '../tokens.ts';
 import { isLocalName, readAuthorization } from './authorization.ts';
-import { CONSENT_PAGE, resourceOf } from './options.ts';
+import { CONSENT_PAGE, errorUrlOf, resourceOf } from './options.ts';
 import type { ProgramStore } from './program-store.ts';
 import { readRegistration } from './registration.ts';
 
@@ -71,7 +71,7 @@ async function authorize(request: Request, answer: Answer, options: OAuthOptions
   for (const name of [...headers.keys()]) if (name.startsWith('sec-fetch-')) headers.delete(name);
   const response = await answer(new Request(url, { headers }));
   const location = response.headers.get('location') ?? '';
-  const base = `${options.origin}/api/auth/error?`;
+  const base = `${errorUrlOf(options.origin)}?`;
   if (!location.startsWith(base)) return response;
   const error = new URLSearchParams(location.slice(base.length)).get('error') ?? '';
   return errorPage(/^[a-z_]{1,40}$/.test(error) ? error : 'invalid_request');

@@ -13,6 +13,9 @@ export const CODE_SECONDS = 600;
 /** Lifetime of a refresh token since it was issued, in seconds. */
 export const REFRESH_SECONDS = 30 * 24 * 60 * 60;
 
+/** Where Better Auth sends browsers with an error that no page of its own explains. */
+export const errorUrlOf = (origin: string): string => `${origin}/`;
+
 type Origins = Pick<TokenOptions, 'origin' | 'issuer'>;
 
 /** Returns the audiences that a program's token may have: the MCP server, or the whole server. */
