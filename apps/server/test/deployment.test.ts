@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readEnv } from '../src/env.ts';
+import { ACCOUNT_VARIABLES } from '../src/env-accounts.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
-const KNOWN = new Set(
-  [...read('apps/server/src/env.ts').matchAll(/^ {4}([A-Z][A-Z_]+):/gm)].map(([, name]) => name),
-);
+const KNOWN = new Set([
+  ...[...read('apps/server/src/env.ts').matchAll(/^ {4}([A-Z][A-Z_]+):/gm)].map(([, name]) => name),
+  ...Object.keys(ACCOUNT_VARIABLES),
+]);
 
 /** Returns `ENV` of the image without `NODE_ENV`, which is for packages, and `MALLOC_ARENA_MAX`, for the C library. */
 function imageEnvironment(): Record<string, string> {

@@ -2,8 +2,10 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { useApp } from '@tickline/server/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { newCli } from './harness/cli.ts';
+import { useListening } from './harness/listen.ts';
 
 /** A server that answers as the test says, for answers that a real one gives only rarely. */
 async function serverThat(
@@ -51,23 +53,44 @@ it('export leaves the file as it was if the connection is lost', async () => {
 
 it('import sends a file or the input, by its kind, and shows the report', async () => {
   const seen: unknown[] = [];
+  const failed = [{ row: 3, line: 4, issues: [{ path: 'title', message: 'bad \u001b[2J' }] }];
+  const report = { created: 2, existing: 1, failed_total: 30, failed, warnings_total: 0, warnings: [] };
   const { cli } = await serverThat(({ url, method, headers }, body, response) => {
     seen.push([method, url, headers['content-type'], body]);
-    response.end('{"created":2,"unchanged":1,"rows":[{"row":3,"message":"bad \\u001b[2J"},{"row":4}]}');
+    response.end(JSON.stringify(report));
   });
   const path = join(cli.folder, 'todoist.csv');
   await writeFile(path, 'TYPE,CONTENT');
   const { code, stdout, stderr } = await cli.run('import', path);
-  expect([code, stdout]).toEqual([0, 'created: 2\nunchanged: 1\n']);
-  expect(stderr).toContain('"row":3');
+  expect([code, stdout]).toEqual([0, 'created: 2, there before: 1, failed: 30\n']);
+  expect(stderr).toContain('line 4: title: bad');
+  expect(stderr).toContain('and 29 more');
   expect(stderr).not.toContain('\u001B');
   const { child, outcome } = cli.start(['import', '--json']);
   child.stdin?.end('{"tasks":[]}');
-  expect(JSON.parse((await outcome).stdout)).toMatchObject({ created: 2 });
+  expect(JSON.parse((await outcome).stdout)).toEqual(report);
   expect(seen).toEqual([
     ['POST', '/api/me/import', 'text/csv', 'TYPE,CONTENT'],
     ['POST', '/api/me/import', 'application/json', '{"tasks":[]}'],
   ]);
+});
+
+describe('on a real server', () => {
+  const api = useApp();
+  const listening = useListening(api);
+
+  it.each(['json', 'csv', 'ical'])('a file of %s comes back whole, and once', async (format) => {
+    const { cli } = await newCli(listening().url);
+    await cli.ok('add', 'Buy milk 2027-01-31 !high #home');
+    await cli.ok('add', 'Write to Ada');
+    const path = join(cli.folder, `tasks.${format === 'ical' ? 'ics' : format}`);
+    await cli.ok('export', '--format', format, path);
+    const { cli: other } = await newCli(listening().url);
+    expect(await other.ok('import', path)).toContain('created: 2, there before: 0, failed: 0');
+    expect(await other.ok('import', path)).toContain('created: 0, there before: 2, failed: 0');
+    const titles = (await other.json('list')).tasks.map(({ title }: { title: string }) => title);
+    expect(titles.sort()).toEqual(['Buy milk', 'Write to Ada']);
+  });
 });
 
 it.each([

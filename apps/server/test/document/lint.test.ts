@@ -6,7 +6,7 @@ import { useApp } from '../harness/app.ts';
 
 // biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
-const LINT_TIMEOUT_MS = 30_000;
+const LINT_TIMEOUT_MS = 60_000;
 
 interface Linted {
   readonly name: string;

@@ -26,7 +26,7 @@ export const exportTasks: Command = {
   about: 'Writes all your tasks to a file, or to the output',
   takes: '[<file>]',
   options: {
-    format: { value: 'FORMAT', short: 'f', choices: ['json', 'csv', 'ics'], about: 'Default: json' },
+    format: { value: 'FORMAT', short: 'f', choices: ['json', 'csv', 'ical'], about: 'Default: json' },
   },
   completes: 'files',
   examples: [
