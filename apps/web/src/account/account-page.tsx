@@ -20,7 +20,7 @@ interface SectionProps {
 }
 
 /** A part of the account page, reached by `#id`. */
-export function Section({ id, title, children }: SectionProps) {
+function Section({ id, title, children }: SectionProps) {
   return (
     <section id={id} aria-labelledby={`${id}-title`} className="card grid gap-4 p-5 sm:p-6">
       <h2 id={`${id}-title`} className="text-lg font-bold tracking-tight">
