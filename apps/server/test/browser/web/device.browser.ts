@@ -18,6 +18,10 @@ async function poll(device_code: string) {
   return (await api().post('/api/auth/device/token', { body })).json();
 }
 
+// Does not wait for endless animations.
+const ANIMATIONS_FINISHED = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect.getTiming().iterations !== Infinity).map(({ finished }) => finished))`;
+
 /** Checks the page in both themes, on a phone too. */
 async function expectGood(page: Page): Promise<void> {
   await page.setViewportSize({ width: 360, height: 740 });
@@ -25,6 +29,7 @@ async function expectGood(page: Page): Promise<void> {
   await page.evaluate(axe.source);
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
+    await page.evaluate(ANIMATIONS_FINISHED);
     expect(await page.evaluate('axe.run().then((result) => result.violations)')).toEqual([]);
   }
   await page.setViewportSize({ width: 1280, height: 800 });

@@ -113,7 +113,7 @@ export function DevicePage({ user }: { readonly user: SignedInUser }) {
   return (
     <div className="mx-auto grid max-w-xl gap-5 px-4 pb-28 sm:px-6">
       <header className="flex h-18 items-center justify-between">
-        <a href="/" aria-label="Your tasks">
+        <a href="/" aria-label="Tickline: your tasks">
           <Brand />
         </a>
         <span className="-mr-3">
