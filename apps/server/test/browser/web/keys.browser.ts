@@ -24,7 +24,7 @@ async function openKeys(): Promise<Visit> {
 
 async function create(page: Page, name: string, access = 'Read'): Promise<string> {
   await page.getByRole('button', { name: 'New key' }).click();
-  await page.getByLabel('Name').fill(name);
+  await page.getByRole('dialog').getByLabel('Name').fill(name);
   await page.getByText(access, { exact: true }).first().click();
   await page.getByRole('button', { name: 'Create key' }).click();
   return keyField(page).inputValue();
@@ -107,7 +107,7 @@ it('shows long and strange names as text, and says what the server has against a
   await keys(page).getByText(name).waitFor();
   await expectFine(page);
   await page.getByRole('button', { name: 'New key' }).click();
-  await page.getByLabel('Name').fill('x'.repeat(101));
+  await page.getByRole('dialog').getByLabel('Name').fill('x'.repeat(101));
   await page.getByRole('button', { name: 'Create key' }).click();
   await page.getByText('Must be at most 100 characters').waitFor();
   await api().database.prisma.apikey.createMany({
@@ -118,7 +118,7 @@ it('shows long and strange names as text, and says what the server has against a
       referenceId: id,
     })),
   });
-  await page.getByLabel('Name').fill('One more');
+  await page.getByRole('dialog').getByLabel('Name').fill('One more');
   await page.getByRole('button', { name: 'Create key' }).click();
   await page.getByText('You have as many keys as are allowed.').waitFor();
   await expectFine(page);

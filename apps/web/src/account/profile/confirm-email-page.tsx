@@ -11,10 +11,13 @@ const isFirstOfTwo = () => new URLSearchParams(window.location.search).get('next
 
 const BROKEN = failureText({ status: 401, code: 'INVALID_TOKEN' });
 
+interface ConfirmationProps {
+  readonly token: string | undefined;
+  readonly isFirst: boolean;
+}
+
 /** Opens a link that confirms an address. It takes a click, because some mail programs open every link by themselves. */
-export function ConfirmEmailPage() {
-  const [isFirst] = useState(isFirstOfTwo);
-  const token = useLinkToken();
+function Confirmation({ token, isFirst }: ConfirmationProps) {
   const { isSending, send, success, problem } = useRequest();
   const done = isFirst
     ? 'Agreed. Now open the link that we have sent to the new address.'
@@ -38,4 +41,12 @@ export function ConfirmEmailPage() {
       <ToTasks>To your tasks</ToTasks>
     </PublicPage>
   );
+}
+
+/** The second link may be opened where the first one was. */
+export function ConfirmEmailPage() {
+  const [beginsWithFirst] = useState(isFirstOfTwo);
+  const token = useLinkToken();
+  const [begin] = useState(token);
+  return <Confirmation key={token} token={token} isFirst={beginsWithFirst && token === begin} />;
 }
