@@ -1,3 +1,4 @@
+import type { Task } from '@tickline/contract';
 import { describe, expect, it } from 'vitest';
 import { painter } from '../src/output/colors.ts';
 import { safeLines, safeText } from '../src/output/safe-text.ts';
@@ -6,27 +7,28 @@ import { taskTable } from '../src/tasks/task-table.ts';
 
 const NOW = new Date('2026-11-24T09:00:00Z');
 
-const task = (part: object) => ({
-  id: 48,
-  user_id: 'user',
-  title: 'Buy milk',
-  description: null,
-  completed: false,
-  priority: 'medium' as const,
-  due_date: null,
-  all_day: false,
-  tags: [],
-  recurrence: null,
-  time_zone: null,
-  completed_at: null,
-  uid: '0193a0b0-0000-7000-8000-00000000abcd',
-  revision: 1,
-  created_at: '2026-01-01T00:00:00.000Z',
-  updated_at: '2026-01-01T00:00:00.000Z',
-  ...part,
-});
+const task = (part: object) =>
+  ({
+    id: 48,
+    user_id: 'user',
+    title: 'Buy milk',
+    description: null,
+    completed: false,
+    priority: 'medium' as const,
+    due_date: null,
+    all_day: false,
+    tags: [],
+    recurrence: null,
+    time_zone: null,
+    completed_at: null,
+    uid: '0193a0b0-0000-7000-8000-00000000abcd',
+    revision: 1,
+    created_at: '2026-01-01T00:00:00.000Z',
+    updated_at: '2026-01-01T00:00:00.000Z',
+    ...part,
+  }) as Task;
 
-function lines(tasks: readonly ReturnType<typeof task>[], width?: number, hasColors = false): string[] {
+function lines(tasks: readonly Task[], width?: number, hasColors = false): string[] {
   return taskTable(tasks, tasks, { width, hasColors }, NOW);
 }
 

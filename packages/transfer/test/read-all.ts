@@ -23,7 +23,7 @@ export async function* pagesOf<T>(items: readonly T[], size = 2): AsyncGenerator
   for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }
 
-export const TASK: Task = {
+export const TASK = {
   id: 1,
   user_id: 'ann',
   title: 'Buy milk',
@@ -40,4 +40,4 @@ export const TASK: Task = {
   revision: 1,
   created_at: '2026-11-21T09:00:00.000Z',
   updated_at: '2026-11-21T09:00:00.000Z',
-};
+} as Task;

@@ -6,7 +6,7 @@ import { OWNER, TASK_LIMIT } from '../task/create-task.ts';
 import { uidOfKey } from '../task/uid.ts';
 import { provisionUser } from '../user/provision-user.ts';
 import { checkRow, type FileRow } from './check-row.ts';
-import { insertTasks, type NewTask } from './insert-tasks.ts';
+import { DEFAULTS, insertTasks, type NewTask } from './insert-tasks.ts';
 import type { InTurn } from './read-tasks.ts';
 import { type Place, Report } from './report.ts';
 
@@ -23,24 +23,20 @@ interface Waiting {
   readonly task: NewTask;
 }
 
-function newTask({ uid: _, ...given }: ImportedTask, uid: string): NewTask {
+function newTask(given: ImportedTask, uid: string): NewTask {
   const now = new Date().toISOString();
-  const completed_at = given.completed ? (given.completed_at ?? null) : null;
-  const created_at = given.created_at ?? now;
+  const { completed, completed_at = null, created_at = now, updated_at = created_at } = given;
+  const { priority = DEFAULTS.priority, all_day = DEFAULTS.all_day, tags = DEFAULTS.tags } = given;
   return {
-    title: given.title,
-    description: given.description ?? null,
-    completed: given.completed ?? false,
-    priority: given.priority ?? 'medium',
-    due_date: given.due_date ?? null,
-    all_day: given.all_day ?? false,
-    tags: given.tags ?? [],
-    recurrence: given.recurrence ?? null,
-    time_zone: given.time_zone ?? null,
-    completed_at,
+    ...given,
+    completed: completed ?? DEFAULTS.completed,
+    completed_at: completed ? completed_at : null,
+    priority,
+    all_day,
+    tags,
     uid,
     created_at,
-    updated_at: given.updated_at ?? given.created_at ?? now,
+    updated_at,
   };
 }
 

@@ -1,25 +1,21 @@
-import type { Task } from '@tickline/contract';
+import type { ImportedTask, Task } from '@tickline/contract';
 import { type Caller, statement } from '@tickline/db';
 import type { Services } from '../context.ts';
+import { TASK_FIELDS } from '../task/row.ts';
 
-/** Fields that an imported task brings. The server sets the others. */
-export type NewTask = Omit<Task, 'id' | 'user_id' | 'revision'>;
+/** The values that an imported task has if its file says nothing. Other columns are null then. */
+export const DEFAULTS = {
+  completed: false,
+  priority: 'medium',
+  all_day: false,
+  tags: [],
+} satisfies Partial<Task>;
 
-const NAMES = [
-  'title',
-  'description',
-  'completed',
-  'priority',
-  'due_date',
-  'all_day',
-  'tags',
-  'recurrence',
-  'time_zone',
-  'completed_at',
-  'uid',
-  'created_at',
-  'updated_at',
-] as const satisfies readonly (keyof NewTask)[];
+/** An imported task, with its `uid` and its times. */
+export type NewTask = ImportedTask & Pick<Task, 'uid' | 'created_at' | 'updated_at' | keyof typeof DEFAULTS>;
+
+const OF_SERVER: ReadonlySet<string> = new Set(['id', 'user_id', 'revision']);
+const NAMES = TASK_FIELDS.filter((name) => !OF_SERVER.has(name));
 
 const COLUMNS = NAMES.map((name) => `"${name}"`).join(', ');
 
