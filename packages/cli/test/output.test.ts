@@ -26,7 +26,7 @@ const task = (part: object) =>
     created_at: '2026-01-01T00:00:00.000Z',
     updated_at: '2026-01-01T00:00:00.000Z',
     ...part,
-  }) as Task;
+  }) as Partial<Task> as Task;
 
 function lines(tasks: readonly Task[], width?: number, hasColors = false): string[] {
   return taskTable(tasks, tasks, { width, hasColors }, NOW);

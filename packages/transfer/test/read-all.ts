@@ -40,4 +40,4 @@ export const TASK = {
   revision: 1,
   created_at: '2026-11-21T09:00:00.000Z',
   updated_at: '2026-11-21T09:00:00.000Z',
-} as Task;
+} as Partial<Task> as Task;
