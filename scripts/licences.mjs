@@ -12,6 +12,7 @@ const PERMISSIVE = [
   'BlueOak-1.0.0',
   'ISC',
   'MIT',
+  'MIT-0',
   'MIT and ISC',
   // The licence of the page's font. Its files name it, as it requires.
   'OFL-1.1',
