@@ -257,7 +257,9 @@ describe.runIf(SERVER)('a table of tasks in hash partitions', () => {
   });
 
   it('is asked by every procedure that there is, and in no way that was not seen here', () => {
-    expect(Object.keys(appRouter._def.procedures).sort()).toEqual([
+    // Those of keys and of the calendar's address have tables of their own.
+    const procedures = Object.keys(appRouter._def.procedures).filter((name) => !/^(?:feed|key)\./.test(name));
+    expect(procedures.sort()).toEqual([
       'task.batch',
       'task.changes',
       'task.complete',
