@@ -49,7 +49,12 @@ describe('login', () => {
     const stored = await readFile(join(cli.folder, 'config', 'tickline', 'credentials.json'), 'utf8');
     const { servers } = JSON.parse(stored);
     expect(Object.keys(servers)).toEqual([origin]);
-    expect(outcome.stdout + outcome.stderr).not.toContain(servers[origin].secret);
+    expect(outcome.stdout + outcome.stderr).not.toContain(servers[origin].key);
+    expect(servers[origin].key).toMatch(/^tl_/);
+    const listed = (await api().get('/api/me/keys', bearer(token))).json().keys;
+    expect(listed).toMatchObject([{ scopes: ['tasks:read', 'tasks:write'] }]);
+    // The session was of use only to get the key.
+    expect(await api().database.prisma.session.count({ where: { user: { email: person.email } } })).toBe(1);
     await cli.ok('logout');
     expect((await cli.run('list')).code).toBe(4);
     expect((await cli.run('logout')).code).toBe(4);

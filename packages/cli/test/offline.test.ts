@@ -1,10 +1,9 @@
 import { appendFile, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { useApp } from '@tickline/server/testing';
+import { useApp, useListening } from '@tickline/server/testing';
 import { exposedIn, startProxy } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Cli, newCli } from './harness/cli.ts';
-import { useListening } from './harness/listen.ts';
 
 const api = useApp();
 const server = useListening(api);

@@ -1,10 +1,9 @@
-import { newUser, useApp } from '@tickline/server/testing';
+import { newUser, useApp, useListening } from '@tickline/server/testing';
 import { describe, expect, it } from 'vitest';
 import { readArgs } from '../src/args.ts';
 import { run } from '../src/run.ts';
 import { finderOf, LIST_OPTIONS } from '../src/tasks/find-tasks.ts';
 import { newCli } from './harness/cli.ts';
-import { useListening } from './harness/listen.ts';
 import { recordingTerminal } from './harness/recording-terminal.ts';
 
 const api = useApp();

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { useApp } from '@tickline/server/testing';
+import { useApp, useListening } from '@tickline/server/testing';
 import { startProxy } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { widthOf } from '../src/output/width.ts';
 import { type Cli, newCli, PROGRAM } from './harness/cli.ts';
-import { useListening } from './harness/listen.ts';
 
 const TERMINAL = fileURLToPath(new URL('fixtures/terminal.py', import.meta.url));
 const api = useApp();

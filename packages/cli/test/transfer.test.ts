@@ -2,10 +2,9 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { useApp } from '@tickline/server/testing';
+import { useApp, useListening } from '@tickline/server/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { newCli } from './harness/cli.ts';
-import { useListening } from './harness/listen.ts';
 
 /** A server that answers as the test says, for answers that a real one gives only rarely. */
 async function serverThat(

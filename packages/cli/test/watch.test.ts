@@ -1,8 +1,7 @@
-import { useApp } from '@tickline/server/testing';
+import { useApp, useListening } from '@tickline/server/testing';
 import { startProxy } from '@tickline/testing';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { newCli } from './harness/cli.ts';
-import { useListening } from './harness/listen.ts';
 
 const api = useApp();
 const server = useListening(api);

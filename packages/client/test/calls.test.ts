@@ -1,7 +1,6 @@
-import { newUser, tokenOf, useApp } from '@tickline/server/testing';
+import { newUser, tokenOf, useApp, useListening } from '@tickline/server/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTicklineClient } from '../src/index.ts';
-import { useListening } from './listen.ts';
 
 const api = useApp();
 const server = useListening(api);

@@ -1,8 +1,7 @@
-import { Network, newUser, tokenOf, useApp } from '@tickline/server/testing';
+import { Network, newUser, tokenOf, useApp, useListening } from '@tickline/server/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTicklineClient, type TicklineClientOptions } from '../src/index.ts';
 import { newUid } from '../src/uid.ts';
-import { useListening } from './listen.ts';
 
 const api = useApp();
 const server = useListening(api);

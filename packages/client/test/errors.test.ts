@@ -1,4 +1,4 @@
-import { newUser, tokenOf, useApp } from '@tickline/server/testing';
+import { newUser, tokenOf, useApp, useListening } from '@tickline/server/testing';
 import { describe, expect, it } from 'vitest';
 import {
   createTicklineClient,
@@ -17,7 +17,6 @@ import {
   type TicklineClient,
 } from '../src/index.ts';
 import { startAnswering } from './answering-server.ts';
-import { useListening } from './listen.ts';
 
 const api = useApp();
 const server = useListening(api);

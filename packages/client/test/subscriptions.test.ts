@@ -1,9 +1,8 @@
-import { newUser, signToken, tokenOf, useApp } from '@tickline/server/testing';
+import { newUser, signToken, tokenOf, useApp, useListening } from '@tickline/server/testing';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createTicklineClient, isInvalid, isRefused, type Token } from '../src/index.ts';
 import { subscriptions } from '../src/subscriptions.ts';
 import { startAnswering } from './answering-server.ts';
-import { useListening } from './listen.ts';
 
 const api = useApp();
 const server = useListening(api);

@@ -1,8 +1,7 @@
-import { signToken, signUp, tokenOf, useApp } from '@tickline/server/testing';
+import { signToken, signUp, tokenOf, useApp, useListening } from '@tickline/server/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { betterAuthTokens, createTicklineClient, createTokenSource, isUnauthorized } from '../src/index.ts';
 import { startAnswering } from './answering-server.ts';
-import { useListening } from './listen.ts';
 
 const api = useApp();
 const server = useListening(api);

@@ -89,6 +89,11 @@ export async function openIssuer(
       await programs.revokeAll(userId);
     },
     revokeTokensOfSession: revocations.revokeSession,
+    revokeKeys: async (userId) => {
+      const { apikey, calendarFeed } = database.prisma;
+      await apikey.deleteMany({ where: { referenceId: userId } });
+      await calendarFeed.deleteMany({ where: { user_id: userId } });
+    },
     programs,
     sendMail: mailer?.send,
     requireEmailVerification: env.REQUIRE_EMAIL_VERIFICATION,

@@ -1,4 +1,4 @@
-/** Where mails go, and who sends them. */
+/** The mail server, and how to sign in there. */
 export interface MailServer {
   readonly host: string;
   readonly port: number;

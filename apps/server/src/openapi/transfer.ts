@@ -1,5 +1,4 @@
-import { taskExamples } from '@tickline/api';
-import { LIMITS, type Scope } from '@tickline/contract';
+import type { Scope } from '@tickline/contract';
 import type {
   JsonSchema,
   OpenApiDocument,
@@ -19,82 +18,10 @@ import {
 } from './headers.ts';
 import { accessOf } from './host-part.ts';
 import { failed, PROBLEM_EXAMPLES } from './problems.ts';
+import { CALENDAR_FILE, CSV_FILE, EXPORT_FILE, example, JSON_FILE, REPORT } from './transfer-examples.ts';
+import { refTo, SCHEMAS } from './transfer-schemas.ts';
 
 export const TRANSFER_TAG = { name: 'Your data', description: 'All tasks of a user as a file' };
-
-const refTo = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
-const NUMBER: JsonSchema = { type: 'integer', format: 'int64', minimum: 0 };
-const TIME: JsonSchema = { type: 'string', format: 'date-time' };
-
-const count = (description: string): JsonSchema => ({ ...NUMBER, description });
-const rows = (description: string): JsonSchema => ({
-  type: 'array',
-  description,
-  items: refTo('RowReport'),
-});
-
-const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
-  Export: {
-    type: 'object',
-    description: 'Everything of a user',
-    properties: {
-      format: { type: 'string', examples: ['tickline'] },
-      version: { ...NUMBER, description: 'Of the format' },
-      exported_at: TIME,
-      user: refTo('User'),
-      revision: count('The revision of the user before the first task was read'),
-      cursor: {
-        type: 'string',
-        description: 'As `since`, for what changed while the file was written and later',
-      },
-      tasks: { type: 'array', items: refTo('Task') },
-      trash: { type: 'array', items: refTo('DeletedTask') },
-    },
-    required: ['format', 'version', 'exported_at', 'user', 'revision', 'cursor', 'tasks', 'trash'],
-  },
-  Import: {
-    type: 'object',
-    description: 'An export, or any object with tasks. Other members are left out',
-    properties: {
-      tasks: {
-        type: 'array',
-        description: 'Each with a `title`, and any other fields of a task',
-        items: { type: 'object' },
-      },
-    },
-    required: ['tasks'],
-  },
-  RowReport: {
-    type: 'object',
-    description: 'The problems of a row',
-    properties: {
-      row: { ...NUMBER, description: 'Number of the task in the file, from 1' },
-      line: { ...NUMBER, description: 'Line of the file, if its format has lines' },
-      issues: {
-        type: 'array',
-        items: {
-          type: 'object',
-          properties: { path: { type: 'string' }, message: { type: 'string' } },
-          required: ['path', 'message'],
-        },
-      },
-    },
-    required: ['row', 'issues'],
-  },
-  ImportReport: {
-    type: 'object',
-    description: 'What became of the tasks of a file',
-    properties: {
-      created: count('Tasks that were created'),
-      existing: count('Tasks that the user had before. They are as they were'),
-      failed_total: count('Rows that are no task now'),
-      failed: rows(`The first ${LIMITS.importReport} of them`),
-      warnings_total: count('Tasks that cannot hold all that the file says'),
-      warnings: rows(`The first ${LIMITS.importReport} of them`),
-    },
-    required: ['created', 'existing', 'failed_total', 'failed', 'warnings_total', 'warnings'],
-  },
-};
 
 type Example = keyof typeof PROBLEM_EXAMPLES;
 
@@ -170,42 +97,6 @@ const aliases = (description: string, alias: string) => ({
   description: `${description}\n\nAlso at \`${alias}\`.`,
   'x-aliases': [alias],
 });
-
-const REPORT = {
-  created: 2,
-  existing: 1,
-  failed_total: 1,
-  failed: [{ row: 3, line: 4, issues: [{ path: 'title', message: 'must not be empty' }] }],
-  warnings_total: 0,
-  warnings: [],
-};
-
-const JSON_FILE = { tasks: [{ title: 'Buy milk', due_date: '2027-01-31', tags: ['home'] }] };
-const CSV_FILE = 'title,due_date,tags\r\nBuy milk,2027-01-31,home\r\n';
-const CALENDAR_FILE = [
-  'BEGIN:VCALENDAR',
-  'VERSION:2.0',
-  'PRODID:-//Tickline//EN',
-  'BEGIN:VTODO',
-  'UID:0d4dc4a8-50c5-4c8b-8d19-0be2a6b9ad07',
-  'DTSTAMP:20261121T090000Z',
-  'SUMMARY:Buy milk',
-  'DUE;VALUE=DATE:20270131',
-  'END:VTODO',
-  'END:VCALENDAR',
-  '',
-].join('\r\n');
-const EXPORT_FILE = {
-  format: 'tickline',
-  version: 1,
-  exported_at: '2026-11-21T09:00:00.000Z',
-  user: { id: 'kX3vQz81', email: 'ada@example.com', name: 'Ada' },
-  revision: 1,
-  cursor: 'made-up-here',
-  tasks: [taskExamples.task.value],
-  trash: [],
-};
-const example = (value: unknown) => ({ usual: { value } });
 
 /**
  * Returns the files of a user's data, which no procedure can carry.

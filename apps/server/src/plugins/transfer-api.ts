@@ -84,7 +84,7 @@ export const transferApi: FastifyPluginAsync<{ places: TransferPlaces; timeouts:
     const release = places.take(principal.id);
     allowLongBody(request.raw.socket);
     leaveSlot(request);
-    // What the client still sends after an early answer is read by nobody.
+    // After an early answer, nobody reads the rest of the body.
     reply.header('connection', 'close');
     try {
       const { services, signal } = context;

@@ -1,6 +1,7 @@
 export { newUser, type TestApp, useApp } from './app.ts';
 export { appOn } from './app-on.ts';
 export { Copy, followPages } from './copy.ts';
+export { type Listening, useListening } from './listen.ts';
 export { Network } from './network.ts';
 export { requestsOf, statementsOf } from './random-writes.ts';
 export { SAME_TEXTS } from './same-texts.ts';

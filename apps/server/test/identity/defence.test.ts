@@ -20,7 +20,7 @@ describe('tokens that Better Auth makes by the same secret', () => {
     expect(response.json().detail).toBe('User ID not found in token');
   });
 
-  // What such tokens do at the routes for mails is in mails.test.ts.
+  // mails.test.ts has such tokens at the routes for mails.
   it('for the API open no route of Better Auth', async () => {
     const { email, session } = person;
     const token = await tokenFor(open(), session);

@@ -54,6 +54,22 @@ describe('a forgotten password', () => {
     expect((await reset(secret, person.password)).json().code).toBe('INVALID_TOKEN');
   });
 
+  it.each([
+    ['keeps keys and calendar of', verified, 1, 200],
+    ['takes keys and calendar away from whoever signed up with', () => signUp(api()), 0, 404],
+  ] as const)('%s an address that was proved, or not, before', async (_what, newPerson, keys, status) => {
+    const person = await newPerson();
+    const own = bearer(await tokenFor(api(), person.session));
+    const body = { name: 'x', scopes: ['tasks:read'] };
+    expect((await api().post('/api/me/keys', { ...own, body })).statusCode).toBe(201);
+    const { path } = (await api().post('/api/me/calendar', own)).json();
+    await askForReset(person.email);
+    await reset(await mailbox.token(person.email, 'reset'));
+    const where = { user: { email: person.email } };
+    expect(await api().database.prisma.apikey.count({ where })).toBe(keys);
+    expect((await api().get(path)).statusCode).toBe(status);
+  });
+
   it('is replaced by one of two at once', async () => {
     const person = await signUp(api());
     await askForReset(person.email);

@@ -177,8 +177,6 @@ describe.runIf(SERVER)('two servers on one database', { timeout: 60_000 }, () =>
     const streams = performance.now() - begin;
     expect(requests).toBeLessThan(LIMIT_MS);
     expect(streams).toBeLessThan(LIMIT_MS + 1000);
-    // biome-ignore lint/suspicious/noConsole: the measurement
-    console.log(`refused after ${Math.round(requests)} ms, stream ended after ${Math.round(streams)} ms`);
   });
 
   it('both refuse a key whose user was deleted on the other one, or by SQL', async () => {

@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react';
 import { authClient } from '../auth/auth-client.ts';
 import type { SignedInUser } from '../auth/use-signed-in-user.ts';
-import { Brand } from '../shell/brand.tsx';
-import { ThemeToggle } from '../shell/theme-toggle.tsx';
 import { YourDataSection } from './data/your-data-section.tsx';
 import { DeleteAccount } from './deletion/delete-account.tsx';
 import { Keys } from './keys/keys.tsx';
+import { PageHeader } from './page-header.tsx';
 import { Password } from './password/password.tsx';
 import { Profile } from './profile/profile.tsx';
 import { Programs } from './programs/programs.tsx';
@@ -37,14 +36,7 @@ export function AccountPage({ user }: { readonly user: SignedInUser }) {
   const hasProviders = configuredProviders().length > 0;
   return (
     <div className="mx-auto grid max-w-3xl gap-5 px-4 pb-28 sm:px-6">
-      <header className="flex h-18 items-center justify-between">
-        <a href="/" aria-label="Tickline: your tasks">
-          <Brand />
-        </a>
-        <span className="-mr-3">
-          <ThemeToggle />
-        </span>
-      </header>
+      <PageHeader />
       <main className="grid gap-5">
         <h1 className="text-2xl font-bold tracking-tight">Your account</h1>
         <Section id="profile" title="You">

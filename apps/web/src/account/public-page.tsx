@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { Brand } from '../shell/brand.tsx';
-import { ThemeToggle } from '../shell/theme-toggle.tsx';
+import { PageHeader } from './page-header.tsx';
 
 interface PublicPageProps {
   readonly title: string;
@@ -11,14 +10,7 @@ interface PublicPageProps {
 export function PublicPage({ title, children }: PublicPageProps) {
   return (
     <div className="mx-auto grid min-h-dvh max-w-5xl grid-rows-[auto_1fr] px-5 sm:px-8">
-      <header className="flex h-18 items-center justify-between">
-        <a href="/" aria-label="Tickline">
-          <Brand />
-        </a>
-        <span className="-mr-3">
-          <ThemeToggle />
-        </span>
-      </header>
+      <PageHeader />
       <main className="grid content-center pb-18">
         <div className="card mx-auto grid w-full max-w-sm gap-5 p-6 sm:p-8">
           <h1 className="text-xl font-bold tracking-tight">{title}</h1>

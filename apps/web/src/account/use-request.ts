@@ -4,9 +4,9 @@ import { type Failure, failureText } from './failure-text.ts';
 /** The state of a request that a user has made. */
 export interface RequestState {
   readonly isSending: boolean;
-  /** What went wrong. */
+  /** The words for what went wrong. */
   readonly problem?: string;
-  /** What was done. */
+  /** The words for what was done. */
   readonly success?: string;
 }
 

@@ -29,6 +29,7 @@ export async function createIssuerDocument(algorithm: TokenOptions['algorithm'])
     trustedOrigins: [],
     revokeTokens: async () => undefined,
     revokeTokensOfSession: async () => undefined,
+    revokeKeys: async () => undefined,
     requireEmailVerification: false,
     providers: {},
     now: async () => new Date(),

@@ -2,7 +2,6 @@ import { createAuthMiddleware } from 'better-auth/api';
 import { endLateSessions, endOtherSessions } from './change-password.ts';
 import type { HookContext } from './hook-context.ts';
 import { finishChange, openLink } from './mail-links.ts';
-import type { ProgramStore } from './oauth/program-store.ts';
 import { finishReset, noteUser } from './reset-password.ts';
 
 type Hooks = Readonly<Record<string, (request: HookContext) => Promise<unknown>>>;
@@ -18,7 +17,7 @@ const BEFORE: Hooks = {
  *
  * @see https://www.better-auth.com/docs/concepts/hooks
  */
-export function hooks(options: { readonly programs?: ProgramStore }) {
+export function hooks(options: Parameters<typeof finishReset>[0]) {
   const after: Hooks = {
     '/change-password': endLateSessions(options),
     '/reset-password': finishReset(options),

@@ -29,6 +29,8 @@ export interface IssuerOptions extends TokenOptions, MailOptions {
   revokeTokens(userId: string): Promise<void>;
   /** Revokes a user's tokens that come from the session created at this time. */
   revokeTokensOfSession(userId: string, createdAt: Date): Promise<void>;
+  /** Deletes a user's API keys, and the address of the user's calendar. */
+  revokeKeys(userId: string): Promise<void>;
   readonly providers: Providers;
   /** Returns the current time of the clock that revocations use. */
   now(): Promise<Date>;

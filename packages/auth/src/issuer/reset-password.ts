@@ -6,6 +6,11 @@ import type { ProgramStore } from './oauth/program-store.ts';
 /** Begins the identifiers of Better Auth's tokens for a new password. */
 export const RESET_PREFIX = 'reset-password:';
 
+interface FinishOptions {
+  readonly programs?: ProgramStore;
+  revokeKeys(userId: string): Promise<void>;
+}
+
 /** The users whose passwords are being reset, by request. Better Auth tells its hooks only the new password. */
 const users = new WeakMap<Request, string>();
 
@@ -23,10 +28,11 @@ export async function noteUser({ request, body, query, context }: HookContext): 
 
 /**
  * Makes the hook that deletes, after a password was reset, the sessions that were added meanwhile with the old one, then the
- * user's programs, and makes other links and approved codes invalid. The link proves that the address is the user's.
+ * user's programs, and makes other links and approved codes invalid. The link proves that the address is the user's. If nobody
+ * had proved that before, somebody else may have made the account, so its API keys go, too.
  */
 export const finishReset =
-  ({ programs }: { readonly programs?: ProgramStore }) =>
+  ({ programs, revokeKeys }: FinishOptions) =>
   async ({ request, context }: HookContext): Promise<void> => {
     const userId = userOfReset(request);
     const isDone = (context.returned as { status?: unknown } | undefined)?.status === true;
@@ -35,5 +41,8 @@ export const finishReset =
     await programs?.revokeAll(userId);
     await cancelDevices(userId, context);
     await cancelLinks(userId, context);
+    const user = await context.internalAdapter.findUserById(userId);
+    if (user?.emailVerified) return;
+    await revokeKeys(userId);
     await context.internalAdapter.updateUser(userId, { emailVerified: true });
   };

@@ -7,9 +7,8 @@ export interface Credential {
   readonly userId: string;
   /** For people; null if the server knows none. */
   readonly email: string | null;
-  /** `key` is an API key. `session` is a session of Better Auth, on servers without keys. */
-  readonly kind: 'key' | 'session';
-  readonly secret: string;
+  /** An API key. */
+  readonly key: string;
 }
 
 interface Stored {
@@ -21,8 +20,8 @@ interface Stored {
 const pathIn = (folder: string) => join(folder, 'credentials.json');
 
 function isCredential(value: unknown): value is Credential {
-  const { userId, kind, secret } = (value ?? {}) as Partial<Record<string, unknown>>;
-  return typeof userId === 'string' && typeof secret === 'string' && (kind === 'key' || kind === 'session');
+  const { userId, key } = (value ?? {}) as Partial<Record<string, unknown>>;
+  return typeof userId === 'string' && typeof key === 'string';
 }
 
 async function read(folder: string): Promise<Stored> {

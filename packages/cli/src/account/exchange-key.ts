@@ -1,14 +1,13 @@
 import { hostname } from 'node:os';
 import { betterAuthTokens } from '@tickline/client';
 import { CliError, EXIT } from '../cli-error.ts';
-import type { Credential } from './credentials.ts';
 
 const SCOPES = ['tasks:read', 'tasks:write'];
 const MAX_NAME = 50;
 const TIMEOUT_MS = 15_000;
 
 /** Ends a session of Better Auth. */
-export async function endSession(origin: string, session: string): Promise<void> {
+async function endSession(origin: string, session: string): Promise<void> {
   await fetch(new URL('/api/auth/sign-out', origin), {
     method: 'POST',
     headers: { Authorization: `Bearer ${session}`, 'Content-Type': 'application/json' },
@@ -20,12 +19,9 @@ export async function endSession(origin: string, session: string): Promise<void>
 /**
  * Exchanges a session for an API key, and ends the session. A key may read and write tasks, but not change the account.
  *
- * @returns the session itself if the server has no keys
+ * @throws {CliError} if the server makes no key
  */
-export async function exchangeForKey(
-  origin: string,
-  session: string,
-): Promise<Pick<Credential, 'kind' | 'secret'>> {
+export async function exchangeForKey(origin: string, session: string): Promise<string> {
   const token = await betterAuthTokens({ url: origin, session }).get();
   const response = await fetch(new URL('/api/me/keys', origin), {
     method: 'POST',
@@ -33,7 +29,6 @@ export async function exchangeForKey(
     body: JSON.stringify({ name: `tickline on ${hostname()}`.slice(0, MAX_NAME), scopes: SCOPES }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  if (response.status === 404) return { kind: 'session', secret: session };
   const answer = (await response.json().catch(() => ({}))) as {
     readonly key?: unknown;
     readonly detail?: unknown;
@@ -46,5 +41,5 @@ export async function exchangeForKey(
       `The server made no key: ${typeof answer.detail === 'string' ? answer.detail : response.status}`,
       'Delete keys that you do not need on the account page, and try again.',
     );
-  return { kind: 'key', secret: answer.key };
+  return answer.key;
 }

@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import {
-  betterAuthTokens,
-  createTicklineClient,
-  type TicklineClient,
-  type TokenSource,
-} from '@tickline/client';
+import { createTicklineClient, type TicklineClient, type TokenSource } from '@tickline/client';
 import { subscriptions } from '@tickline/client/subscriptions';
 import { CliError, EXIT } from '../cli-error.ts';
 import type { Context } from '../command.ts';
 import { readPrivateFile, writePrivateFile } from '../files/private-file.ts';
-import { type Credential, credentialFor, currentServer } from './credentials.ts';
+import { credentialFor, currentServer } from './credentials.ts';
 import { serverAddress } from './server-address.ts';
 
 /** A user at a server. */
@@ -26,12 +21,11 @@ const TIMEOUT_MS = 15_000;
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
-const fixed = (token: string): TokenSource => ({ get: async () => token, renew: async () => undefined });
-
-/** Returns the tokens of a credential: an API key is one itself, a session gets them from the server. */
-export function tokensOf(origin: string, { kind, secret }: Pick<Credential, 'kind' | 'secret'>): TokenSource {
-  return kind === 'key' ? fixed(secret) : betterAuthTokens({ url: origin, session: secret });
-}
+/** Returns a source of one token, which may be an API key. */
+export const fixed = (token: string): TokenSource => ({
+  get: async () => token,
+  renew: async () => undefined,
+});
 
 export function clientOf(origin: string, token: TokenSource): TicklineClient {
   return createTicklineClient({ url: origin, token, timeoutMs: TIMEOUT_MS, retries: 1, subscriptions });
@@ -79,5 +73,5 @@ export async function openSession(context: Context): Promise<Session> {
       `You are not signed in at ${origin}.`,
       'Run "tickline login", or set TICKLINE_TOKEN to an API key.',
     );
-  return open(credential.userId, tokensOf(origin, credential));
+  return open(credential.userId, fixed(credential.key));
 }

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline';
 import { isUnauthorized } from '@tickline/client';
-import { type Credential, storeCredential } from '../account/credentials.ts';
+import { storeCredential } from '../account/credentials.ts';
 import { requestDevice } from '../account/device-flow.ts';
 import { exchangeForKey } from '../account/exchange-key.ts';
 import { openBrowser } from '../account/open-browser.ts';
-import { clientOf, originFor, tokensOf } from '../account/open-session.ts';
+import { clientOf, fixed, originFor } from '../account/open-session.ts';
 import { isReadableByOthers } from '../account/server-address.ts';
 import { CliError, EXIT, usageError } from '../cli-error.ts';
 import type { Command, Context } from '../command.ts';
@@ -13,22 +13,20 @@ import { printJson } from '../tasks/report.ts';
 
 const MAX_KEY = 8192;
 
-type Secret = Pick<Credential, 'kind' | 'secret'>;
-
 /** Reads the first line of the input. */
-async function readKey({ terminal }: Context): Promise<Secret> {
+async function readKey({ terminal }: Context): Promise<string> {
   if (terminal.stdin.isTTY) terminal.warn('Paste an API key and press Enter:');
-  let secret = '';
+  let key = '';
   for await (const line of createInterface({ input: terminal.stdin })) {
-    secret = line.trim();
+    key = line.trim();
     break;
   }
-  if (secret === '' || secret.length > MAX_KEY || !/^[\x21-\x7e]+$/.test(secret))
+  if (key === '' || key.length > MAX_KEY || !/^[\x21-\x7e]+$/.test(key))
     throw usageError('There is no key in the input.', 'For example: tickline login --key < key.txt');
-  return { kind: 'key', secret };
+  return key;
 }
 
-async function signInByBrowser({ terminal, args }: Context, origin: string): Promise<Secret> {
+async function signInByBrowser({ terminal, args }: Context, origin: string): Promise<string> {
   const request = await requestDevice(origin);
   terminal.warn(`Open this page in a browser, on any device:\n\n  ${request.page}\n`);
   terminal.warn(`and compare or enter this code:\n\n  ${request.code}\n`);
@@ -38,9 +36,9 @@ async function signInByBrowser({ terminal, args }: Context, origin: string): Pro
 }
 
 /** Asks the server whose a key is. */
-async function ownerOf(origin: string, secret: Secret) {
+async function ownerOf(origin: string, key: string) {
   try {
-    return await clientOf(origin, tokensOf(origin, secret)).user.me.query();
+    return await clientOf(origin, fixed(key)).user.me.query();
   } catch (error) {
     if (isUnauthorized(error)) throw new CliError(EXIT.signedOut, 'The server does not accept this key.');
     throw error;
@@ -69,9 +67,9 @@ export const login: Command = {
     const origin = await originFor(context);
     if (isReadableByOthers(origin))
       terminal.warn(`Careful: others on the network can read what is sent to ${origin}. Use https.`);
-    const secret = args.has('key') ? await readKey(context) : await signInByBrowser(context, origin);
-    const { id, email } = await ownerOf(origin, secret);
-    await storeCredential(folders.config, origin, { userId: id, email, ...secret });
+    const key = args.has('key') ? await readKey(context) : await signInByBrowser(context, origin);
+    const { id, email } = await ownerOf(origin, key);
+    await storeCredential(folders.config, origin, { userId: id, email, key });
     if (args.has('json')) printJson(context, { url: origin, user_id: id, email });
     else terminal.print(`Signed in at ${origin} as ${safeText(email ?? id)}.`);
     return EXIT.ok;

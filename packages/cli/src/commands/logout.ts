@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { credentialFor, removeCredential } from '../account/credentials.ts';
-import { endSession } from '../account/exchange-key.ts';
 import { originFor, userFolder } from '../account/open-session.ts';
 import { CliError, EXIT } from '../cli-error.ts';
 import type { Command, Context } from '../command.ts';
@@ -32,11 +31,10 @@ export const logout: Command = {
     const credential = await credentialFor(folders.config, origin);
     if (!credential) throw new CliError(EXIT.signedOut, `You are not signed in at ${origin}.`);
     if (!args.has('force')) await assertSent(context);
-    if (credential.kind === 'session') await endSession(origin, credential.secret).catch(() => undefined);
     await removeCredential(folders.config, origin);
     await rm(userFolder(context, origin, credential.userId), { recursive: true, force: true });
     terminal.print(`Signed out at ${origin}.`);
-    if (credential.kind === 'key') terminal.print(`The key still works. Revoke it at ${origin}/account.`);
+    terminal.print(`The key still works. Revoke it at ${origin}/account.`);
     return EXIT.ok;
   },
 };

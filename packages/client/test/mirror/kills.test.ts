@@ -1,6 +1,5 @@
-import { useApp } from '@tickline/server/testing';
+import { useApp, useListening } from '@tickline/server/testing';
 import { it } from 'vitest';
-import { useListening } from '../listen.ts';
 import { expectNothingLost } from './kills.ts';
 
 const api = useApp();

@@ -1,8 +1,7 @@
-import { Network, newUser, useApp } from '@tickline/server/testing';
+import { Network, newUser, useApp, useListening } from '@tickline/server/testing';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { type Conflict, memoryStorage, type Resolution } from '../../src/mirror/index.ts';
-import { useListening } from '../listen.ts';
 import { bothOf, device, settle } from './devices.ts';
 
 const api = useApp();

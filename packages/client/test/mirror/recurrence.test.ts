@@ -1,6 +1,5 @@
-import { Network, newUser, useApp } from '@tickline/server/testing';
+import { Network, newUser, useApp, useListening } from '@tickline/server/testing';
 import { describe, expect, it } from 'vitest';
-import { useListening } from '../listen.ts';
 import { bothOf, device, settle } from './devices.ts';
 
 const api = useApp();

@@ -6,28 +6,29 @@ const BASE = 'postgresql://ann:made-up-here@db.example.com:5433/tickline';
 const read = (parameters: string) => readDatabaseUrl(`${BASE}?${parameters}`);
 const problemsOf = (parameters: string) => databaseUrlProblems(`${BASE}?${parameters}`);
 
-const PASSWORD = 'made-up-here';
+/** A user as poolers want it, and a password. Both are made up. */
+const CREDENTIALS = 'postgres.abcdefgh:made-up-here@';
 
-/** URLs as providers publish them, with other names, and with a password that is made up. */
+/** URLs as providers publish them, with other names. */
 const PUBLISHED = [
-  'postgresql://neondb_owner@ep-cool-1.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require',
-  'postgresql://neondb_owner@ep-cool-1-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&connect_timeout=10&pool_timeout=10&pgbouncer=true',
-  'postgres://ann@ep-cool-1.us-east-2.aws.neon.tech/neondb?sslmode=require&options=endpoint%3Dep-cool-1',
-  'postgresql://postgres@db.abcdefgh.supabase.co:5432/postgres',
-  'postgresql://postgres.abcdefgh@aws-0-eu-central-1.pooler.supabase.com:6543/postgres?pgbouncer=true&connection_limit=1',
-  'postgres://postgres.abcdefgh@aws-0-us-east-1.pooler.supabase.com:6543/postgres?sslmode=require&supa=base-pooler.x',
-  'postgres://u1@ec2-1-2-3-4.eu-west-1.compute.amazonaws.com:5432/d1',
-  'postgresql://ann@mydb.abc.eu-west-1.rds.amazonaws.com:5432/postgres',
-  'postgresql://ann@mydb.abc.eu-west-1.rds.amazonaws.com:5432/postgres?sslmode=require',
-  'postgresql://johndoe@localhost:5432/mydb?schema=public',
-  'postgresql://johndoe@localhost:5432/mydb?schema=public&connection_limit=5&pool_timeout=0&connect_timeout=300',
-  'postgresql://johndoe@localhost/db?host=/var/run/postgresql/',
-  'postgresql://janedoe@localhost:5432/mydb?schema=sample&pgbouncer=true&statement_cache_size=0',
-  'postgresql://u@localhost:5432/mydb?application_name=myapp&sslmode=prefer',
-  'postgresql://doadmin@db-1.b.db.ondigitalocean.com:25060/defaultdb?sslmode=require',
-  'postgresql://u@dpg-a1-a.frankfurt-postgres.render.com/d1',
-  'postgresql://postgres@containers-us-west-1.railway.app:7777/railway',
-].map((url) => url.replace('@', `:${PASSWORD}@`));
+  'postgresql://ep-cool-1.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require',
+  'postgresql://ep-cool-1-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&connect_timeout=10&pool_timeout=10&pgbouncer=true',
+  'postgres://ep-cool-1.us-east-2.aws.neon.tech/neondb?sslmode=require&options=endpoint%3Dep-cool-1',
+  'postgresql://db.abcdefgh.supabase.co:5432/postgres',
+  'postgresql://aws-0-eu-central-1.pooler.supabase.com:6543/postgres?pgbouncer=true&connection_limit=1',
+  'postgres://aws-0-us-east-1.pooler.supabase.com:6543/postgres?sslmode=require&supa=base-pooler.x',
+  'postgres://ec2-1-2-3-4.eu-west-1.compute.amazonaws.com:5432/d1',
+  'postgresql://mydb.abc.eu-west-1.rds.amazonaws.com:5432/postgres',
+  'postgresql://mydb.abc.eu-west-1.rds.amazonaws.com:5432/postgres?sslmode=require',
+  'postgresql://localhost:5432/mydb?schema=public',
+  'postgresql://localhost:5432/mydb?schema=public&connection_limit=5&pool_timeout=0&connect_timeout=300',
+  'postgresql://localhost/db?host=/var/run/postgresql/',
+  'postgresql://localhost:5432/mydb?schema=sample&pgbouncer=true&statement_cache_size=0',
+  'postgresql://localhost:5432/mydb?application_name=myapp&sslmode=prefer',
+  'postgresql://db-1.b.db.ondigitalocean.com:25060/defaultdb?sslmode=require',
+  'postgresql://dpg-a1-a.frankfurt-postgres.render.com/d1',
+  'postgresql://containers-us-west-1.railway.app:7777/railway',
+].map((url) => url.replace('://', `://${CREDENTIALS}`));
 
 describe('DATABASE_URL', () => {
   it.each(PUBLISHED)('may be what a provider publishes: %s', (url) => {

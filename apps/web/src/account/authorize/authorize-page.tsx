@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
 import { authClient } from '../../auth/auth-client.ts';
 import type { SignedInUser } from '../../auth/use-signed-in-user.ts';
-import { Brand } from '../../shell/brand.tsx';
 import { ErrorState } from '../../shell/error-state.tsx';
-import { ThemeToggle } from '../../shell/theme-toggle.tsx';
+import { PageHeader } from '../page-header.tsx';
 import { Consent } from './consent.tsx';
 import { messageOf, NO_REQUEST } from './messages.ts';
 import { type AuthorizationRequest, readRequest } from './request.ts';
@@ -52,14 +51,7 @@ export function AuthorizePage({ user }: { readonly user: SignedInUser }) {
   else content = <Refusal text={NO_REQUEST} />;
   return (
     <div className="mx-auto grid min-h-dvh max-w-xl grid-rows-[auto_1fr] px-4 sm:px-6">
-      <header className="flex h-18 items-center justify-between">
-        <a href="/" aria-label="Tickline, your tasks">
-          <Brand />
-        </a>
-        <span className="-mr-3">
-          <ThemeToggle />
-        </span>
-      </header>
+      <PageHeader />
       <main className="grid content-center pb-18">
         <div className="card grid gap-5 p-6 sm:p-8">{content}</div>
       </main>

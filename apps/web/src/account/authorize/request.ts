@@ -4,7 +4,7 @@ export interface AuthorizationRequest {
   readonly query: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
-  /** Where the program gets its answer. */
+  /** The place to which the program gets its answer: a host, or the scheme of an app. */
   readonly place: string;
 }
 

@@ -1,8 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import type { SignedInUser } from '../../auth/use-signed-in-user.ts';
-import { Brand } from '../../shell/brand.tsx';
 import { FieldMessage } from '../../shell/field-message.tsx';
-import { ThemeToggle } from '../../shell/theme-toggle.tsx';
+import { PageHeader } from '../page-header.tsx';
 import { type Device, tidyCode, useDevice } from './use-device.ts';
 
 /** Names of the programs that the server knows. */
@@ -112,14 +111,7 @@ export function DevicePage({ user }: { readonly user: SignedInUser }) {
   const { state, isSending, find, reply } = useDevice();
   return (
     <div className="mx-auto grid max-w-xl gap-5 px-4 pb-28 sm:px-6">
-      <header className="flex h-18 items-center justify-between">
-        <a href="/" aria-label="Tickline: your tasks">
-          <Brand />
-        </a>
-        <span className="-mr-3">
-          <ThemeToggle />
-        </span>
-      </header>
+      <PageHeader />
       <main className="card p-6 sm:p-8">
         {state.step === 'enter' && <EnterCode message={state.message} isSending={isSending} onCode={find} />}
         {state.step === 'review' && (

@@ -2,7 +2,7 @@ import { isRefused } from '@tickline/client';
 import type { ApiKey, KeyCreate } from '@tickline/contract';
 import { errorMessage } from '../../shell/error-message.ts';
 
-/** What a key may do, as users choose it. */
+/** The choices of what a key may do. */
 export const ACCESS = {
   read: { name: 'Read', scopes: ['tasks:read'] },
   write: { name: 'Read and write', scopes: ['tasks:read', 'tasks:write'] },

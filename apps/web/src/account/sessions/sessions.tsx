@@ -19,7 +19,7 @@ function useSessions() {
   return data;
 }
 
-/** Where the user is signed in, and how to end that. */
+/** Lists the user's sessions, and ends them. */
 export function Sessions() {
   const client = useQueryClient();
   const current = authClient.useSession().data?.session.token;

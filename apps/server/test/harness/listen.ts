@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import type { TestApp } from '@tickline/server/testing';
 import { beforeAll } from 'vitest';
+import type { TestApp } from './app.ts';
 
 /** A server on a port of its own, and the requests that it had: path and query, as sent. */
 export interface Listening {
