@@ -66,6 +66,22 @@ describe('a calendar, read by another library,', () => {
     expect(text.indexOf('BEGIN:VTIMEZONE')).toBeLessThan(text.indexOf('BEGIN:VTODO'));
   });
 
+  it('describes twenty zones at most, and loses none', async () => {
+    const zones = Intl.supportedValuesOf('timeZone').slice(0, 30);
+    const tasks = zones.map((time_zone, n) => ({
+      time_zone,
+      title: `${n}`,
+      due_date: '2026-12-24T09:00:00.000Z',
+    }));
+    const text = await write(...tasks);
+    expect(text.match(/^BEGIN:VTIMEZONE/gm)).toHaveLength(20);
+    expect(text.match(/^DUE:20261224T090000Z/gm)).toHaveLength(10);
+    const rows = await rowsOf(readCalendar(inParts(text, 1000)));
+    expect(rows.map(({ fields: { time_zone } }) => time_zone)).toEqual(zones);
+    for (const { fields } of rows)
+      expect(new Date(String(fields['due_date'])).toISOString()).toBe('2026-12-24T09:00:00.000Z');
+  });
+
   it('has a time that clocks show twice as that of UTC', async () => {
     const second = '2026-10-25T01:30:00.000Z';
     expect(await write({ due_date: second, time_zone: 'Europe/Berlin' })).toContain('DUE:20261025T013000Z');
@@ -169,6 +185,17 @@ describe('the to-dos of another program', () => {
 
   it.each(['BEGIN:VTODO', 'x', ''])('without a calendar are none: %j', async (text) => {
     await expect(rowsOf(readCalendar(inParts(text)))).rejects.toThrow('The file');
+  });
+
+  it('have as many components inside as they like', async () => {
+    const inside = 5_000;
+    const rows = await todo(
+      'SUMMARY:One',
+      ...Array(inside).fill('BEGIN:X'),
+      'SUMMARY:Other',
+      ...Array(inside).fill('END:X'),
+    );
+    expect(rows).toMatchObject([{ fields: { title: 'One' } }]);
   });
 
   it('in a line without an end cost no more than a bound', async () => {

@@ -26,7 +26,9 @@ export async function* readLines(text: AsyncIterable<string>): AsyncGenerator<Li
     return done;
   };
   for await (const part of text) {
-    const parts = (rest + part).split(/\r?\n/);
+    rest += part;
+    // Not split for each part: a client may send a long line in many.
+    const parts = part.includes('\n') ? rest.split(/\r?\n/) : [rest];
     rest = parts.pop() ?? '';
     if (rest.length > MAX_LINE) throw new FileError('A line is too long', number + 1);
     for (const each of parts) {

@@ -12,8 +12,8 @@ interface Open {
   readonly line: number;
   readonly lines: ContentLine[];
   length: number;
-  /** Names of components inside it, such as alarms, which are left out. */
-  readonly inside: string[];
+  /** Components that are open inside it, such as alarms, which are left out. */
+  inside: number;
 }
 
 const TOO_LONG = { fields: {}, identity: '', issues: [{ path: '', message: 'is too long for a task' }] };
@@ -49,11 +49,11 @@ export async function* readCalendar(text: AsyncIterable<string>): AsyncGenerator
       isOpen = line.name === 'BEGIN';
     else if (!todo) {
       if (line.name === 'BEGIN' && component === 'VTODO')
-        todo = { line: number, lines: [], length: 0, inside: [] };
-    } else if (line.name === 'BEGIN') todo.inside.push(component);
+        todo = { line: number, lines: [], length: 0, inside: 0 };
+    } else if (line.name === 'BEGIN') todo.inside += 1;
     else if (line.name !== 'END') {
-      if (todo.inside.length === 0) add(todo, line);
-    } else if (todo.inside.length > 0) todo.inside.pop();
+      if (todo.inside === 0) add(todo, line);
+    } else if (todo.inside > 0) todo.inside -= 1;
     else {
       yield rowOf(todo);
       todo = undefined;

@@ -11,22 +11,29 @@ const PRIORITIES = { high: 1, medium: 5, low: 9 } as const;
 /** Keeps the zone of a task that is not due at a time of it. */
 const ZONE = 'X-TICKLINE-TIME-ZONE';
 
-/** Tells how to write a time of a task. @returns the zone that the line refers to, if any */
-function timeLine(name: string, time: string, task: Pick<Task, 'all_day' | 'time_zone'>) {
-  if (task.all_day) return { line: `${name};VALUE=DATE:${dateOf(time)}` };
-  const { time_zone: zone } = task;
+/** Zones that one calendar describes. A description takes some milliseconds. Times of further zones are written in UTC. */
+const MAX_ZONES = 20;
+
+/** Tells whether times may be in a zone, which the calendar then describes. */
+type Admits = (zone: string) => boolean;
+
+/** Writes a time of a task. */
+function timeLine(
+  name: string,
+  time: string,
+  { all_day, time_zone: zone }: Pick<Task, 'all_day' | 'time_zone'>,
+  admits: Admits,
+): string {
+  if (all_day) return `${name};VALUE=DATE:${dateOf(time)}`;
   const local = zone === null ? undefined : localOf(time, zone);
-  if (zone === null || local === undefined) return { line: `${name}:${utcOf(time)}` };
-  return { line: `${name};TZID=${zone}:${local}`, zone };
+  if (zone === null || local === undefined || !admits(zone)) return `${name}:${utcOf(time)}`;
+  return `${name};TZID=${zone}:${local}`;
 }
 
 const textLine = (name: string, text: string | null) => (text ? [`${name}:${escapeText(text)}`] : []);
 
-interface Component {
-  readonly lines: readonly string[];
-  /** A zone that the lines refer to. */
-  readonly zone?: string | undefined;
-}
+/** Writes a task as the lines of a component. */
+type Write = (task: Task, admits: Admits) => readonly string[];
 
 function commonLines({ uid, updated_at, created_at, title, description, tags, priority }: Task): string[] {
   return [
@@ -43,65 +50,55 @@ function commonLines({ uid, updated_at, created_at, title, description, tags, pr
 
 const ruleLine = ({ recurrence }: Task) => (recurrence === null ? [] : [`RRULE:${recurrence}`]);
 
-/** A task as a to-do. @see https://www.rfc-editor.org/rfc/rfc5545#section-3.6.2 */
-function todoOf(task: Task): Component {
+/** Writes a task as a to-do. @see https://www.rfc-editor.org/rfc/rfc5545#section-3.6.2 */
+const todoOf: Write = (task, admits) => {
   const { due_date, completed_at, recurrence, time_zone } = task;
-  const due = due_date === null ? undefined : timeLine('DUE', due_date, task);
-  // A rule counts from the start.
-  const start = due_date === null || recurrence === null ? undefined : timeLine('DTSTART', due_date, task);
+  const dueLine = (name: string) => (due_date === null ? [] : [timeLine(name, due_date, task, admits)]);
   const state =
     completed_at === null ? ['STATUS:NEEDS-ACTION'] : ['STATUS:COMPLETED', 'PERCENT-COMPLETE:100'];
-  return {
-    zone: due?.zone,
-    lines: [
-      'BEGIN:VTODO',
-      ...commonLines(task),
-      ...(start ? [start.line] : []),
-      ...(due ? [due.line] : []),
-      ...ruleLine(task),
-      ...state,
-      ...(completed_at === null ? [] : [`COMPLETED:${utcOf(completed_at)}`]),
-      ...(time_zone === null ? [] : [`${ZONE}:${time_zone}`]),
-      'END:VTODO',
-    ],
-  };
-}
+  return [
+    'BEGIN:VTODO',
+    ...commonLines(task),
+    // A rule counts from the start.
+    ...(recurrence === null ? [] : dueLine('DTSTART')),
+    ...dueLine('DUE'),
+    ...ruleLine(task),
+    ...state,
+    ...(completed_at === null ? [] : [`COMPLETED:${utcOf(completed_at)}`]),
+    ...(time_zone === null ? [] : [`${ZONE}:${time_zone}`]),
+    'END:VTODO',
+  ];
+};
 
-/** A task as an event that takes no time, on the day or at the time at which it is due. */
-function eventOf(task: Task): Component {
-  const start = timeLine('DTSTART', task.due_date ?? task.created_at, task);
-  return {
-    zone: start.zone,
-    lines: [
-      'BEGIN:VEVENT',
-      ...commonLines(task),
-      start.line,
-      ...ruleLine(task),
-      'TRANSP:TRANSPARENT',
-      'END:VEVENT',
-    ],
-  };
-}
+/** Writes a task as an event that takes no time, on the day or at the time at which it is due. */
+const eventOf: Write = (task, admits) => [
+  'BEGIN:VEVENT',
+  ...commonLines(task),
+  timeLine('DTSTART', task.due_date ?? task.created_at, task, admits),
+  ...ruleLine(task),
+  'TRANSP:TRANSPARENT',
+  'END:VEVENT',
+];
 
 const linesOf = (lines: readonly string[]) => lines.map(fold).join('');
 
-async function* write(
-  head: readonly string[],
-  pages: AsyncIterable<readonly Task[]>,
-  toComponent: (task: Task) => Component,
-) {
+async function* write(head: readonly string[], pages: AsyncIterable<readonly Task[]>, writeTask: Write) {
   const known = new Set<string>();
+  let added: string[] = [];
+  const admits: Admits = (zone) => {
+    if (known.has(zone)) return true;
+    if (known.size === MAX_ZONES) return false;
+    known.add(zone);
+    added.push(zone);
+    return true;
+  };
   const now = new Date();
   yield linesOf([...BEGIN, ...head]);
   for await (const tasks of pages) {
-    const components = tasks.map(toComponent);
-    const zones = new Set(components.flatMap(({ zone }) => (zone === undefined ? [] : [zone])));
-    for (const zone of zones) {
-      if (known.has(zone)) continue;
-      known.add(zone);
-      yield linesOf(timeZoneLines(zone, now));
-    }
-    yield linesOf(components.flatMap(({ lines }) => lines));
+    added = [];
+    const lines = tasks.flatMap((task) => writeTask(task, admits));
+    for (const zone of added) yield linesOf(timeZoneLines(zone, now));
+    yield linesOf(lines);
   }
   yield linesOf(['END:VCALENDAR']);
 }
