@@ -141,7 +141,7 @@ describe('a migration during which the process was killed', () => {
   it.skipIf(SERVER)('is applied by the next start, whenever that was', async () => {
     const { migrationsDir, location, open } = await setUp(emptyLocation);
     const kills: number[] = [];
-    for (let killAt = 1; ; killAt += 5) {
+    for (let killAt = 1; ; killAt += 8) {
       const child = startChild(databaseProgram('open'), [
         JSON.stringify({ ...location, migrationsDir, killAt }),
       ]);

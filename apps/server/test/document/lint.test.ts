@@ -15,6 +15,12 @@ interface Linted {
   readonly partOf?: string;
 }
 
+/** All of Spectral's but the one about examples, which Redocly has too: Spectral compiles all schemas for each example. */
+const RULES: RulesetDefinition = {
+  extends: rulesets.oas as RulesetDefinition,
+  rules: { 'oas3-valid-media-example': 'off' },
+};
+
 const LINTED: Linted[] = [
   { name: 'Better Auth, key pair', env: { AUTH_MODE: 'embedded', JWT_ALGORITHM: 'EdDSA' } },
   {
@@ -55,7 +61,7 @@ describe.skipIf(TEST_DATABASE_URL).each(LINTED)('the document ($name)', ({ name,
       return;
     }
     const linter = new spectral.Spectral();
-    linter.setRuleset(rulesets.oas as RulesetDefinition);
+    linter.setRuleset(RULES);
     const problems = await linter.run(body);
     expect(problems.map(({ code, message, path }) => [code, message, path.join('.')])).toEqual([]);
   });

@@ -13,21 +13,28 @@ interface Document {
   components: { schemas: Record<string, JsonSchema> };
 }
 
-/** Returns the documented path of a URL such as `/api/v1/me/tasks`. */
-function documentedPath(document: Pick<Document, 'paths'>, url: string): string | undefined {
-  const path = (url.split('?')[0] ?? '')
+/** Returns the path of a URL without its aliases. */
+const documentedUrl = (url: string): string =>
+  (url.split('?')[0] ?? '')
     .replace(/(?<=[^/])\/$/, '')
     .replace(/^\/api\/v1(?=\/)/, '/api')
     .replace(/^\/api\/(tasks|export|import)\b/, '/api/me/$1');
-  const matching = Object.keys(document.paths).filter((template) => {
-    const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+');
-    return new RegExp(`^${pattern}$`).test(path);
-  });
+
+/** Returns a function that finds the documented path of a URL such as `/api/v1/me/tasks`. */
+function pathsOf(document: Pick<Document, 'paths'>): (url: string) => string | undefined {
   // As the router does, prefers `/changes` to `/{task_id}`.
   const parametersOf = (template: string) => template.split('{').length;
-  return matching.sort((one, other) => parametersOf(one) - parametersOf(other))[0];
+  const templates = Object.keys(document.paths)
+    .sort((one, other) => parametersOf(one) - parametersOf(other))
+    .map((template) => {
+      const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+');
+      return { template, pattern: new RegExp(`^${pattern}$`) };
+    });
+  return (url) => {
+    const path = documentedUrl(url);
+    return templates.find(({ pattern }) => pattern.test(path))?.template;
+  };
 }
-
 type Compile = (schema: object) => ValidateFunction;
 
 /** Creates a compiler that caches by the text of the schema. Compiling is slow, and documents differ little. */
@@ -98,10 +105,11 @@ export function responseCheckOf(text: string): ResponseCheck {
 
 function createResponseCheck(document: Document): ResponseCheck {
   const schemas = new Schemas();
+  const documentedPath = pathsOf(document);
 
   return (request, response) => {
     const method = (request.method ?? 'GET').toLowerCase();
-    const path = documentedPath(document, String(request.url));
+    const path = documentedPath(String(request.url));
     const operation = path && document.paths[path]?.[method === 'head' ? 'get' : method];
     if (!operation) return;
     const where = `${method} ${path} ${response.statusCode}`;
