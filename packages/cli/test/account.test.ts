@@ -5,7 +5,9 @@ import { exposedIn, freePort } from '@tickline/testing';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { foldersOf } from '../src/files/folders.ts';
 import { cliOf, newCli } from './harness/cli.ts';
+import { useUtc } from './harness/run-here.ts';
 
+useUtc();
 const port = await freePort();
 const origin = `http://127.0.0.1:${port}`;
 const api = useApp({
@@ -22,11 +24,11 @@ const WAIT = { timeout: 60_000, interval: 50 };
 async function signIn(answer: 'approve' | 'deny') {
   const person = await signUp(api());
   const cli = await cliOf(origin);
-  const { child, outcome } = cli.start(['login', '--no-browser']);
   let shown = '';
-  child.stderr?.on('data', (chunk) => {
-    shown += chunk;
-  });
+  const onWarning = (text: string) => {
+    shown += text;
+  };
+  const outcome = cli.runWith({ onWarning }, 'login', '--no-browser');
   await vi.waitFor(() => expect(shown).toContain('Waiting for you'), WAIT);
   expect(shown).toContain(`${origin}/device\n`);
   const [code = ''] = /\b[A-Z2-9]{4}-[A-Z2-9]{4}\b/.exec(shown) ?? [];
@@ -70,11 +72,7 @@ describe('login', () => {
   it('takes a key from its input, and refuses a wrong one', async () => {
     const { session } = await signUp(api());
     const cli = await cliOf(origin);
-    const signInWith = async (key: string) => {
-      const { child, outcome } = cli.start(['login', '--key']);
-      child.stdin?.end(key);
-      return outcome;
-    };
+    const signInWith = (text: string) => cli.runWith({ text }, 'login', '--key');
     for (const [key, code] of [
       ['', 2],
       ['two words', 2],
@@ -90,9 +88,8 @@ describe('login', () => {
   it('does not send a key to another server', async () => {
     const { session } = await signUp(api());
     const cli = await cliOf(origin);
-    const { child, outcome } = cli.start(['login', '--key']);
-    child.stdin?.end(await tokenFor(api(), session));
-    expect((await outcome).code).toBe(0);
+    const text = await tokenFor(api(), session);
+    expect((await cli.runWith({ text }, 'login', '--key')).code).toBe(0);
     expect(await cli.run('list', '--url', 'http://localhost:9')).toMatchObject({
       code: 4,
       stderr: expect.stringContaining('not signed in at http://localhost:9'),
@@ -112,7 +109,7 @@ describe('a file with keys', () => {
       const path = join(folder, 'credentials.json');
       await writeFile(path, '{}');
       await chmod(path, mode);
-      const { code, stderr } = await cli.start(['list'], { TICKLINE_TOKEN: '' }).outcome;
+      const { code, stderr } = await cli.runWith({ env: { TICKLINE_TOKEN: '' } }, 'list');
       expect([code, stderr]).toEqual([1, expect.stringContaining('Run "chmod 600 ')]);
     },
   );

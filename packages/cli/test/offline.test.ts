@@ -4,7 +4,9 @@ import { useApp, useListening } from '@tickline/server/testing';
 import { exposedIn, startProxy } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Cli, newCli } from './harness/cli.ts';
+import { useUtc } from './harness/run-here.ts';
 
+useUtc();
 const api = useApp();
 const server = useListening(api);
 
@@ -135,9 +137,13 @@ describe('several processes', () => {
     const { cli, user, road } = await device();
     const numbers = Array.from({ length: 4 }, (_, n) => `Task ${n}`);
     await road.stop();
-    await Promise.all(numbers.map((title) => cli.ok('add', title)));
+    const addAll = async (titles: readonly string[]) => {
+      const outcomes = await Promise.all(titles.map((title) => cli.program(['add', title])));
+      expect(outcomes.map(({ code }) => code)).toEqual(titles.map(() => 0));
+    };
+    await addAll(numbers);
     await road.start();
-    await Promise.all(numbers.map((title) => cli.ok('add', `${title} again`)));
+    await addAll(numbers.map((title) => `${title} again`));
     const titles = await titlesOf(user);
     expect(titles.sort()).toEqual(numbers.flatMap((title) => [title, `${title} again`]));
     expect((await readdir(await dataOf(cli))).sort()).toEqual(['journal.json', 'tasks']);

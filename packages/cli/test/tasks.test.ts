@@ -5,7 +5,9 @@ import { run } from '../src/run.ts';
 import { finderOf, LIST_OPTIONS } from '../src/tasks/find-tasks.ts';
 import { newCli } from './harness/cli.ts';
 import { recordingTerminal } from './harness/recording-terminal.ts';
+import { useUtc } from './harness/run-here.ts';
 
+useUtc();
 const api = useApp();
 const server = useListening(api);
 const device = (user?: string) => newCli(server().url, user);

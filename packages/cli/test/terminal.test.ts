@@ -5,7 +5,9 @@ import { startProxy } from '@tickline/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { widthOf } from '../src/output/width.ts';
 import { type Cli, newCli, PROGRAM } from './harness/cli.ts';
+import { useUtc } from './harness/run-here.ts';
 
+useUtc();
 const TERMINAL = fileURLToPath(new URL('fixtures/terminal.py', import.meta.url));
 const api = useApp();
 const server = useListening(api);
@@ -36,9 +38,10 @@ function inTerminal(
   // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like
   const environment = { ...process.env, NO_COLOR: '', TERM: 'xterm', TZ: 'UTC', ...env, ...more };
   return new Promise((resolve) => {
-    execFile('python3', command, { env: environment }, (error, stdout) => {
+    const child = execFile('python3', command, { env: environment }, (error, stdout) => {
       resolve({ code: error ? Number(error.code) : 0, lines: stdout.split('\r\n').filter(Boolean) });
     });
+    onTestFinished(() => void child.kill('SIGKILL'));
   });
 }
 

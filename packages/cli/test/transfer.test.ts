@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { useApp, useListening } from '@tickline/server/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { newCli } from './harness/cli.ts';
+import { useUtc } from './harness/run-here.ts';
+
+useUtc();
 
 /** A server that answers as the test says, for answers that a real one gives only rarely. */
 async function serverThat(
@@ -65,9 +68,8 @@ it('import sends a file or the input, by its kind, and shows the report', async 
   expect(stderr).toContain('line 4: title: bad');
   expect(stderr).toContain('and 29 more');
   expect(stderr).not.toContain('\u001B');
-  const { child, outcome } = cli.start(['import', '--json']);
-  child.stdin?.end('{"tasks":[]}');
-  expect(JSON.parse((await outcome).stdout)).toEqual(report);
+  const piped = await cli.runWith({ text: '{"tasks":[]}' }, 'import', '--json');
+  expect(JSON.parse(piped.stdout)).toEqual(report);
   expect(seen).toEqual([
     ['POST', '/api/me/import', 'text/csv', 'TYPE,CONTENT'],
     ['POST', '/api/me/import', 'application/json', '{"tasks":[]}'],

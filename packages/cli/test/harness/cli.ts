@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { newUser, tokenOf } from '@tickline/server/testing';
 import { temporaryFolder } from '@tickline/testing';
 import { onTestFinished } from 'vitest';
+import { type Input, runHere } from './run-here.ts';
 
 /** The program as it is published. */
 export const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -22,13 +23,17 @@ export interface Running {
 
 type Environment = Record<string, string | undefined>;
 
-/** The command line of one user on one device, with folders of its own. */
+/**
+ * The command line of one user on one device, with folders of its own. Commands run in the process of the test, by the
+ * program's own entry: starting Node takes many times as long as most of them. `start` is for tests of processes.
+ */
 export class Cli {
   constructor(
     readonly folder: string,
     readonly env: Environment,
   ) {}
 
+  /** Starts the published program in a process of its own. Its input stays open. */
   start(args: readonly string[], env: Environment = {}): Running {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
       // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like
@@ -49,10 +54,20 @@ export class Cli {
     return { child, outcome, stdout: () => stdout };
   }
 
-  run(...args: readonly string[]): Promise<Outcome> {
-    const { child, outcome } = this.start(args);
-    child.stdin?.end();
+  /** Runs the published program in a process of its own, to its end. */
+  async program(args: readonly string[], { env, text = '' }: Input = {}): Promise<Outcome> {
+    const { child, outcome } = this.start(args, env);
+    child.stdin?.end(text);
     return outcome;
+  }
+
+  /** Runs a command with an input. */
+  runWith({ env, ...input }: Input, ...args: readonly string[]): Promise<Outcome> {
+    return runHere(args, { ...input, env: { ...this.env, ...env } });
+  }
+
+  run(...args: readonly string[]): Promise<Outcome> {
+    return this.runWith({}, ...args);
   }
 
   /** Runs a command that must succeed. @returns its output */
