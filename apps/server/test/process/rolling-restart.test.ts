@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from '@tickline/db';
 import { describe, expect, it } from 'vitest';
 import { Follower } from '../harness/follower.ts';
@@ -9,6 +10,8 @@ import { tokenOf } from '../harness/token.ts';
 // biome-ignore lint/style/noProcessEnv: selects the database of a test run
 const { TEST_DATABASE_URL } = process.env;
 const CLIENTS = 8;
+/** A client's rest after it wrote and read. With eight of them, requests come all the time nevertheless. */
+const PAUSE_MS = 10;
 const USER = 'roller';
 /** Enough for every process to have some. */
 const FOLLOWERS = 6;
@@ -38,6 +41,7 @@ async function startLoad(url: string) {
     while (!isStopped) {
       await call('POST', 201);
       await call('GET', 200);
+      await sleep(PAUSE_MS);
     }
   });
   return {
@@ -96,8 +100,8 @@ describe.runIf(TEST_DATABASE_URL)('a rolling restart under load drops no request
   it('of two instances with two processes each', () => roll(2, { WEB_CONCURRENCY: '2' }), 300_000);
 
   it.runIf(REDIS_SERVER)(
-    'of three instances with Redis',
-    async () => roll(3, { REDIS_URL: (await RedisServer.start()).url }),
+    'of two instances with Redis',
+    async () => roll(2, { REDIS_URL: (await RedisServer.start()).url }),
     300_000,
   );
 });
