@@ -8,6 +8,9 @@ import { Turns } from './turns.ts';
 /** Next to this file in the sources, and next to the bundle. */
 const FILE = new URL('./database-thread.mjs', import.meta.url);
 
+/** PostgreSQL as the first thread of this process has compiled it. */
+let compiled: WebAssembly.Module | undefined;
+
 /** The result of a statement. A script returns no rows. */
 export interface ThreadResult {
   readonly rows: Row[];
@@ -23,6 +26,7 @@ interface Answer {
 
 interface Greeting {
   readonly arrays: [type: number, elements: number][];
+  readonly compiled: WebAssembly.Module;
 }
 
 interface Pending {
@@ -76,12 +80,13 @@ export class ThreadSession {
    * @throws what PGlite throws; by then the thread has ended
    */
   static async open(folder: string, limitMs: number): Promise<ThreadSession> {
-    const worker = new Worker(FILE, { workerData: { folder } });
+    const worker = new Worker(FILE, { workerData: { folder, compiled } });
     const exit = new Promise((resolve) => worker.once('exit', resolve));
     try {
       // Rejects if the thread fails before it reports that it is ready.
       const [greeting]: Greeting[] = await Promise.race([once(worker, 'message'), exit.then(() => [])]);
       if (!greeting) throw new Error('the database thread ended before the database was open');
+      compiled = greeting.compiled;
       return new ThreadSession(worker, greeting, limitMs);
     } catch (error) {
       await exit;
