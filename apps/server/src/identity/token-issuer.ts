@@ -1,4 +1,4 @@
-import type { Issuer, Providers } from '@tickline/auth/issuer';
+import type { Issuer, PasswordHash, Providers } from '@tickline/auth/issuer';
 import type { Principal, ReadMany } from '@tickline/auth/verifier';
 import type { Database } from '@tickline/db';
 import type { Logger } from 'pino';
@@ -52,6 +52,8 @@ interface Parts {
   readonly counter?: RequestCounter;
   /** Sends mails. By default, the one that the environment asks for. */
   readonly mailer?: Mailer | undefined;
+  /** Hashes passwords. By default, as Better Auth does. */
+  readonly passwords?: PasswordHash | undefined;
 }
 
 /** Loads Better Auth, which takes 0.1 s. Returns undefined if tokens come from elsewhere. */
@@ -95,6 +97,7 @@ export async function openIssuer(
       await calendarFeed.deleteMany({ where: { user_id: userId } });
     },
     programs,
+    passwords: given.passwords,
     sendMail: mailer?.send,
     requireEmailVerification: env.REQUIRE_EMAIL_VERIFICATION,
     providers: providersOf(env),

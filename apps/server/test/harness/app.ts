@@ -1,3 +1,4 @@
+import type { PasswordHash } from '@tickline/auth/issuer';
 import type { Database } from '@tickline/db';
 import { borrowTestDatabase } from '@tickline/testing';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
@@ -15,6 +16,7 @@ import { openTelemetry } from '../../src/observability/telemetry.ts';
 import { type DocumentKind, documentKind } from '../../src/openapi/kinds.ts';
 import { asksForStream, injectStream } from './inject-stream.ts';
 import { showLoggedErrors } from './logged-errors.ts';
+import { quickPasswords } from './passwords.ts';
 import { responseCheckOf } from './response-check.ts';
 import { SECRET, tokenOf } from './token.ts';
 
@@ -108,14 +110,17 @@ function testEnv(overrides: NodeJS.ProcessEnv = {}): Env {
   });
 }
 
+/** Parts of an app that a test gives. By default, the app has its own, but passwords are hashed in no time. */
+type GivenParts = Partial<Pick<AppDependencies, 'page' | 'counter' | 'verifier'>> & {
+  readonly mailer?: Mailer;
+  readonly passwords?: PasswordHash;
+};
+
 /** Starts an app with its own database for all tests of a file. It has no web page, unless one is given. */
 export function useApp(
   overrides: NodeJS.ProcessEnv = {},
   timeouts?: Timeouts,
-  {
-    mailer,
-    ...given
-  }: Partial<Pick<AppDependencies, 'page' | 'counter' | 'verifier'>> & { mailer?: Mailer } = {},
+  { mailer, passwords = quickPasswords(), ...given }: GivenParts = {},
 ): () => TestApp {
   let testApp: TestApp;
   let close: () => Promise<void>;
@@ -132,7 +137,7 @@ export function useApp(
     });
     const telemetry = await openTelemetry(env, logger);
     const { database, giveBack } = await borrowTestDatabase(telemetry.observeQuery);
-    const embedded = await openIssuer(env, SECRET, { database, log: logger, mailer });
+    const embedded = await openIssuer(env, SECRET, { database, log: logger, mailer, passwords });
     const verifier = createTokenVerifier(env, SECRET, embedded);
     const issuer = embedded && { issuer: embedded.issuer };
     const app = await buildApp(

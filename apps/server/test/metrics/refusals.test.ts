@@ -1,12 +1,17 @@
 import { freePort } from '@tickline/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { newUser, useApp } from '../harness/app.ts';
+import { quickPasswords } from '../harness/passwords.ts';
 import { scrape } from '../harness/scrape.ts';
 import { signUp } from '../harness/sign-up.ts';
 import { signToken } from '../harness/token.ts';
 
 const port = await freePort();
-const api = useApp({ METRICS_PORT: String(port), AUTH_MODE: 'embedded' });
+/** So that passwords wait for one another. */
+const HASH_MS = 80;
+const api = useApp({ METRICS_PORT: String(port), AUTH_MODE: 'embedded' }, undefined, {
+  passwords: quickPasswords(HASH_MS),
+});
 const limitedPort = await freePort();
 const limited = useApp({ METRICS_PORT: String(limitedPort), RATE_LIMIT_MAX: '2' });
 

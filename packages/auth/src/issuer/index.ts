@@ -5,5 +5,6 @@ export type { AccountMail, MailKind } from './mail.ts';
 export type { ServerMetadata } from './oauth/metadata.ts';
 export { audiencesOf } from './oauth/options.ts';
 export type { ProgramStore } from './oauth/program-store.ts';
+export type { PasswordHash } from './password.ts';
 export type { Providers } from './providers.ts';
 export type { IssuerRoute } from './routes.ts';

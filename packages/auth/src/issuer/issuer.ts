@@ -86,7 +86,7 @@ function hasSignedIn({ path }: IssuerRoute, response: Response): boolean {
 export function createIssuer(options: IssuerOptions): Issuer {
   // With an empty secret, Better Auth would use a default that is public in its source.
   if (options.secret.length < MIN_SECRET_LENGTH) throw new RangeError('The secret is too short');
-  const { hash, verify, checkedHash, waiting, runAs, assertRoom } = createPasswordHasher();
+  const { hash, verify, checkedHash, waiting, runAs, assertRoom } = createPasswordHasher(options.passwords);
   const known = createKnownCallers();
   const base = authOptions(options);
   const auth = betterAuth({

@@ -15,6 +15,7 @@ import { errorUrlOf, issuerPath } from './oauth/options.ts';
 import { ownPrograms } from './oauth/own-programs.ts';
 import type { ProgramStore } from './oauth/program-store.ts';
 import { programs } from './oauth/provider.ts';
+import type { PasswordHash } from './password.ts';
 import { type Providers, providerOptions } from './providers.ts';
 import { RESET_PREFIX } from './reset-password.ts';
 import { disabledPaths } from './routes.ts';
@@ -32,6 +33,8 @@ export interface IssuerOptions extends TokenOptions, MailOptions {
   /** Deletes a user's API keys, and the address of the user's calendar. */
   revokeKeys(userId: string): Promise<void>;
   readonly providers: Providers;
+  /** Hashes passwords. By default, as Better Auth does. */
+  readonly passwords?: PasswordHash | undefined;
   /** Returns the current time of the clock that revocations use. */
   now(): Promise<Date>;
   /** Without it, programs cannot get tokens by OAuth. */

@@ -11,6 +11,15 @@ import type { Caller } from './caller.ts';
 const LIMITS: FairQueueLimits = { running: 1, runningPerKey: 1, waiting: 50, waitingPerKey: 5 };
 const RETRY_AFTER_SECONDS = 5;
 
+/** Hashes passwords, each with a salt of its own. */
+export interface PasswordHash {
+  hash(password: string): Promise<string>;
+  verify(input: { hash: string; password: string }): Promise<boolean>;
+}
+
+/** Better Auth's own: scrypt in libuv's thread pool. */
+const SCRYPT: PasswordHash = { hash: hashPassword, verify: verifyPassword };
+
 interface PasswordCaller extends Omit<Caller, 'ip' | 'address' | 'account'> {
   /** Whether the sender has proved before that they have an account. */
   readonly isKnown: boolean;
@@ -30,14 +39,13 @@ function explainFullQueue(error: unknown): never {
 }
 
 /**
- * Queues Better Auth's own password hashing (scrypt in libuv's thread pool), so that cores stay free for other work. There
- * is one queue for strangers and one for known callers. Each hashes one password at a time, so strangers never delay known
+ * Queues the hashing of passwords, so that cores stay free for other work. There is one queue for strangers and one for known callers. Each hashes one password at a time, so strangers never delay known
  * callers, and serves networks in turn.
  *
  * `hash` and `verify` reject with a {@link ProblemError} SERVICE_UNAVAILABLE if the queue or the network's share of it is
  * full.
  */
-export function createPasswordHasher() {
+export function createPasswordHasher(passwords: PasswordHash = SCRYPT) {
   const strangers = new FairQueue(LIMITS);
   const known = new FairQueue(LIMITS);
   const scopes = new AsyncLocalStorage<Scope>();
@@ -54,9 +62,9 @@ export function createPasswordHasher() {
     assertRoom: (caller: PasswordCaller): void => {
       if (!queueOf(caller).hasRoom(caller.network)) throw isFull();
     },
-    hash: (password: string) => enqueue(() => hashPassword(password)),
+    hash: (password: string) => enqueue(() => passwords.hash(password)),
     verify: async (input: { hash: string; password: string }) => {
-      const isRight = await enqueue(() => verifyPassword(input));
+      const isRight = await enqueue(() => passwords.verify(input));
       const scope = scopes.getStore();
       if (isRight && scope) scope.checkedHash = input.hash;
       return isRight;
