@@ -94,7 +94,11 @@ it.each(SUBJECTS)('the time of %s grows no faster than the text', (_what, job) =
   for (const unit of UNITS) {
     let large = Number.POSITIVE_INFINITY;
     let small = Number.POSITIVE_INFINITY;
-    for (let attempt = 0; attempt < ATTEMPTS && large >= Math.max(NEGLIGIBLE, BETWEEN * small); attempt += 1) {
+    for (
+      let attempt = 0;
+      attempt < ATTEMPTS && large >= Math.max(NEGLIGIBLE, BETWEEN * small);
+      attempt += 1
+    ) {
       large = Math.min(large, shortest(job, repeat(unit, LARGE)));
       small = Math.min(small, shortest(job, repeat(unit, SMALL)));
     }
