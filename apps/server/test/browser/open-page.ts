@@ -13,6 +13,8 @@ const ARGUMENTS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Keeps no process ready for a next page: each took a third of a second of a core. Sites stay apart all the same.
+  '--renderer-process-limit=1',
 ];
 
 /** A page in a new browser, and everything that it should not have done. */
