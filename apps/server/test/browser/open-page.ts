@@ -13,7 +13,7 @@ const ARGUMENTS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // Keeps no process ready for a next page: each took a third of a second of a core. Sites stay apart all the same.
+  // Keeps no process ready for a next page: each took about a quarter of a second of a core. Sites stay apart all the same.
   '--renderer-process-limit=1',
 ];
 
