@@ -56,7 +56,7 @@ it('reads the rule from the words of every rule', () => {
       expect(readRule(words)).toBe(parseRule(rule));
       expect(readRule(words.toUpperCase())).toBe(parseRule(rule));
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 

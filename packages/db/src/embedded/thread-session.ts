@@ -9,7 +9,7 @@ import { Turns } from './turns.ts';
 const FILE = new URL('./database-thread.mjs', import.meta.url);
 
 /** PostgreSQL as the first thread of this process has compiled it. */
-let compiled: WebAssembly.Module | undefined;
+let compiled: unknown;
 
 /** The result of a statement. A script returns no rows. */
 export interface ThreadResult {
@@ -26,7 +26,8 @@ interface Answer {
 
 interface Greeting {
   readonly arrays: [type: number, elements: number][];
-  readonly compiled: WebAssembly.Module;
+  /** A `WebAssembly.Module`, for other threads. */
+  readonly compiled: unknown;
 }
 
 interface Pending {
