@@ -35,6 +35,7 @@ function pathsOf(document: Pick<Document, 'paths'>): (url: string) => string | u
     return templates.find(({ pattern }) => pattern.test(path))?.template;
   };
 }
+
 type Compile = (schema: object) => ValidateFunction;
 
 /** Creates a compiler that caches by the text of the schema. Compiling is slow, and documents differ little. */

@@ -39,8 +39,8 @@ function explainFullQueue(error: unknown): never {
 }
 
 /**
- * Queues the hashing of passwords, so that cores stay free for other work. There is one queue for strangers and one for known callers. Each hashes one password at a time, so strangers never delay known
- * callers, and serves networks in turn.
+ * Queues the hashing of passwords, so that cores stay free for other work. There is one queue for strangers and one for known
+ * callers. Each hashes one password at a time, so strangers never delay known callers, and serves networks in turn.
  *
  * `hash` and `verify` reject with a {@link ProblemError} SERVICE_UNAVAILABLE if the queue or the network's share of it is
  * full.

@@ -26,7 +26,7 @@ const { PGlite } = await import('@electric-sql/pglite');
 const port = parentPort;
 if (!port) throw new Error('not in a worker thread');
 
-/** PostgreSQL itself. Compiled by the process's first thread: those after it open the database in half of the time. */
+/** PostgreSQL itself. Compiled by the process's first thread: those after it open the database in two thirds of the time. */
 const pgliteWasmModule =
   workerData.compiled ??
   (await WebAssembly.compile(

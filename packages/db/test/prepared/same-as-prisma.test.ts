@@ -18,7 +18,7 @@ const clients = () => {
   return { plain: plainPrisma as unknown as Client, prepared: prepared as unknown as Client };
 };
 
-/** What puts all rows back as they are now, in one statement: Prisma would need twenty, twice for each call. */
+/** Returns a statement that puts all rows back as they are now. Prisma would need twenty, twice for each call. */
 async function restoreOf(): Promise<string> {
   const { prisma } = database.current;
   const tables = await prisma.$queryRaw<{ name: string; columns: string }[]>`
