@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Connection, DatabaseLocation } from './connection.ts';
-import { startCheckpoints } from './embedded/checkpoints.ts';
 import { embeddedAdapter } from './embedded/embedded-adapter.ts';
 import { EmbeddedClient } from './embedded/embedded-client.ts';
 import { FolderGuard } from './embedded/folder-guard.ts';
 import { EmbeddedStatements } from './embedded/statements.ts';
+import { startUpkeep } from './embedded/upkeep.ts';
 import { openFiles, takeFolder } from './embedded-files.ts';
 import { PrismaClient } from './generated/client.ts';
 import { adapterForMigrations } from './migrations/migration-adapter.ts';
@@ -38,7 +38,7 @@ function connectionOver(
   const adapter = adapterForMigrations(observed, (script) => client.exec(script));
   const statements = new EmbeddedStatements(client, count);
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
-  const stopCheckpoints = startCheckpoints(client);
+  const stopUpkeep = startUpkeep(client);
   return {
     kind: 'embedded',
     prisma,
@@ -50,7 +50,7 @@ function connectionOver(
       return { size: 1, inUse, idle: 1 - inUse, waiting: state.underWay - inUse + statements.waiting };
     },
     close: async () => {
-      await stopCheckpoints();
+      await stopUpkeep();
       await prisma.$disconnect();
       await client.close();
       await release();

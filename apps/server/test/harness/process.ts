@@ -9,7 +9,7 @@ import { showErrorsOf } from './logged-errors.ts';
 
 const SERVER = fileURLToPath(new URL('../..', import.meta.url));
 /** The shipped bundle, which `pnpm check:test` builds. */
-const BUILT = [...NODE_FLAGS, 'dist/main.js'];
+const SHIPPED = ['dist/main.js'];
 const SOURCE = ['--import', 'tsx', 'src/main.ts'];
 
 /** Waits until `condition` holds. @throws after a minute */
@@ -62,14 +62,19 @@ export interface StartOptions {
   readonly node?: string;
   /** Runs the source instead of the bundle. */
   readonly fromSource?: boolean;
+  /** Runs Node without the options of the tests, with which a process takes more memory. */
+  readonly withoutFlags?: boolean;
+}
+
+function argumentsOf({ fromSource = false, withoutFlags = false }: StartOptions): readonly string[] {
+  if (fromSource) return SOURCE;
+  return withoutFlags ? SHIPPED : [...NODE_FLAGS, ...SHIPPED];
 }
 
 /** Starts the server in its own process. The caller must end it. */
-export function spawnServer(
-  environment: Record<string, string>,
-  { uid, node = process.execPath, fromSource = false }: StartOptions = {},
-): ServerProcess {
-  const child = spawn(node, fromSource ? SOURCE : BUILT, {
+export function spawnServer(environment: Record<string, string>, options: StartOptions = {}): ServerProcess {
+  const { uid, node = process.execPath } = options;
+  const child = spawn(node, argumentsOf(options), {
     cwd: SERVER,
     // biome-ignore lint/style/noProcessEnv: PATH and the like for the child
     env: { ...process.env, NODE_ENV: '', DATABASE_URL: '', ...environment },

@@ -46,14 +46,15 @@ async function start(
   environment: Record<string, string>,
 ): Promise<Started & { kill: () => Promise<unknown> }> {
   const port = await freePort();
-  const server = startServer({
+  const settings = {
     ...environment,
     PORT: String(port),
     AUTH_MODE: 'external',
     BETTER_AUTH_SECRET: SECRET,
     RATE_LIMIT_MAX: '0',
     LOG_LEVEL: 'warn',
-  });
+  };
+  const server = startServer(settings, { withoutFlags: true });
   await untilReady(port, server);
   const kill = () => {
     server.child.kill('SIGKILL');
