@@ -1,4 +1,5 @@
 import type { Caller } from '@tickline/db';
+import { synchronous } from '@tickline/rest';
 import { z } from 'zod';
 import { assertOwner } from './owner.ts';
 import { assertScope } from './scope.ts';
@@ -17,14 +18,16 @@ const protectedProcedure = observedProcedure.use(async ({ ctx, meta, next }) => 
   return next({ ctx: { principal, caller } });
 });
 
-const ownerSchema = z
-  .object({
-    user_id: z
-      .string()
-      .optional()
-      .meta({ description: "Id of the token's user, or `me`", examples: ['me'] }),
-  })
-  .prefault({});
+const ownerSchema = synchronous(
+  z
+    .object({
+      user_id: z
+        .string()
+        .optional()
+        .meta({ description: "Id of the token's user, or `me`", examples: ['me'] }),
+    })
+    .prefault({}),
+);
 
 /** A procedure about the caller, without input. */
 export const callerProcedure = protectedProcedure.use(async (call) => {

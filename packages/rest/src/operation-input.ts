@@ -1,6 +1,7 @@
 import { type Decode, decoderOf } from './decode.ts';
 import { isVoid, isZodType, jsonSchemaOf, objectShape, resolve } from './json-schema.ts';
 import type { JsonSchema } from './meta.ts';
+import { schemaOf } from './synchronous.ts';
 
 /** A path or query parameter: its documentation, and how its text is decoded. */
 export interface Parameter {
@@ -30,16 +31,16 @@ export interface OperationInput {
   readonly components: Readonly<Record<string, JsonSchema>>;
 }
 
-function readParser(parser: unknown) {
-  if (!isZodType(parser)) throw new Error('its input is not a zod schema');
-  const json = jsonSchemaOf(parser, 'input');
+function readSchema(zodType: unknown) {
+  if (!isZodType(zodType)) throw new Error('its input is not a zod schema');
+  const json = jsonSchemaOf(zodType, 'input');
   const shape = objectShape(json.schema, json.components);
   if (!shape) throw new Error('its input is not an object');
   const { additionalProperties = false } = resolve(json.schema, json.components);
   return { ...json, ...shape, isOpen: additionalProperties !== false };
 }
 
-type ReadParser = ReturnType<typeof readParser>;
+type ReadSchema = ReturnType<typeof readSchema>;
 
 function mergeComponents(all: readonly Readonly<Record<string, JsonSchema>>[]): Record<string, JsonSchema> {
   const merged = new Map<string, JsonSchema>();
@@ -53,7 +54,7 @@ function mergeComponents(all: readonly Readonly<Record<string, JsonSchema>>[]): 
 
 /** Returns the parser's own schema if it alone describes the whole body, and otherwise a schema of the remaining fields. */
 function bodyOf(
-  parsers: readonly ReadParser[],
+  parsers: readonly ReadSchema[],
   isElsewhere: (name: string) => boolean,
 ): RequestBody | undefined {
   const inBody = parsers.filter(
@@ -87,7 +88,10 @@ export function readInputs(
   hasBody: boolean,
   headerFields: readonly string[] = [],
 ): OperationInput | undefined {
-  const read = parsers.filter((parser) => !(isZodType(parser) && isVoid(parser))).map(readParser);
+  const read = parsers
+    .map(schemaOf)
+    .filter((schema) => !(isZodType(schema) && isVoid(schema)))
+    .map(readSchema);
   const components = mergeComponents(read.map((parser) => parser.components));
   const properties = new Map(read.flatMap((parser) => [...parser.properties]));
   if (properties.has('__proto__')) throw new Error('its input has a field __proto__');

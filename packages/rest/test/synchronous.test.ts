@@ -44,3 +44,19 @@ test('is described as the schema is', () => {
   expect(described).toEqual(documentOf(shelf));
   expect(Object.keys(described.components.schemas)).toContain('Shelf');
 });
+
+test('is described as the schema is when it is an input, also beside others', () => {
+  const key = z.object({ id: z.string() });
+  const documentOf = (first: typeof key, second: typeof shelf) => {
+    const procedure = t.procedure
+      .meta({ openapi: { method: 'PUT', path: '/shelves/{id}' }, rest: { status: 204 } })
+      .input(first)
+      .input(second)
+      .output(z.void())
+      .mutation(() => undefined);
+    return createDocument(t.router({ fill: procedure }), documentOptions);
+  };
+  const described = documentOf(synchronous(key), synchronous(shelf));
+  expect(described).toEqual(documentOf(key, shelf));
+  expect(Object.keys(described.components.schemas)).toContain('Shelf');
+});

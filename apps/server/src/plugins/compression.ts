@@ -18,13 +18,13 @@ const encoders = {
 type Encoding = keyof typeof encoders;
 const ENCODINGS = Object.keys(encoders) as Encoding[];
 
-/** Files are always the same buffers, so each is compressed once. */
-const files = new WeakMap<Buffer, Partial<Record<Encoding, Promise<Buffer>>>>();
+/** Files are always the same buffers, so each is compressed once. An answer that is made anew is forgotten with its buffer. */
+const compressed = new WeakMap<Buffer, Partial<Record<Encoding, Promise<Buffer>>>>();
 
 function compress(content: string | Buffer, encoding: Encoding): Promise<Buffer> {
   if (typeof content === 'string') return encoders[encoding](Buffer.from(content));
-  const known = files.get(content) ?? {};
-  files.set(content, known);
+  const known = compressed.get(content) ?? {};
+  compressed.set(content, known);
   known[encoding] ??= encoders[encoding](content);
   return known[encoding];
 }
@@ -49,7 +49,8 @@ export const compression = fp((app, _options, done) => {
   app.addHook('onSend', (request, reply, payload, next) => {
     if (reply.getHeader('cache-control') === 'no-store') return next(null, payload);
     addVary(reply, 'Accept-Encoding');
-    if (!isWorthIt(reply, payload)) return next(null, payload);
+    const isAccepted = request.headers['accept-encoding'] !== undefined;
+    if (!isAccepted || !isWorthIt(reply, payload)) return next(null, payload);
     const accepted = new Negotiator(request.raw).encodings(ENCODINGS);
     const chosen = ENCODINGS.find((each) => accepted.includes(each));
     if (chosen === undefined) return next(null, payload);

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 const MAC_BYTES = 16;
 
@@ -18,26 +18,23 @@ export interface CursorCodec {
 
 /** @param secret shared by all instances; the cursors' own key is derived from it (HKDF, RFC 5869) */
 export function createCursorCodec(secret: string): CursorCodec {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'tickline list cursor', 32));
-  const macOf = (scope: string, payload: Buffer) =>
-    createHmac('sha256', key)
-      .update(`${scope.length}:${scope}`)
-      .update(payload)
-      .digest()
-      .subarray(0, MAC_BYTES);
+  const bits = hkdfSync('sha256', secret, '', 'tickline list cursor', 32);
+  const key = createSecretKey(Buffer.from(bits));
+  const macOf = (scope: string, payload: string) =>
+    createHmac('sha256', key).update(`${scope.length}:${scope}${payload}`).digest().subarray(0, MAC_BYTES);
 
   return {
     encode(scope, position) {
-      const payload = Buffer.from(JSON.stringify([position.key, position.id]));
-      return Buffer.concat([macOf(scope, payload), payload]).toString('base64url');
+      const payload = JSON.stringify([position.key, position.id]);
+      return Buffer.concat([macOf(scope, payload), Buffer.from(payload)]).toString('base64url');
     },
     decode(scope, cursor) {
       const bytes = Buffer.from(cursor, 'base64url');
       // Decoding is lenient: without this check, several spellings of one cursor would be valid.
       if (bytes.length <= MAC_BYTES || bytes.toString('base64url') !== cursor) return undefined;
-      const payload = bytes.subarray(MAC_BYTES);
+      const payload = bytes.toString('utf8', MAC_BYTES);
       if (!timingSafeEqual(bytes.subarray(0, MAC_BYTES), macOf(scope, payload))) return undefined;
-      const [sortKey, id]: [string, number] = JSON.parse(payload.toString());
+      const [sortKey, id]: [string, number] = JSON.parse(payload);
       return { key: sortKey, id };
     },
   };

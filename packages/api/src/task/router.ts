@@ -43,7 +43,9 @@ const keyOf = (
   input: { task_id: number; if_revision?: IfRevision },
 ): TaskKey => ({ caller, id: input.task_id, ifRevision: input.if_revision });
 
-const oneTask = z.object({ task_id: taskIdSchema });
+const oneTask = synchronous(z.object({ task_id: taskIdSchema }));
+const precondition = synchronous(preconditionSchema);
+const taskOutput = synchronous(taskSchema);
 
 /** So many operations of a batch count as one call for the rate limit. */
 const OPERATIONS_PER_CALL = 10;
@@ -58,15 +60,15 @@ const permanentSchema = z.object({
 export const taskRouter = {
   list: ownerProcedure
     .meta(taskRoutes.list)
-    .input(taskListQuerySchema)
+    .input(synchronous(taskListQuerySchema))
     .output(synchronous(taskListSchema))
     .query(({ ctx, input }) => listTasks(ctx.services, ctx.caller, input, ctx.notes)),
 
   create: ownerProcedure
     .meta(taskRoutes.create)
-    .input(taskCreateSchema)
-    .input(idempotencyKeySchema)
-    .output(taskSchema)
+    .input(synchronous(taskCreateSchema))
+    .input(synchronous(idempotencyKeySchema))
+    .output(taskOutput)
     .mutation(({ ctx, input: { user_id: _owner, idempotency_key, ...task } }) => {
       const uid = chosenUid(ctx.principal.id, { uid: task.uid, idempotency_key });
       return createTask(ctx.services, ctx.principal, { ...task, uid }, ctx.notes);
@@ -75,15 +77,15 @@ export const taskRouter = {
   get: ownerProcedure
     .meta(taskRoutes.get)
     .input(oneTask)
-    .output(taskSchema)
+    .output(taskOutput)
     .query(({ ctx, input }) => getTask(ctx.services, keyOf(ctx, input))),
 
   update: ownerProcedure
     .meta(taskRoutes.update)
     .input(oneTask)
-    .input(taskUpdateSchema)
-    .input(preconditionSchema)
-    .output(taskSchema)
+    .input(synchronous(taskUpdateSchema))
+    .input(precondition)
+    .output(taskOutput)
     .mutation(({ ctx, input }) => {
       const { user_id: _owner, task_id: _id, if_revision: _revision, ...changes } = input;
       return updateTask(ctx.services, keyOf(ctx, input), changes, ctx.notes);
@@ -92,8 +94,8 @@ export const taskRouter = {
   delete: ownerProcedure
     .meta(taskRoutes.delete)
     .input(oneTask)
-    .input(preconditionSchema)
-    .input(permanentSchema)
+    .input(precondition)
+    .input(synchronous(permanentSchema))
     .output(z.void())
     .mutation(({ ctx, input }) =>
       (input.permanent ? deleteTaskPermanently : deleteTask)(ctx.services, keyOf(ctx, input)),
@@ -102,9 +104,9 @@ export const taskRouter = {
   complete: ownerProcedure
     .meta(taskRoutes.complete)
     .input(oneTask)
-    .input(taskCompleteSchema)
-    .input(preconditionSchema)
-    .output(taskSchema)
+    .input(synchronous(taskCompleteSchema))
+    .input(precondition)
+    .output(taskOutput)
     .mutation(({ ctx, input }) => {
       const key = keyOf(ctx, input);
       return input.completed === undefined
@@ -114,7 +116,7 @@ export const taskRouter = {
 
   batch: ownerProcedure
     .meta(taskRoutes.batch)
-    .input(taskBatchSchema)
+    .input(synchronous(taskBatchSchema))
     .output(synchronous(taskBatchResultSchema))
     .mutation(async ({ ctx, input: { operations } }) => {
       const calls = Math.ceil(operations.length / OPERATIONS_PER_CALL);
@@ -129,7 +131,7 @@ export const taskRouter = {
 
   changes: ownerProcedure
     .meta(taskRoutes.changes)
-    .input(taskChangesQuerySchema)
+    .input(synchronous(taskChangesQuerySchema))
     .output(synchronous(taskChangesSchema))
     .query(({ ctx, input }) => listChanges(ctx.services, ctx.caller, input)),
 
@@ -141,14 +143,14 @@ export const taskRouter = {
 
   trash: ownerProcedure
     .meta(taskRoutes.trash)
-    .input(taskTrashQuerySchema)
+    .input(synchronous(taskTrashQuerySchema))
     .output(synchronous(taskTrashSchema))
     .query(({ ctx, input }) => listTrash(ctx.services, ctx.caller, input)),
 
   restore: ownerProcedure
     .meta(taskRoutes.restore)
     .input(oneTask)
-    .input(preconditionSchema)
-    .output(taskSchema)
+    .input(precondition)
+    .output(taskOutput)
     .mutation(({ ctx, input }) => restoreTask(ctx.services, keyOf(ctx, input))),
 } satisfies TRPCRouterRecord;

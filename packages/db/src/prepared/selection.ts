@@ -7,19 +7,23 @@ type Reader = (text: string | null | undefined) => unknown;
 
 interface Column {
   readonly name: string;
-  readonly expression: string;
+  /** For `SELECT` and `RETURNING`. */
+  readonly sql: string;
   readonly read: Reader;
 }
 
 /** Decoders by field type. Types that are left out use Prisma's types. */
 type Decoders = Partial<typeof decoders>;
 
+const sqlOf = (expression: string, name: string): string =>
+  expression === quoted(name) ? expression : `${expression} AS ${quoted(name)}`;
+
 function columnOf(field: Field, own: Decoders): Column {
   const { name, column, type } = field;
   if (type === undefined) throw new TypeError(`${name} can only be read through Prisma`);
   const decode: Decoder = own[type] ?? decoders[type];
   const read: Reader = (text) => (text === null || text === undefined ? null : decode(text, field));
-  return { name, expression: quoted(column), read };
+  return { name, sql: sqlOf(quoted(column), name), read };
 }
 
 /** The columns that a hand-written statement returns, with the position and type of each. */
@@ -33,11 +37,7 @@ export class Selection<T extends object> {
 
   private constructor(columns: readonly Column[]) {
     this.#columns = columns;
-    this.sql = columns
-      .map(({ name, expression }) =>
-        expression === quoted(name) ? expression : `${expression} AS ${quoted(name)}`,
-      )
-      .join(', ');
+    this.sql = columns.map(({ sql }) => sql).join(', ');
   }
 
   /**
@@ -64,7 +64,7 @@ export class Selection<T extends object> {
     expression: string,
     read: (text: string | null) => V,
   ): Selection<T & Readonly<Record<Name, V>>> {
-    const column = { name, expression, read: (text: string | null = null) => read(text) };
+    const column = { name, sql: sqlOf(expression, name), read: (text: string | null = null) => read(text) };
     return new Selection([...this.#columns, column]);
   }
 

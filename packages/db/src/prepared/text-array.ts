@@ -16,6 +16,7 @@ const ELEMENT = /"((?:[^"\\]|\\.)*)"|[^",{}]+/gs;
  * @returns its elements; null for one that is NULL
  */
 export function readTextArray(text: string): (string | null)[] {
+  if (text === '{}') return [];
   return Array.from(text.matchAll(ELEMENT), ([element, quoted]) => {
     if (quoted !== undefined) return quoted.replace(/\\(.)/gs, '$1');
     return element === 'NULL' ? null : element;

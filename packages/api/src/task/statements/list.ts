@@ -1,5 +1,5 @@
 import type { Task, TaskListQuery } from '@tickline/contract';
-import { type Caller, Selection, statement, type Value } from '@tickline/db';
+import { type Caller, type Row, Selection, statement, type Value } from '@tickline/db';
 import type { Services } from '../../context.ts';
 import type { Position } from '../../list/cursor.ts';
 import { placeInto } from '../../list/placeholders.ts';
@@ -16,9 +16,10 @@ interface Page {
   readonly next: Position | undefined;
 }
 
-function positionOf(row: Task, name: string): Position {
-  const { [name]: key } = row as Readonly<Record<string, unknown>>;
-  return { key: String(key), id: row.id };
+const SORT_KEY = 'sort_key';
+
+function positionOf(row: Readonly<Record<string, unknown>>, name: string): Position {
+  return { key: String(row[name]), id: Number(row.id) };
 }
 
 /** The largest offset that is still fast. */
@@ -37,27 +38,29 @@ export async function selectPage(
   const total = totalOf(user, query, filterOf(user, query, place));
   const { key, orderBy, after } = orderingOf(query);
   const { limit, offset, status } = query;
-  const page = withTotal(TASK_COLUMNS, total).with(
+  const ofList = withTotal(Selection.none, total).with(
     'list_revision',
     `(SELECT revision FROM task_list WHERE user_id = ${user})`,
     Number,
   );
   const isShown = TASK_COLUMNS.has(key);
-  const columns = isShown ? page : page.with('sort_key', `(${key})::text`, String);
+  const further = isShown ? ofList : ofList.with(SORT_KEY, `(${key})::text`, String);
   const condition = begin ? ` AND ${after(begin, place)}` : '';
   // One extra row tells whether there is a next page.
   const text =
-    `${total.with}SELECT ${columns.sql} FROM ${total.from}${condition} ` +
+    `${total.with}SELECT ${TASK_COLUMNS.sql}, ${further.sql} FROM ${total.from}${condition} ` +
     `ORDER BY ${orderBy} LIMIT ${place(limit + 1)} OFFSET ${place(offset)}`;
   // With a filter, many rows may have to be read to find a few.
   const isQuick = status === 'all' && isByStatusOnly(query) && offset <= MAX_QUICK_OFFSET;
   const select = statement(text, { sharing: isQuick ? 'connection' : undefined });
   const rows = await statements.query(select, values, caller);
+  const readFurther = (row: Row) => further.read(row, TASK_COLUMNS.length);
+  const tasks = rows.slice(0, limit).map((row) => TASK_COLUMNS.read(row));
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return {
-    tasks: rows.slice(0, limit).map((row) => TASK_COLUMNS.read(row)),
-    total: rows[0] && columns.read(rows[0]),
-    next: last && positionOf(columns.read(last), isShown ? key : 'sort_key'),
+    tasks,
+    total: rows[0] && readFurther(rows[0]),
+    next: last && positionOf({ ...tasks.at(-1), ...readFurther(last) }, isShown ? key : SORT_KEY),
   };
 }
 
