@@ -18,3 +18,4 @@ export {
 } from './errors.ts';
 export type { ErrorCode, ErrorData, TicklineRouter } from './router.ts';
 export { createTokenSource, type Token, type TokenSource } from './token-source.ts';
+export { newUid } from './uid.ts';

@@ -1,5 +1,6 @@
 import { compareTitles } from './fold-text.ts';
-import { prioritySchema, type Task } from './task.ts';
+import { PRIORITIES } from './priorities.ts';
+import type { Task } from './task.ts';
 import type { TaskListQuery } from './task-list.ts';
 
 type Order = (a: Task, b: Task) => number;
@@ -8,8 +9,6 @@ const byTime = (field: 'created_at' | 'updated_at') => (a: Task, b: Task) =>
   Date.parse(a[field]) - Date.parse(b[field]);
 
 type Sort = TaskListQuery['sort'];
-
-const PRIORITIES = prioritySchema.options;
 
 /** Times that a task may lack. */
 const OPTIONAL = ['due_date', 'completed_at'] as const satisfies readonly Sort[];

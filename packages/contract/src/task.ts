@@ -2,15 +2,13 @@ import { z } from 'zod';
 import { dateTimeOutput, dueDateInput } from './date-time.ts';
 import { checkDueDate, checkNewDueDate, settleDueDate } from './due-date.ts';
 import { LIMITS } from './limits.ts';
+import { PRIORITIES } from './priorities.ts';
 import { recurrenceSchema, timeZoneSchema } from './recurrence.ts';
 import { revisionSchema } from './revision.ts';
 import { tagsInput } from './task-tags.ts';
 import { text } from './text.ts';
 
-/** In ascending order: low sorts before medium, medium before high. */
-export const prioritySchema = z
-  .enum(['low', 'medium', 'high'])
-  .meta({ id: 'Priority', description: 'Priority of a task' });
+export const prioritySchema = z.enum(PRIORITIES).meta({ id: 'Priority', description: 'Priority of a task' });
 
 export const taskIdSchema = z
   .int()

@@ -11,5 +11,4 @@ export {
 } from './due-date.ts';
 export { formatDay, formatDue, formatWeekday, locale } from './due-words.ts';
 export { escapeWords, type Found, type ParsedLine, parseLine } from './parse-line.ts';
-export { taskOfLine } from './task-of-line.ts';
 export { timeZone } from './time-zone.ts';

@@ -1,7 +1,8 @@
 import { type ReactNode, useId } from 'react';
 import { FieldMessage } from '../shell/field-message.tsx';
 import { AlertIcon } from '../shell/icons.tsx';
-import { type CredentialsMode, useCredentials } from './use-credentials.ts';
+import type { CredentialsMode } from './credentials.ts';
+import { useCredentials } from './use-credentials.ts';
 
 interface InputFieldProps {
   readonly name: string;

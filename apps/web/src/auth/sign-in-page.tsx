@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { Brand } from '../shell/brand.tsx';
 import { lazyModule } from '../shell/lazy-module.ts';
 import { ThemeToggle } from '../shell/theme-toggle.tsx';
+import type { CredentialsMode } from './credentials.ts';
 import { CredentialsForm } from './credentials-form.tsx';
 import { TickDrawing } from './tick-drawing.tsx';
-import type { CredentialsMode } from './use-credentials.ts';
 
 const WORDS = {
   'sign-in': { title: 'Welcome back', other: 'New here?', change: 'Create an account' },

@@ -1,3 +1,4 @@
+import { removeUserData } from '../shell/user-data.ts';
 import { authClient } from './auth-client.ts';
 
 /**
@@ -10,7 +11,7 @@ export async function signOut(): Promise<boolean> {
   // There is no session to end.
   if (error && error.status !== 401) return false;
   // Drafts belong to this user, too.
-  sessionStorage.clear();
+  removeUserData();
   window.location.replace('/');
   return true;
 }

@@ -1,19 +1,12 @@
 import { type FormEvent, useState } from 'react';
-import { fieldIssues } from '../shell/field-issues.ts';
 import { authClient } from './auth-client.ts';
 import { type AuthFailure, authMessage } from './auth-message.ts';
-import { signInSchema, signUpSchema } from './credentials.ts';
+import { type Credentials, type CredentialsMode, checkCredentials, type Messages } from './credentials.ts';
 
-export type CredentialsMode = 'sign-in' | 'sign-up';
-type Messages = Partial<Record<'name' | 'email' | 'password' | 'form', string>>;
-
-function send(mode: CredentialsMode, values: Record<string, unknown>) {
-  if (mode === 'sign-in') {
-    const checked = signInSchema.safeParse(values);
-    return checked.success ? authClient.signIn.email(checked.data) : checked.error;
-  }
-  const checked = signUpSchema.safeParse(values);
-  return checked.success ? authClient.signUp.email(checked.data) : checked.error;
+function valuesOf(form: HTMLFormElement): Credentials {
+  const data = new FormData(form);
+  const read = (name: keyof Credentials) => String(data.get(name) ?? '');
+  return { name: read('name').trim(), email: read('email'), password: read('password') };
 }
 
 function fromFailure(failure: AuthFailure): Messages {
@@ -29,16 +22,20 @@ export function useCredentials(mode: CredentialsMode, onSignedIn: () => void) {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
-    const sent = send(mode, Object.fromEntries(new FormData(form)));
-    const fail = (found: Messages) => {
-      setMessages(found);
-      const [first = ''] = Object.keys(found);
+    const values = valuesOf(form);
+    const { email, password } = values;
+    const found = checkCredentials(mode, values);
+    const fail = (wrong: Messages) => {
+      setMessages(wrong);
+      const [first = ''] = Object.keys(wrong);
       const field = form.elements.namedItem(first);
       if (field instanceof HTMLInputElement) field.focus();
     };
-    if (!(sent instanceof Promise)) return fail(fieldIssues(sent.issues));
+    if (Object.keys(found).length > 0) return fail(found);
     setMessages({});
     setIsSending(true);
+    const sent =
+      mode === 'sign-in' ? authClient.signIn.email({ email, password }) : authClient.signUp.email(values);
     const { data, error } = await sent.catch(() => ({ data: null, error: { status: 0 } }));
     setIsSending(false);
     // A sign-up without a session: the address has to be confirmed first.

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import { askForNewVersion } from './new-version.ts';
 import { useRetry } from './use-retry.ts';
 
 /** A module that is loaded when it is first needed. */
@@ -16,6 +17,8 @@ export function lazyModule<Module>(importModule: () => Promise<Module>): LazyMod
   let current: Module | undefined;
   const load = async () => {
     current ??= await importModule().catch(() => undefined);
+    // After a deploy, the server no longer has the modules of this version.
+    if (current === undefined) askForNewVersion();
     return current;
   };
   const useModule = (isNeeded: boolean) => {

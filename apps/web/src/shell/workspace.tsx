@@ -5,6 +5,8 @@ import { createSessionGate } from '../auth/session-gate.ts';
 import { signOut } from '../auth/sign-out.ts';
 import type { SignedInUser } from '../auth/use-signed-in-user.ts';
 import { AnnouncerProvider } from './announcer.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { ErrorState } from './error-state.tsx';
 import { ToastProvider } from './toasts.tsx';
 
 interface WorkspaceProps {
@@ -33,7 +35,11 @@ export function Workspace({ user, isOver, refetchSession, children }: WorkspaceP
   return (
     <ConnectionProvider userId={user.id} gate={gate}>
       <AnnouncerProvider>
-        <ToastProvider>{children}</ToastProvider>
+        <ToastProvider>
+          <ErrorBoundary instead={(retry) => <ErrorState text="This page has failed." onRetry={retry} />}>
+            {children}
+          </ErrorBoundary>
+        </ToastProvider>
       </AnnouncerProvider>
       {isShut && <ReauthDialog email={user.email} onSignedIn={goOn} onLeave={signOut} />}
     </ConnectionProvider>

@@ -7,6 +7,7 @@ import { ListSkeleton } from './list/list-skeleton.tsx';
 import { LoadMore } from './list/load-more.tsx';
 import { TaskList } from './list/task-list.tsx';
 import type { Editing } from './list/use-editing.ts';
+import { useShownTasks } from './list/use-shown-tasks.ts';
 import type { useTaskList } from './use-task-list.ts';
 import type { View } from './view/view.ts';
 
@@ -30,12 +31,14 @@ function useCountAnnouncement(total: number | undefined): void {
 export function ListSection(props: ListSectionProps) {
   const { list, view, now, editing, editedId, onChangeView, onAdd } = props;
   // Renders a hundred rows in slices, so that typing and scrolling stay smooth.
-  const tasks = useDeferredValue(list.tasks);
+  const deferred = useDeferredValue(list.tasks);
+  const edit = editedId === undefined ? undefined : editing.edit(editedId);
+  const tasks = useShownTasks(deferred, editedId, edit);
   const { total, error, isPlaceholderData, hasNextPage, isFetchingNextPage } = list;
   // The error is reset during a retry. Keep showing it, or the page flickers.
   const [lastError, setLastError] = useState(error);
   if (error && error !== lastError) setLastError(error);
-  useCountAnnouncement(tasks && !isPlaceholderData ? total : undefined);
+  useCountAnnouncement(deferred && !isPlaceholderData ? total : undefined);
   if (!tasks) {
     if (!lastError) return <ListSkeleton />;
     return <ErrorState text={errorMessage(lastError)} onRetry={list.refetch} />;

@@ -9,6 +9,9 @@ import { useToasts } from '../shell/toasts.tsx';
 import { TopBar } from '../shell/top-bar.tsx';
 import { useNow } from '../shell/use-now.ts';
 import { AddLine } from './add/add-line.tsx';
+import { openEdits } from './edit/edits.ts';
+import { LeaveDialog } from './edit/leave-dialog.tsx';
+import { UnsavedEdits } from './list/unsaved-edits.tsx';
 import { useEditing } from './list/use-editing.ts';
 import { ListSection } from './list-section.tsx';
 import { TaskActionsProvider, useCreateTaskActions } from './use-task-actions.ts';
@@ -28,9 +31,11 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
   const view = useView();
   const { actions, deletion } = useCreateTaskActions();
   const list = useTaskList(listQuery(view, now), { due: view.due, now, hidden: deletion.hidden });
-  const { editing, editedId } = useEditing(actions);
+  const [edits] = useState(() => openEdits(user.id));
+  const { editing, editedId, unsaved } = useEditing(actions, edits);
   const { show, actOnNewest } = useToasts();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const [isLeaving, setIsLeaving] = useState(false);
   const addInput = useRef<HTMLInputElement>(null);
   const searchInput = useRef<HTMLInputElement>(null);
   const focusAdd = () => addInput.current?.focus();
@@ -46,6 +51,7 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
     onHelp: openHelp,
   });
   const leave = async () => {
+    setIsLeaving(false);
     // Offline, pending deletions would wait forever.
     const isLeft = onlineManager.isOnline() && (await deletion.flush().then(signOut));
     if (!isLeft)
@@ -60,11 +66,15 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
   return (
     <TaskActionsProvider value={actions}>
       <ConnectionBanner />
-      <TopBar user={user} onHelp={openHelp} onSignOut={leave} />
+      <TopBar
+        user={user}
+        onHelp={openHelp}
+        onSignOut={() => (unsaved.length > 0 ? setIsLeaving(true) : leave())}
+      />
       <main className="mx-auto grid max-w-6xl grid-cols-1 gap-x-10 gap-y-5 px-4 pb-28 sm:px-6 lg:grid-cols-[18rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
         <div className="grid gap-4 lg:col-start-2">
           <h1 className="text-2xl font-bold tracking-tight">{today}</h1>
-          <AddLine inputRef={addInput} draftKey={`tickline-draft:${user.id}`} />
+          <AddLine inputRef={addInput} draftKey={`tickline-draft:${user.id}`} view={view} now={now} />
         </div>
         <div className="grid content-start gap-2 lg:row-span-2 lg:gap-6 lg:row-start-1">
           <WeekCard now={now} hidden={deletion.hidden} />
@@ -85,6 +95,10 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
             />
             <SortControl view={view} onChange={changeView} />
           </div>
+          <UnsavedEdits
+            edits={unsaved.filter(({ task, isSent }) => task.id !== editedId && !isSent)}
+            onOpen={editing.start}
+          />
           <TagHeading tags={view.tags} onChange={(tags) => changeView({ tags })} />
           <div className="card overflow-clip">
             <ListSection
@@ -100,6 +114,9 @@ export function TasksPage({ user }: { readonly user: SignedInUser }) {
         </section>
       </main>
       {isHelpOpen && <HelpDialog onClose={() => setIsHelpOpen(false)} />}
+      {isLeaving && (
+        <LeaveDialog unsaved={unsaved.length} onLeave={leave} onClose={() => setIsLeaving(false)} />
+      )}
     </TaskActionsProvider>
   );
 }

@@ -9,6 +9,7 @@ import { useToasts } from '../shell/toasts.tsx';
 import { createTaskLists } from './cache/task-lists.ts';
 import { withChanges } from './cache/with-changes.ts';
 import { draftTask } from './draft-task.ts';
+import { EditConflict, saveChanges } from './edit/save-changes.ts';
 import { loadedRules } from './repeat/use-rules.ts';
 import { useTaskDeletion } from './use-task-deletion.ts';
 
@@ -22,8 +23,11 @@ const SCOPE = { scope: { id: 'tasks' } };
 export interface TaskActions {
   /** Rejects with the server's error. */
   readonly add: (input: TaskCreate) => Promise<void>;
-  /** Rejects with the server's error. */
-  readonly change: (task: Task, changes: TaskUpdate) => Promise<void>;
+  /**
+   * Changes a task as the user saw it. Rejects with the server's error, or an `EditConflict` if another device has changed the same
+   * fields.
+   */
+  readonly change: (opened: Task, changes: TaskUpdate) => Promise<Task>;
   readonly setCompleted: (task: Task, completed: boolean) => Promise<void>;
   readonly remove: (task: Task) => void;
 }
@@ -134,15 +138,17 @@ export function useCreateTaskActions() {
           throw error;
         }
       },
-      change: async (task, changes) => {
-        lists.put(withChanges(task, changes));
+      change: async (opened, changes) => {
+        const before = lists.find(opened.id) ?? opened;
+        lists.put(withChanges(before, changes));
         try {
-          const saved = await update({ task_id: task.id, ...changes });
-          if (isSettled(task.id)) lists.put(saved);
-          lists.settle(task, saved);
+          const saved = await saveChanges(update, opened, changes);
+          if (isSettled(opened.id)) lists.put(saved);
+          lists.settle(before, saved);
           announce(`Saved: ${saved.title}`);
+          return saved;
         } catch (error) {
-          lists.put(task);
+          lists.put(error instanceof EditConflict ? error.theirs : before);
           throw error;
         }
       },

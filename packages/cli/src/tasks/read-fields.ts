@@ -1,7 +1,8 @@
 import type { NewTask, TaskChanges } from '@tickline/client/mirror';
 import { type Task, taskUpdateSchema } from '@tickline/contract';
-import { type Due, dueOf, isAllDay, parseLine, taskOfLine, timeZone } from '@tickline/quick-add';
+import { type Due, dueOf, isAllDay, parseLine, timeZone } from '@tickline/quick-add';
 import { readRule } from '@tickline/quick-add/rules';
+import { taskOfLine } from '@tickline/quick-add/task-of-line';
 import * as reader from '@tickline/quick-add/word-reader';
 import type { Args, Options } from '../args.ts';
 import { usageError } from '../cli-error.ts';

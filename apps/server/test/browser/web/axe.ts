@@ -2,9 +2,16 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** Does not wait for endless animations. */
-const ANIMATIONS_FINISHED = `Promise.allSettled(document.getAnimations()
-  .filter(({ effect }) => effect.getTiming().iterations !== Infinity).map(({ finished }) => finished))`;
+/** Waits for all animations but endless ones. The end of one may start another, as of an inherited colour. */
+const ANIMATIONS_FINISHED = `(async () => {
+  for (;;) {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    const running = document.getAnimations()
+      .filter(({ effect, playState }) => playState === 'running' && effect.getTiming().iterations !== Infinity);
+    if (running.length === 0) return;
+    await Promise.allSettled(running.map(({ finished }) => finished));
+  }
+})()`;
 
 interface Violation {
   readonly id: string;

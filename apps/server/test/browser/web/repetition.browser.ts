@@ -160,6 +160,7 @@ describe('the editor', () => {
     expect(JSON.parse((await sent).postData() ?? '')[0]).toEqual({
       task_id: expect.any(Number),
       title: 'Even',
+      if_revision: expect.any(Number),
     });
     await expect.poll(async () => (await stored(id))[0]?.title).toBe('Even');
     expect((await stored(id))[0]).toMatchObject({ recurrence: rule, time_zone: 'Europe/Berlin' });

@@ -70,6 +70,7 @@ describe('the tasks of a tag', () => {
     await addTask(page, 'Call Ada #work');
     await addTask(page, 'Call Grace #home');
     await expect.poll(() => titles(page)).toEqual(['Call Ada', 'Slides', 'Report']);
+    await page.getByText('Added to all tasks: “Call Grace”').waitFor();
   });
 
   it('are counted in the panel, by what is shown, and several can be chosen', async () => {

@@ -1,5 +1,6 @@
 import type { InfiniteData } from '@tanstack/react-query';
-import { comparator, matches, type Task, type TaskList } from '@tickline/contract';
+import type { Task, TaskList } from '@tickline/contract';
+import { comparator, matches } from '@tickline/contract/plain';
 import type { ListQuery } from '../view/list-query.ts';
 
 /** The loaded pages of a list, as TanStack Query stores them. */

@@ -19,7 +19,7 @@ interface DayPickerProps {
 }
 
 /** @see https://react-aria.adobe.com/Calendar */
-export default function DayPicker({ day: chosen, onChange }: DayPickerProps) {
+export function DayPicker({ day: chosen, onChange }: DayPickerProps) {
   return (
     <I18nProvider locale="en-GB">
       <Calendar

@@ -1,9 +1,11 @@
 import { DAY_MS, type Due, dayOf, formatDue, fullDate, joinDue, splitDue } from '@tickline/quick-add';
-import { lazy, Suspense, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { FieldMessage } from '../../shell/field-message.tsx';
 import { ChevronIcon, ClockIcon } from '../../shell/icons.tsx';
+import { lazyModule } from '../../shell/lazy-module.ts';
 
-const DayPicker = lazy(() => import('./day-picker.tsx'));
+/** The calendar. It is loaded with the editor, so that it is there without a connection. */
+const { useModule: useCalendar } = lazyModule(() => import('./day-picker.tsx'));
 
 interface DueFieldProps {
   readonly due: Due | null;
@@ -21,6 +23,7 @@ const PRESETS = [
 /** Chooses a day from the calendar or the presets, and an optional time. */
 export function DueField({ due, now, message, onChange }: DueFieldProps) {
   const [isOpen, setIsOpen] = useState(false);
+  const calendar = useCalendar(true);
   const id = useId();
   const { day, time } = due === null ? { day: undefined, time: '' } : splitDue(due);
   return (
@@ -63,10 +66,9 @@ export function DueField({ due, now, message, onChange }: DueFieldProps) {
             No date
           </button>
         </div>
-        {isOpen && (
-          <Suspense fallback={<div className="h-76 animate-pulse rounded-lg bg-line" />}>
-            <DayPicker day={day} onChange={(next) => onChange(joinDue(next, time))} />
-          </Suspense>
+        {isOpen && !calendar && <div className="h-76 animate-pulse rounded-lg bg-line" />}
+        {isOpen && calendar && (
+          <calendar.DayPicker day={day} onChange={(next) => onChange(joinDue(next, time))} />
         )}
         <div className="flex flex-wrap items-center gap-3 text-sm">
           <label className="flex items-center gap-3">

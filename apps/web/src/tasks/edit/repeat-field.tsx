@@ -1,4 +1,4 @@
-import { LIMITS } from '@tickline/contract';
+import { LIMITS } from '@tickline/contract/plain';
 import { type Due, formatWeekday, isAllDay, timeZone } from '@tickline/quick-add';
 import { describeRule, firstDue, nextDues, readRule } from '@tickline/quick-add/rules';
 import { Fragment, useDeferredValue, useId, useMemo } from 'react';

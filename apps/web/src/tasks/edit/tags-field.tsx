@@ -1,4 +1,4 @@
-import { LIMITS } from '@tickline/contract';
+import { LIMITS } from '@tickline/contract/plain';
 import { type ChangeEvent, type KeyboardEvent, useId, useRef, useState } from 'react';
 import { useAnnounce } from '../../shell/announcer.tsx';
 import { FieldMessage } from '../../shell/field-message.tsx';

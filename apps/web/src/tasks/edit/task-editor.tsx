@@ -1,32 +1,45 @@
 import type { Task, TaskUpdate } from '@tickline/contract';
-import { type KeyboardEvent, useId } from 'react';
+import { type KeyboardEvent, useId, useState } from 'react';
 import { FieldMessage } from '../../shell/field-message.tsx';
+import { ConflictNotice } from './conflict-notice.tsx';
 import { DueField } from './due-field.tsx';
+import type { Edit } from './edits.ts';
 import { PriorityField } from './priority-field.tsx';
+import { rebaseForm } from './rebase-form.ts';
 import { RepeatField } from './repeat-field.tsx';
 import { TagsField } from './tags-field.tsx';
 import { formOf, NOT_UNDERSTOOD, type TaskForm, useTaskForm } from './use-task-form.ts';
 
 interface TaskEditorProps {
+  /** The task as it was when the user began. */
   readonly task: Task;
-  /** The form that the server has refused, if any. */
-  readonly refused: TaskForm | undefined;
+  /** What the user has changed already. */
+  readonly edit: Edit | undefined;
   readonly now: number;
+  readonly onChange: (form: TaskForm, isChanged: boolean) => void;
   readonly onSave: (changes: TaskUpdate, form: TaskForm) => void;
-  readonly onCancel: () => void;
+  /** Leaves the editor; changes are kept. */
+  readonly onLeave: () => void;
+  readonly onDiscard: () => void;
+  /** Goes on with a form over the task that another device has changed. */
+  readonly onRebase: (theirs: Task, form: TaskForm) => void;
 }
 
-export function TaskEditor({ task, refused, now, onSave, onCancel }: TaskEditorProps) {
-  const { form, change, refuse, submit } = useTaskForm({
+export function TaskEditor(props: TaskEditorProps) {
+  const { task, edit, now, onChange, onSave, onLeave, onDiscard, onRebase } = props;
+  const { form, isChanged, change, refuse, submit } = useTaskForm({
     task,
-    initial: refused ?? formOf(task),
+    initial: edit?.form ?? formOf(task),
     now,
+    onChange,
     onSave,
   });
+  const [isAsking, setIsAsking] = useState(false);
+  const theirs = edit?.theirs;
   const { messages } = form;
   const id = useId();
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') onCancel();
+    if (event.key === 'Escape') onLeave();
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
   };
   return (
@@ -37,6 +50,15 @@ export function TaskEditor({ task, refused, now, onSave, onCancel }: TaskEditorP
       onSubmit={submit}
       onKeyDown={onKeyDown}
     >
+      {theirs && (
+        <ConflictNotice
+          task={task}
+          form={form}
+          theirs={theirs}
+          now={now}
+          onChoose={(keeps) => onRebase(theirs, rebaseForm(task, form, theirs, keeps))}
+        />
+      )}
       <div className="grid gap-2">
         <label htmlFor={`${id}-title`} className="text-sm font-semibold">
           Title
@@ -95,14 +117,30 @@ export function TaskEditor({ task, refused, now, onSave, onCancel }: TaskEditorP
         />
       </div>
       <FieldMessage id={`${id}-message`} text={messages['form']} />
-      <div className="flex gap-2">
-        <button type="submit" className="btn btn-primary">
-          Save
-        </button>
-        <button type="button" className="btn btn-quiet" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
+      {isAsking ? (
+        <div role="alert" className="flex flex-wrap items-center gap-2">
+          <span className="mr-2 font-semibold">Throw your changes away?</span>
+          <button type="button" className="btn btn-primary" onClick={onDiscard}>
+            Throw away
+          </button>
+          <button type="button" className="btn btn-quiet" onClick={() => setIsAsking(false)}>
+            Keep editing
+          </button>
+        </div>
+      ) : (
+        <div className="flex gap-2">
+          <button type="submit" className="btn btn-primary">
+            Save
+          </button>
+          <button
+            type="button"
+            className="btn btn-quiet"
+            onClick={() => (isChanged ? setIsAsking(true) : onDiscard())}
+          >
+            Cancel
+          </button>
+        </div>
+      )}
     </form>
   );
 }

@@ -19,6 +19,7 @@ export interface TaskForm {
 }
 
 export const NOT_UNDERSTOOD = 'Not understood. Try “every 2 weeks on Monday”.';
+
 export function formOf(task: Task): TaskForm {
   return {
     title: task.title,
@@ -56,15 +57,28 @@ function changesOf(task: Task, form: TaskForm, now: number): Record<string, unkn
   };
 }
 
+/** Tells whether the user has changed or typed anything. */
+function isChanged(task: Task, form: TaskForm, now: number): boolean {
+  const isTyping = form.tags.text !== '' || form.recurrence.words !== undefined;
+  return isTyping || Object.keys(changesOf(task, form, now)).length > 0;
+}
+
 interface TaskFormOptions {
+  /** The task as it was when the user began. */
   readonly task: Task;
   readonly initial: TaskForm;
   readonly now: number;
+  /** Called with each change. */
+  readonly onChange: (form: TaskForm, isChanged: boolean) => void;
   readonly onSave: (changes: TaskUpdate, form: TaskForm) => void;
 }
 
-export function useTaskForm({ task, initial, now, onSave }: TaskFormOptions) {
-  const [form, setForm] = useState(initial);
+export function useTaskForm({ task, initial, now, onChange, onSave }: TaskFormOptions) {
+  const [form, setState] = useState(initial);
+  const setForm = (next: TaskForm) => {
+    setState(next);
+    onChange(next, isChanged(task, next, now));
+  };
   const change = (part: Partial<TaskForm>) => {
     const messages = Object.fromEntries(Object.entries(form.messages).filter(([field]) => !(field in part)));
     setForm({ ...form, messages, ...part });
@@ -83,5 +97,5 @@ export function useTaskForm({ task, initial, now, onSave }: TaskFormOptions) {
     if (checked.success && Object.keys(messages).length === 0) onSave(checked.data, { ...filled, messages });
     else refuse(messages);
   };
-  return { form, change, refuse, submit };
+  return { form, isChanged: isChanged(task, form, now), change, refuse, submit };
 }

@@ -1,5 +1,7 @@
 import type { Task } from '@tickline/contract';
 import { memo, useEffect, useRef } from 'react';
+import { ErrorBoundary } from '../../shell/error-boundary.tsx';
+import { ErrorState } from '../../shell/error-state.tsx';
 import { BinIcon } from '../../shell/icons.tsx';
 import { isDraft } from '../draft-task.ts';
 import { useEditor } from '../edit/use-editor.ts';
@@ -28,13 +30,9 @@ export const TaskRow = memo(function TaskRow({ task, now, editing, isEdited }: T
   if (isEdited && editor)
     return (
       <li data-task={task.id} className="border-line not-first:border-t">
-        <editor.TaskEditor
-          task={task}
-          refused={editing.refused(task.id)}
-          now={now}
-          onSave={(changes, form) => editing.save(task, { changes, form })}
-          onCancel={editing.stop}
-        />
+        <ErrorBoundary instead={(retry) => <ErrorState text="The editor has failed." onRetry={retry} />}>
+          <editor.OpenEditor task={task} now={now} editing={editing} />
+        </ErrorBoundary>
       </li>
     );
 

@@ -1,4 +1,5 @@
 import type { Task, TaskListQuery } from '@tickline/contract';
+import { matches } from '@tickline/contract/plain';
 import { dayOf, daysSinceMonday, isDueBefore, startOfDay } from '@tickline/quick-add';
 import type { View } from './view.ts';
 
@@ -62,4 +63,9 @@ export function listQuery(view: View, now: number): ListQuery {
 /** Returns the query for all tasks due in the week of `now`, done or not. */
 export function weekQuery(now: number): ListQuery {
   return { status: 'all', ...dueFilter('week', now), sort: 'due_date', order: 'asc', limit: PAGE_SIZE };
+}
+
+/** Tells whether a view shows a task. */
+export function isInView(view: View, now: number, task: Task): boolean {
+  return matches(task, listQuery(view, now)) && isDueIn(view.due, now, task);
 }

@@ -1,4 +1,4 @@
-import { LIMITS } from '@tickline/contract';
+import { LIMITS } from '@tickline/contract/plain';
 import { PRIORITIES, type Priority } from '../priority.ts';
 
 const STATUSES = ['pending', 'completed', 'all'] as const;
