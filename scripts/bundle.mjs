@@ -42,6 +42,7 @@ const [target] = process.argv.slice(2);
 if (!target) throw new Error('Usage: node scripts/bundle.mjs <folder>');
 const app = join(target, 'apps/server');
 copy(join(SERVER, 'dist'), join(app, 'dist'), (path) => !path.endsWith('.map'));
+copy(join(SERVER, 'docs-page'), join(app, 'docs-page'));
 copy(MIGRATIONS, join(target, 'prisma/migrations'));
 for (const [name, files] of Object.entries(PACKAGES))
   copy(folderOf(name), join(app, 'node_modules', name), (path) => files.test(path));

@@ -141,5 +141,5 @@ async function addRoutes(app: FastifyInstance, deps: AppDependencies, timeouts: 
     await app.register(authorizationServer, { oauth: deps.issuer.oauth });
   }
   await app.register(openapi, deps);
-  await app.register(docs);
+  await app.register(docs, deps);
 }

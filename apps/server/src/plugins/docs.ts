@@ -1,60 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { FastifyPluginCallback } from 'fastify';
+import type { AppDependencies } from '../app-dependencies.ts';
+import { DOCS_SCRIPTS, readDocsFile } from '../docs-page.ts';
 import { lazyFile } from '../http/lazy-file.ts';
 import { pagePolicy } from '../http/security-headers.ts';
 
-const PAGE = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Tickline API</title>
-    <link rel="icon" href="data:,">
-    <link rel="stylesheet" href="/docs/swagger-ui.css">
-    <link rel="stylesheet" href="/docs/page.css">
-  </head>
-  <body>
-    <noscript>This page needs JavaScript. The document itself is at
-      <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1) and <a href="/openapi-3.0.json">/openapi-3.0.json</a>.</noscript>
-    <div id="docs"></div>
-    <script src="/docs/swagger-ui-bundle.js"></script>
-    <script src="/docs/start.js"></script>
-  </body>
-</html>
-`;
-
-const STYLE = `body { margin: 0; }
-.swagger-ui .wrapper { max-width: 68rem; }
-.swagger-ui .scheme-container { box-shadow: none; padding: 0; }
-.swagger-ui .servers-title, .swagger-ui .servers { display: none; }
-`;
-
-/** Keeps no token after the page is closed, and sends nothing to a validator. */
-const START = `SwaggerUIBundle({
-  url: '/openapi.json',
-  dom_id: '#docs',
-  deepLinking: true,
-  defaultModelsExpandDepth: 0,
-  displayRequestDuration: true,
-  persistAuthorization: false,
-  tryItOutEnabled: true,
-  validatorUrl: null,
-});
-`;
-
+const PAGE_TYPE = 'text/html; charset=utf-8';
 const SCRIPT_TYPE = 'text/javascript; charset=utf-8';
 const STYLE_TYPE = 'text/css; charset=utf-8';
+
+/** Reads the document of the page. It says whether users sign in here, or bring a token of another issuer. */
+async function readPage(hasSessions: boolean): Promise<Buffer> {
+  const html = (await readDocsFile('page.html')).toString();
+  return Buffer.from(html.replace('<html', `<html data-sign-in="${hasSessions ? 'session' : 'token'}"`));
+}
 
 /**
  * Serves Swagger UI for `/openapi.json` at `/docs`, without resources from elsewhere.
  *
  * @see docs/decisions/001-docs-page.md
  */
-export const docs: FastifyPluginCallback = (app, _options, done) => {
+export const docs: FastifyPluginCallback<Pick<AppDependencies, 'issuer'>> = (app, { issuer }, done) => {
   app.addHook('onRequest', app.limitReaders);
   const require = createRequire(import.meta.url);
-  // Users type their token into this page: it may only run its own scripts and call this server. Icons are data URLs.
+  // The page has its user's tokens: it may only run its own scripts and call this server. Icons are data URLs.
   const policy = pagePolicy({ 'img-src': ["'self'", 'data:'] });
   const serve = (url: string, type: string, read: () => Promise<Buffer>) => {
     const file = lazyFile(read);
@@ -66,11 +36,9 @@ export const docs: FastifyPluginCallback = (app, _options, done) => {
         .send(content);
     });
   };
-  const serveText = (url: string, type: string, text: string) =>
-    serve(url, type, async () => Buffer.from(text));
-  serveText('/docs', 'text/html; charset=utf-8', PAGE);
-  serveText('/docs/page.css', STYLE_TYPE, STYLE);
-  serveText('/docs/start.js', SCRIPT_TYPE, START);
+  serve('/docs', PAGE_TYPE, () => readPage(issuer !== undefined));
+  serve('/docs/page.css', STYLE_TYPE, () => readDocsFile('page.css'));
+  for (const name of DOCS_SCRIPTS) serve(`/docs/${name}`, SCRIPT_TYPE, () => readDocsFile(name));
   serve('/docs/swagger-ui.css', STYLE_TYPE, () =>
     readFile(require.resolve('swagger-ui-dist/swagger-ui.css')),
   );
