@@ -49,6 +49,11 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <p className="mt-6">
+        <a href="/docs" className="text-accent underline">
+          API documentation
+        </a>
+      </p>
     </Dialog>
   );
 }
