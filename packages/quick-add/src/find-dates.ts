@@ -1,42 +1,73 @@
-import { type ParsedResult, parse } from 'chrono-node/en';
-import { dayOf, fullDate } from './calendar.ts';
-import { splitDue } from './due-date.ts';
-import type { DateMatch, WordReader } from './parse-line.ts';
+import { dayOf } from './calendar.ts';
+import { isMeant, readBefore } from './dates/context.ts';
+import { dayOrder } from './dates/day-order.ts';
+import { dueOfMoment } from './dates/due-of-moment.ts';
+import { type Moment, MomentReader } from './dates/read-moment.ts';
+import { goesOn, type Reading, type Token, tokensOf } from './dates/tokens.ts';
+import { type Due, isAllDay, splitDue } from './due-date.ts';
+import type { Words } from './parse-line.ts';
 
-/** Words that usually mean something else: "sun cream", "may I", "a second thought". */
-const AMBIGUOUS =
-  /^(?:sun|mon|tues?|wed|thurs?|fri|sat|jan|feb|mar(?:ch)?|apr|may|jun|jul|aug|sept?|oct|nov|dec|now|(?:an?\s+|\d+\s*)?sec(?:ond)?s?)$/i;
-const MEANT_AS_DATE = /(?:due|by|on|until|before|next|this)\s+$/i;
-const TIME_OF_DAY = /\b(?:morning|noon|afternoon|evening|night|tonight|midnight)\b/i;
-/** The API's dates end here. */
-const LAST_INSTANT = Date.UTC(9999, 11, 31);
+/** A date found in a text, with the prepositions that belong to it. */
+export interface DateMatch extends Words {
+  readonly due: Due;
+  /** The time of day if there is no day: "at 9:00". */
+  readonly timeOnly: string | undefined;
+  /** The words say more than one date: a time span, or a choice. They stay in the title. */
+  readonly isSpan: boolean;
+  /** The date is a whole day. */
+  readonly isDay: boolean;
+  /** "Until" stands before the date. */
+  readonly isEnd: boolean;
+}
 
-type Start = ParsedResult['start'];
+const SPAN = /^(?:-|–|—|to|until|till|through|thru|and|or|&)$/;
 
-const hasTime = ({ start, text }: ParsedResult) => start.isCertain('hour') || TIME_OF_DAY.test(text);
-const hasDay = (start: Start) => start.isCertain('day') || start.isCertain('weekday');
-
-/** Tells whether a match is a date: whole words, and not ambiguous ones. */
-function isMeant({ index, text: words }: ParsedResult, text: string): boolean {
-  const before = text.slice(0, index);
-  const isWhole = /(?:^|[\s(])$/.test(before) && /^(?:$|[\s).,;:!?])/.test(text.slice(index + words.length));
-  return isWhole && (!AMBIGUOUS.test(words) || MEANT_AS_DATE.test(before));
+/** Returns the end of the span that begins with a moment; undefined if it begins none. */
+function readSpan(
+  tokens: readonly Token[],
+  first: Reading<Moment>,
+  reader: MomentReader,
+): Reading<Moment> | undefined {
+  const { text = '' } = tokens[first.next] ?? {};
+  if (!goesOn(first) || !SPAN.test(text)) return undefined;
+  const last = reader.read(first.next + 1);
+  const isSame = (last?.value.day === undefined) === (first.value.day === undefined);
+  const isTime = last?.value.day === undefined && !/^(?:and|or|&)$/.test(text);
+  return last && (isSame || isTime) ? last : undefined;
 }
 
 /**
  * Finds English dates: "tomorrow 9am", "next friday", "in 2 weeks", "31 Jan". A date without a time means the whole
- * day. Days before today are not due dates, and are ignored.
- *
- * @see https://github.com/wanasit/chrono
+ * day. Words for what is over are no due dates, and are passed over as a whole.
  */
-export const findDates: WordReader['findDates'] = (text, now) =>
-  parse(text, now, { forwardDate: true }).flatMap((result): DateMatch[] => {
-    const date = result.start.date();
-    const isTimed = hasTime(result);
-    const isPossible = date.getTime() < LAST_INSTANT && dayOf(date.getTime()) >= dayOf(now.getTime());
-    if (!isPossible || !isMeant(result, text)) return [];
-    const due = isTimed ? date.toISOString() : fullDate(dayOf(date.getTime()));
-    const timeOnly = isTimed && !hasDay(result.start) ? splitDue(due).time : undefined;
-    const { index, text: words, end } = result;
-    return [{ index, length: words.length, due, timeOnly, isSpan: Boolean(end) }];
-  });
+export function findDates(text: string, now: Date, locale?: string): DateMatch[] {
+  const tokens = tokensOf(text);
+  const instant = now.getTime();
+  const today = { day: dayOf(instant), instant, order: dayOrder(locale) };
+  const reader = new MomentReader(tokens, today);
+  const dates: DateMatch[] = [];
+  for (let first = 0; first < tokens.length; ) {
+    const found = reader.read(first);
+    if (!found) {
+      first += 1;
+      continue;
+    }
+    const span = readSpan(tokens, found, reader);
+    const before = readBefore(tokens, first);
+    const due = isMeant(tokens, found, before) ? dueOfMoment(found.value, today) : undefined;
+    first = (span ?? found).next;
+    if (due === undefined) continue;
+    const { day, time } = found.value;
+    const { end } = span ?? found;
+    dates.push({
+      index: before.index,
+      length: end - before.index,
+      due,
+      timeOnly: time && !day ? splitDue(due).time : undefined,
+      isDay: isAllDay(due),
+      isSpan: span !== undefined || day?.isSpan === true || time?.isSpan === true,
+      isEnd: before.preposition === 'until' || before.preposition === 'till',
+    });
+  }
+  return dates;
+}

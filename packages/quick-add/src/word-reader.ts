@@ -1,3 +1,4 @@
 export { findDates } from './find-dates.ts';
-export { findRule } from './find-rule.ts';
+export { readWords } from './read-words.ts';
 export { firstDue } from './rules.ts';
+export { splitLines } from './split-lines.ts';
