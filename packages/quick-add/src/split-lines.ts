@@ -1,9 +1,14 @@
-/** Marks of a list item: "- ", "* ", "• ", "- [ ] ". They are looked for in so many characters. */
-const MARK = /^[-*+•–]\s+(?:\[[ xX]?\]\s+)?/;
-const MAX_MARK = 20;
-const NUMBER = /^(\d{1,4})[.)]\s+/;
+/** Marks of a list item: "- ", "* ", "• ", "☐ ", and a box after it or alone: "[ ] ". */
+const MARKS = [/^[-*+•–☐☑]\s/, /^\[[ xX]?\]\s/];
+const MAX_MARK = 10;
+const NUMBER = /^(\d{1,4})[.)]\s/;
 
-const withoutMark = (line: string) => line.slice(0, MAX_MARK).replace(MARK, '') + line.slice(MAX_MARK);
+function withoutMarks(line: string): string {
+  return MARKS.reduce(
+    (rest, mark) => (mark.test(rest.slice(0, MAX_MARK)) ? rest.replace(mark, '').trim() : rest),
+    line,
+  );
+}
 
 /** Returns the length of the number that a line has as a part of a list. */
 function numberLength(line: string, place: number): number {
@@ -18,8 +23,8 @@ function numberLength(line: string, place: number): number {
 export function splitLines(text: string): string[] {
   const lines = text
     .split(/[\n\r\u2028\u2029]/)
-    .map((line) => withoutMark(line.trim()).trim())
+    .map((line) => withoutMarks(line.trim()))
     .filter((line) => line !== '');
   const isNumbered = lines.length > 1 && lines.every((line, place) => numberLength(line, place) > 0);
-  return isNumbered ? lines.map((line, place) => line.slice(numberLength(line, place))) : lines;
+  return isNumbered ? lines.map((line, place) => line.slice(numberLength(line, place)).trim()) : lines;
 }
