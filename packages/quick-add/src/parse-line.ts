@@ -31,7 +31,7 @@ export interface ParsedLine extends ReadLine {
 }
 
 /** A line whose tags and priorities have been found. */
-export interface MarkedLine {
+interface MarkedLine {
   readonly line: string;
   /** The line with other characters for what is not to be read, of the same length. */
   readonly readable: string;
@@ -56,9 +56,9 @@ const MAX_LENGTH = 500;
 /** Longer lines are not searched for anything. No task has so long a title. */
 const MAX_MARKED_LENGTH = 5000;
 const LITERAL = /"[^"]*"|(?<=^|\s)\\\S+/g;
-const PRIORITY = /(?<=^|\s)!(high|medium|low)(?=\s|$)/gi;
+const PRIORITY = /(?<=^|\s)!(high|medium|low)(?=[,;.]?(?:\s|$))/gi;
 /** A number alone, as in "issue #12", is no tag. Neither is what is too long for one. */
-const TAG = /(?<=^|\s)#(?=[\p{N}_-]*[\p{L}\p{M}])([\p{L}\p{M}\p{N}_-]{1,50})(?=\s|$)/gu;
+const TAG = /(?<=^|\s)#(?=[\p{N}_-]*[\p{L}\p{M}])([\p{L}\p{M}\p{N}_-]{1,50})(?=[,;.]?(?:\s|$))/gu;
 
 const hide = (text: string) => '\uFFFC'.repeat(text.length);
 

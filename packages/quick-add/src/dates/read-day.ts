@@ -6,7 +6,9 @@ import { addUnits, PAST_DAYS, RELATIVE_DAYS } from './relative-days.ts';
 
 const DAYS: readonly Phrase[] = [...PAST_DAYS, ...RELATIVE_DAYS];
 const COUNTED = whole(`(?:${COUNT} ?|the )${UNIT} (before|after|from) (.+)`);
-const END = /^(?:the )?end of (.+)$/;
+const END = /^(?:the )?(?:end of(?: the)?(?: day)?|eod|cob) (?:on )?(.+)$/;
+/** A day to its end is that day. */
+const TO_ITS_END = /^(.+) (?:eod|cob|end of (?:the )?day)$/;
 const WEEKDAYS = whole(`${WEEKDAY}[-–]${WEEKDAY}`);
 
 function readPlainDay(text: string, today: Today): DayPhrase | undefined {
@@ -29,6 +31,6 @@ export function readDay(text: string, today: Today): DayPhrase | undefined {
     const days = countOf(count ?? 'a') * (side === 'before' ? -1 : 1);
     return from && { day: from.day === undefined ? undefined : addUnits(from.day, days, unit) };
   }
-  const [, ended] = END.exec(text) ?? [];
+  const [, ended] = END.exec(text) ?? TO_ITS_END.exec(text) ?? [];
   return ended === undefined ? undefined : readPlainDay(ended, today);
 }

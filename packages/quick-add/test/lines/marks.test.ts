@@ -15,6 +15,7 @@ checkLines('tags and priorities', BERLIN, [
   ['Buy milk #tomorrow', 'Buy milk', { tags: ['tomorrow'] }],
   ['Buy milk #2027-q1', 'Buy milk', { tags: ['2027-q1'] }],
   ['Open page#top'],
+  ['Buy milk tomorrow, #shop, !high', 'Buy milk', { due: '2026-11-25', tags: ['shop'], priority: 'high' }],
 ]);
 
 checkLines('repetitions', BERLIN, [

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectAgent } from '../../oauth/agent.ts';
 import { changed, newProgram } from '../../oauth/program.ts';
+import { expectNoViolation } from './axe.ts';
 import { PASSWORD, useVisitors, useWebServer } from './use-web.ts';
 
 const server = await useWebServer();
@@ -24,19 +24,9 @@ beforeAll(async () => {
 afterAll(() => void listener?.close());
 
 // Does not wait for endless animations.
-const ANIMATIONS_FINISHED = `Promise.allSettled(document.getAnimations()
-  .filter(({ effect }) => effect.getTiming().iterations !== Infinity).map(({ finished }) => finished))`;
-
 /** Checks the page in both themes and on a phone. */
 async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(ANIMATIONS_FINISHED);
-    await page.evaluate(axe.source);
-    expect(await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))')).toEqual(
-      [],
-    );
-  }
+  await expectNoViolation(page);
   const { width = 1280, height = 900 } = page.viewportSize() ?? {};
   await page.setViewportSize({ width: 320, height: 900 });
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);

@@ -1,6 +1,6 @@
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { expectNoViolation } from './axe.ts';
 import { useVisitors, useWebServer } from './use-web.ts';
 
 const server = await useWebServer();
@@ -19,19 +19,11 @@ async function poll(device_code: string) {
 }
 
 // Does not wait for endless animations.
-const ANIMATIONS_FINISHED = `Promise.allSettled(document.getAnimations()
-  .filter(({ effect }) => effect.getTiming().iterations !== Infinity).map(({ finished }) => finished))`;
-
 /** Checks the page in both themes, on a phone too. */
 async function expectGood(page: Page): Promise<void> {
   await page.setViewportSize({ width: 360, height: 740 });
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
-  await page.evaluate(axe.source);
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(ANIMATIONS_FINISHED);
-    expect(await page.evaluate('axe.run().then((result) => result.violations)')).toEqual([]);
-  }
+  await expectNoViolation(page);
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 

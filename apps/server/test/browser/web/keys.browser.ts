@@ -1,16 +1,12 @@
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { bearer } from '../../harness/sign-up.ts';
+import { expectNoViolation } from './axe.ts';
 import { useVisitors, useWebServer, type Visit } from './use-web.ts';
 
 const server = await useWebServer();
 const { origin, api } = server;
 const { visit } = useVisitors(server);
-
-// Colours change slowly. Does not wait for endless animations.
-const ANIMATIONS_FINISHED = `new Promise(requestAnimationFrame).then(() => Promise.allSettled(document.getAnimations()
-  .filter(({ effect }) => effect.getTiming().iterations !== Infinity).map(({ finished }) => finished)))`;
 
 const keyField = (page: Page) => page.getByLabel('Key', { exact: true });
 const keys = (page: Page) => page.getByRole('list', { name: 'Your API keys' }).getByRole('listitem');
@@ -32,15 +28,7 @@ async function create(page: Page, name: string, access = 'Read'): Promise<string
 
 /** Expects that axe finds nothing, light or dark, and that nothing is beyond the edge of a phone. */
 async function expectFine(page: Page): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(ANIMATIONS_FINISHED);
-    await page.evaluate(axe.source);
-    const found = await page.evaluate<{ id: string; nodes: { failureSummary: string }[] }[]>(
-      'axe.run().then((result) => result.violations)',
-    );
-    expect(found.map(({ id, nodes }) => [id, nodes.map(({ failureSummary }) => failureSummary)])).toEqual([]);
-  }
+  await expectNoViolation(page);
   const size = page.viewportSize() ?? { width: 1280, height: 900 };
   await page.setViewportSize({ width: 360, height: 800 });
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);

@@ -1,24 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { expectNoViolation } from './axe.ts';
 import { addTask, useVisitors, useWebServer } from './use-web.ts';
 
 const server = await useWebServer();
 const { origin, api } = server;
 const { visit } = useVisitors(server);
-
-/** Checks the section in the light and the dark theme. */
-async function expectNoViolation(page: Page): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(axe.source);
-    const found = await page.evaluate<{ id: string }[]>(
-      `axe.run('#data').then((result) => result.violations)`,
-    );
-    expect(found.map(({ id }) => id)).toEqual([]);
-  }
-}
 
 async function openAccount() {
   const visitor = await visit();
