@@ -58,7 +58,8 @@ export class SessionSignIn {
       await this.#useSession();
     });
     element('sign-out').addEventListener('click', () => this.#signOut());
-    await this.#useSession();
+    // Without an answer about the session, the user can still sign in.
+    await this.#useSession().catch(() => show('by-password'));
   }
 
   /** Replaces a token of the session that would soon expire. Tokens that were typed in stay. */

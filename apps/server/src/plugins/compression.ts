@@ -18,13 +18,13 @@ const encoders = {
 type Encoding = keyof typeof encoders;
 const ENCODINGS = Object.keys(encoders) as Encoding[];
 
-/** Files are always the same buffers, so each is compressed once. An answer that is made anew is forgotten with its buffer. */
-const compressed = new WeakMap<Buffer, Partial<Record<Encoding, Promise<Buffer>>>>();
+/** Files are always the same buffers, so each is compressed once. */
+const files = new WeakMap<Buffer, Partial<Record<Encoding, Promise<Buffer>>>>();
 
 function compress(content: string | Buffer, encoding: Encoding): Promise<Buffer> {
   if (typeof content === 'string') return encoders[encoding](Buffer.from(content));
-  const known = compressed.get(content) ?? {};
-  compressed.set(content, known);
+  const known = files.get(content) ?? {};
+  files.set(content, known);
   known[encoding] ??= encoders[encoding](content);
   return known[encoding];
 }

@@ -2,8 +2,8 @@ import type { Task } from '@tickline/contract';
 import { useMemo } from 'react';
 import { type Shortcuts, useShortcuts } from '../shell/use-shortcuts.ts';
 import { isDraft } from './draft-task.ts';
+import type { Editing } from './edit/use-editing.ts';
 import { focusedTaskId, moveFocus } from './list/row-focus.ts';
-import type { Editing } from './list/use-editing.ts';
 import type { TaskActions } from './use-task-actions.ts';
 
 interface TaskShortcuts {

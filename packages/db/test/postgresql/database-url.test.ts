@@ -28,7 +28,9 @@ const PUBLISHED = [
   'postgresql://db-1.b.db.ondigitalocean.com:25060/defaultdb?sslmode=require',
   'postgresql://dpg-a1-a.frankfurt-postgres.render.com/d1',
   'postgresql://containers-us-west-1.railway.app:7777/railway',
-].map((url) => url.replace('.aws.neon/', '.aws.neon.tech/').replace('://', `://${CREDENTIALS}`));
+].map((url) =>
+  url.replace('.aws.neon/', '.aws.neon.tech/').replace('//', () => ['//', CREDENTIALS].join('')),
+);
 
 describe('DATABASE_URL', () => {
   it.each(PUBLISHED)('may be what a provider publishes: %s', (url) => {

@@ -1,28 +1,15 @@
+import { NUMBER_WORDS } from '@tickline/recurrence';
+
 /** Parts of patterns for phrases in lower case, and the meanings of what they match. */
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const NUMBERS = [
-  'an?',
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-  'eleven',
-  'twelve',
-];
 
 export const WEEKDAY =
   '(mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)';
 export const MONTH =
   '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?';
-export const COUNT = `(\\d{1,4}|a couple of|${NUMBERS.join('|')})`;
+export const COUNT = `(\\d{1,4}|a couple of|an?|${NUMBER_WORDS.join('|')})`;
 export const UNIT = '(d|days?|w|wks?|weeks?|fortnights?|mo|months?|y|yrs?|years?)';
 export const CLOCK_UNIT = '(h|hrs?|hours?|mins?|minutes?)';
 
@@ -40,6 +27,6 @@ export function monthOf(name: string): number {
 export function countOf(text: string): number {
   if (text === 'a couple of') return 2;
   if (/^an?$/.test(text)) return 1;
-  const inWords = NUMBERS.indexOf(text);
-  return inWords < 0 ? Number(text) : inWords;
+  const place = NUMBER_WORDS.indexOf(text);
+  return place < 0 ? Number(text) : place + 1;
 }

@@ -30,7 +30,8 @@ const UNITS_BY_WORD: Meanings<Frequency> = new Map(
   ]),
 );
 
-const NUMBERS = [
+/** The words for 1 to 12. */
+export const NUMBER_WORDS = [
   'one',
   'two',
   'three',
@@ -72,7 +73,7 @@ export function unitOfWord(word: string): Frequency | undefined {
 /** Reads `3` or `three`. */
 export function numberOfWord(word: string): number | undefined {
   if (/^\d{1,9}$/.test(word)) return Number(word);
-  return placeIn(NUMBERS, word);
+  return placeIn(NUMBER_WORDS, word);
 }
 
 /** Reads `3rd` or `third`. */

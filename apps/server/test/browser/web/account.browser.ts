@@ -120,6 +120,8 @@ describe('the account', () => {
     visitor.expectFailedRequests();
     const { page, id } = visitor;
     await addTask(page, 'To be lost');
+    await page.getByText('To be lost').first().click();
+    await page.getByLabel('Title').fill('A draft to be lost');
     await page.goto(`${origin}/account`);
     await press(page, 'Delete account');
     const dialog = page.getByRole('dialog');
@@ -130,6 +132,9 @@ describe('the account', () => {
     await dialog.getByLabel('Your password', { exact: true }).fill(PASSWORD);
     await press(page, 'Delete for good');
     await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+    expect(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')).not.toContain(
+      'lost',
+    );
     expect(await api().database.prisma.user.count({ where: { id } })).toBe(0);
     expect(await api().database.prisma.task.count({ where: { user_id: id } })).toBe(0);
   });

@@ -219,6 +219,39 @@ describe('adding', () => {
   });
 });
 
+describe('a pasted text of several lines', () => {
+  const LINES = '- Buy milk tomorrow\n- Call Ada #work\n\n- Read a book\n';
+  const pasteInto = (page: Page) =>
+    page.evaluate(`(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', ${JSON.stringify(LINES)});
+      const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+      document.querySelector('[aria-label="New task"]').dispatchEvent(event);
+    })()`);
+
+  it('is added as one task for each line', async () => {
+    const { page, id } = await visit();
+    await pasteInto(page);
+    await page.getByRole('button', { name: 'Add 3 tasks, one for each line' }).click();
+    await expect
+      .poll(async () => (await stored(id)).map((task) => [task.title, task.due_date !== null, ...task.tags]))
+      .toEqual([
+        ['Buy milk', true],
+        ['Call Ada', false, 'work'],
+        ['Read a book', false],
+      ]);
+  });
+
+  it('is pasted as one line, if the user wants that', async () => {
+    const { page, id } = await visit();
+    await pasteInto(page);
+    await page.getByRole('button', { name: 'Paste as one line' }).click();
+    const line = 'Buy milk tomorrow Call Ada #work Read a book';
+    expect(await page.getByLabel('New task').inputValue()).toBe(line);
+    expect(await stored(id)).toEqual([]);
+  });
+});
+
 describe('a part of the page', () => {
   it('that cannot be loaded empties nothing; a new version is offered, and keeps what was typed', async () => {
     const visitor = await visit();

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { authClient } from '../../auth/auth-client.ts';
 import type { SignedInUser } from '../../auth/use-signed-in-user.ts';
 import { ErrorState } from '../../shell/error-state.tsx';
+import { removeUserData } from '../../shell/user-data.ts';
 import { PageHeader } from '../page-header.tsx';
 import { Consent } from './consent.tsx';
 import { messageOf, NO_REQUEST } from './messages.ts';
@@ -11,7 +12,7 @@ import { useClient } from './use-client.ts';
 /** Signs out, and asks the next user the same. */
 async function changeAccount(): Promise<void> {
   await authClient.signOut().catch(() => undefined);
-  sessionStorage.clear();
+  removeUserData();
   window.location.reload();
 }
 

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { authClient } from '../../auth/auth-client.ts';
 import { Dialog } from '../../shell/dialog.tsx';
+import { removeUserData } from '../../shell/user-data.ts';
 import { PasswordField, textIn } from '../field.tsx';
 import { Outcome } from '../outcome.tsx';
 import { PASSWORD_ACCOUNT, useAccounts } from '../use-accounts.ts';
@@ -18,7 +19,7 @@ function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
           event.preventDefault();
           const password = textIn(event.currentTarget, 'password');
           if (!(await send(() => authClient.deleteUser(hasPassword ? { password } : {})))) return;
-          sessionStorage.clear();
+          removeUserData();
           window.location.replace('/');
         }}
       >

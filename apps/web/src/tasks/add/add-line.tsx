@@ -16,7 +16,8 @@ interface AddLineProps {
 /** Adds a task from one line. Shows what it finds in it while the user types. */
 export function AddLine(props: AddLineProps) {
   const { inputRef } = props;
-  const { text, message, line, change, start, send } = useAddLine(props);
+  const { text, message, line, pasted, change, start, send, paste, addPasted, joinPasted } =
+    useAddLine(props);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     send();
@@ -38,6 +39,9 @@ export function AddLine(props: AddLineProps) {
           enterKeyHint="done"
           className="min-h-14 w-0 flex-1 bg-transparent px-3 text-lg outline-none"
           onFocus={start}
+          onPaste={(event) => {
+            if (paste(event.clipboardData.getData('text/plain'))) event.preventDefault();
+          }}
           onChange={(event) => change(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === 'Escape') event.currentTarget.blur();
@@ -48,6 +52,16 @@ export function AddLine(props: AddLineProps) {
         </button>
       </div>
       <FieldMessage id="new-task-message" text={message} />
+      {pasted.length > 0 && (
+        <div role="status" className="flex flex-wrap items-center gap-2 px-1">
+          <button type="button" className="btn btn-primary" onClick={addPasted}>
+            {pasted.length === 1 ? 'Add one task' : `Add ${pasted.length} tasks, one for each line`}
+          </button>
+          <button type="button" className="btn btn-quiet" onClick={joinPasted}>
+            Paste as one line
+          </button>
+        </div>
+      )}
       <LinePreview
         id="new-task-preview"
         line={line}

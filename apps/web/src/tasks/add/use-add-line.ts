@@ -17,6 +17,9 @@ import { loadedLineReader, loadLineReader, useLineReader } from './use-line-read
 type LineReader = NonNullable<ReturnType<typeof loadedLineReader>>;
 
 const SHOW_MS = 6000;
+/** Characters of a pasted text that are read, and lines that are offered as tasks. */
+const MAX_PASTED = 100_000;
+const MAX_LINES = 100;
 /** A second Enter or click within this time, in milliseconds, is not meant for an empty line. */
 const AGAIN_MS = 1000;
 
@@ -39,6 +42,7 @@ export function useAddLine({ inputRef, draftKey, view, now }: AddLineOptions) {
   const [text, setText] = useDraft(draftKey);
   const [message, setMessage] = useState<string>();
   const [isStarted, setIsStarted] = useState(false);
+  const [pasted, setPasted] = useState<readonly string[]>([]);
   /** The last line that failed. It may have been stored, although its answer was lost: it keeps its `uid`. */
   const failed = useRef<{ readonly written: string; readonly uid: string }>(undefined);
   const sentAt = useRef(Number.NEGATIVE_INFINITY);
@@ -106,9 +110,36 @@ export function useAddLine({ inputRef, draftKey, view, now }: AddLineOptions) {
     });
   };
 
+  /** Offers the lines of a pasted text as tasks. @returns whether it has several lines */
+  const paste = (written: string): boolean => {
+    const read = written.slice(0, MAX_PASTED).trim();
+    if (!/[\n\r]/.test(read)) return false;
+    loadLineReader().then((module) => {
+      const lines = module?.words.splitLines(read) ?? [];
+      setPasted(lines.slice(0, MAX_LINES));
+      if (module === undefined) setMessage('Not pasted, because a part of this page could not be loaded.');
+      if (lines.length > MAX_LINES) setMessage(`Only the first ${MAX_LINES} lines are taken.`);
+    });
+    return true;
+  };
+
+  const addPasted = () => {
+    setPasted([]);
+    for (const each of pasted) send(each);
+  };
+
+  const joinPasted = () => {
+    setPasted([]);
+    change([text, ...pasted].join(' ').trim());
+  };
+
   return {
     text,
     message,
+    pasted,
+    paste,
+    addPasted,
+    joinPasted,
     line: text === '' ? undefined : read(text, reader?.words),
     change,
     start: () => setIsStarted(true),

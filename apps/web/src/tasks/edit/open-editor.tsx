@@ -1,8 +1,8 @@
 import type { Task } from '@tickline/contract';
 import { useState, useSyncExternalStore } from 'react';
 import { useAnnounce } from '../../shell/announcer.tsx';
-import type { Editing } from '../list/use-editing.ts';
 import { TaskEditor } from './task-editor.tsx';
+import type { Editing } from './use-editing.ts';
 
 interface OpenEditorProps {
   readonly task: Task;

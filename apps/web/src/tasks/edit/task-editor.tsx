@@ -13,7 +13,7 @@ import { formOf, NOT_UNDERSTOOD, type TaskForm, useTaskForm } from './use-task-f
 interface TaskEditorProps {
   /** The task as it was when the user began. */
   readonly task: Task;
-  /** What the user has changed already. */
+  /** Changes that the user has made before. */
   readonly edit: Edit | undefined;
   readonly now: number;
   readonly onChange: (form: TaskForm, isChanged: boolean) => void;

@@ -1,7 +1,7 @@
 import type { Task } from '@tickline/contract';
+import type { Editing } from '../edit/use-editing.ts';
 import { useEditor } from '../edit/use-editor.ts';
 import { TaskRow } from './task-row.tsx';
-import type { Editing } from './use-editing.ts';
 import { useKeptFocus } from './use-kept-focus.ts';
 
 interface TaskListProps {

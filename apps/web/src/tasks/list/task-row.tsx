@@ -4,11 +4,11 @@ import { ErrorBoundary } from '../../shell/error-boundary.tsx';
 import { ErrorState } from '../../shell/error-state.tsx';
 import { BinIcon } from '../../shell/icons.tsx';
 import { isDraft } from '../draft-task.ts';
+import type { Editing } from '../edit/use-editing.ts';
 import { useEditor } from '../edit/use-editor.ts';
 import { useTaskActions } from '../use-task-actions.ts';
 import { DoneBox } from './done-box.tsx';
 import { TaskMeta } from './task-meta.tsx';
-import type { Editing } from './use-editing.ts';
 
 interface TaskRowProps {
   readonly task: Task;

@@ -1,10 +1,10 @@
 import type { Task, TaskUpdate } from '@tickline/contract';
 import { useMemo, useState, useSyncExternalStore } from 'react';
-import type { Edit, Edits } from '../edit/edits.ts';
-import { refusedForm } from '../edit/refused-form.ts';
-import { EditConflict } from '../edit/save-changes.ts';
-import type { TaskForm } from '../edit/use-task-form.ts';
 import type { TaskActions } from '../use-task-actions.ts';
+import type { Edit, Edits } from './edits.ts';
+import { refusedForm } from './refused-form.ts';
+import { EditConflict } from './save-changes.ts';
+import type { TaskForm } from './use-task-form.ts';
 
 /** Edits one task at a time, at its place in the list. Unsaved changes are kept until they are saved or thrown away. */
 export interface Editing {
