@@ -1,3 +1,4 @@
+import { MAX_GROWTH, timeGrowth } from '@tickline/testing/time-growth';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { toAuthLogger } from '../../../packages/auth/src/issuer/log.ts';
@@ -39,19 +40,7 @@ const UNITS = [
     '\\',
   ],
 ];
-const SMALL = 12_500;
-/** Eight times as long. */
-const LARGE = 100_000;
-/** Of the times for the two. It is 8 if the time is linear, and 64 if it is quadratic. */
-const MAX_RATIO = 24;
-
-/** Milliseconds. Quadratic patterns take hundreds for the large text. */
-const NEGLIGIBLE = 2;
-const RUNS = 10;
-/** Repeats the measurement, because the machine may have been busy during only one of the texts. */
-const ATTEMPTS = 5;
-/** Milliseconds. Slower jobs run only once. */
-const PATIENCE = 300;
+const LENGTH = 100_000;
 
 const env = {
   LOG_LEVEL: 'debug',
@@ -59,20 +48,6 @@ const env = {
   DATABASE_URL: undefined,
   REDIS_URL: undefined,
 } as const;
-const repeat = (unit: string, length: number) =>
-  unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
-
-/** Returns the shortest time of several runs. Other processes can only make a run longer. */
-function shortest(job: (text: string) => void, text: string): number {
-  let best = Number.POSITIVE_INFINITY;
-  const end = performance.now() + PATIENCE;
-  for (let run = 0; run < RUNS && performance.now() < end; run += 1) {
-    const start = performance.now();
-    job(text);
-    best = Math.min(best, performance.now() - start);
-  }
-  return best;
-}
 
 const redact = createRedactor();
 const silent = () => undefined;
@@ -92,18 +67,6 @@ const SUBJECTS: [what: string, job: (text: string) => void][] = [
 ];
 
 it.each(SUBJECTS)('the time of %s grows no faster than the text', (_what, job) => {
-  for (const unit of UNITS) {
-    let large = Number.POSITIVE_INFINITY;
-    let small = Number.POSITIVE_INFINITY;
-    for (
-      let attempt = 0;
-      attempt < ATTEMPTS && large >= Math.max(NEGLIGIBLE, MAX_RATIO * small);
-      attempt += 1
-    ) {
-      large = Math.min(large, shortest(job, repeat(unit, LARGE)));
-      small = Math.min(small, shortest(job, repeat(unit, SMALL)));
-    }
-    if (large < NEGLIGIBLE) continue;
-    expect(large / small, `for a text of ${JSON.stringify(unit)}, ${large} ms`).toBeLessThan(MAX_RATIO);
-  }
+  for (const unit of UNITS)
+    expect(timeGrowth(job, unit, LENGTH), `for a text of ${JSON.stringify(unit)}`).toBeLessThan(MAX_GROWTH);
 });
